@@ -1,0 +1,116 @@
+"""The 56×56 canvas and the 28×28 digit that stands on it: placing, and bringing foreign digits to MNIST's form."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+DIGIT = 28
+"""Side of a digit's frame, pixels."""
+CANVAS = 56
+"""Side of the canvas that the networks see, pixels."""
+OFFSETS = CANVAS - DIGIT + 1
+"""Number of offsets along one axis: 0..28, hence 29×29 = 841 placements."""
+TOP_LEFT = (0, 0)
+"""Where the networks were trained, and what the notebook's first test set shows."""
+BOTTOM_RIGHT = (CANVAS - DIGIT, CANVAS - DIGIT)
+"""What the notebook's second test set shows."""
+
+BOX = 20
+"""MNIST's digits were scaled, keeping their proportions, to fit into a box of 20×20 pixels (LeCun et al., 1998)."""
+
+
+def as_grey(images: np.ndarray | torch.Tensor) -> torch.Tensor:
+    """Return `images` as float32 grey levels in 0..1; integers are taken as 0..255.
+
+    >>> as_grey(np.array([[0, 255]], dtype=np.uint8))
+    tensor([[0., 1.]])
+    """
+    tensor = torch.as_tensor(images)
+    if tensor.dtype == torch.float32:
+        return tensor
+    return tensor.float() / 255 if not tensor.is_floating_point() else tensor.float()
+
+
+def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT) -> torch.Tensor:
+    """Place digits on black canvases.
+
+    Args:
+        images: (N, 28, 28), uint8 grey levels 0..255 or float 0..1.
+        offset: `(row, col)` of the frame's top-left corner on the canvas, each 0..28.
+
+    Returns:
+        float32 grey levels 0..1, shape (N, 1, 56, 56).
+
+    Raises:
+        ValueError: if the images have another shape, or the frame would leave the canvas.
+
+    >>> canvases = place(np.full((1, 28, 28), 255, np.uint8), offset=(28, 0))
+    >>> canvases.shape, canvases[0, 0, 27, 0].item(), canvases[0, 0, 28, 0].item()
+    (torch.Size([1, 1, 56, 56]), 0.0, 1.0)
+    """
+    grey = as_grey(images)
+    if grey.ndim != 3 or grey.shape[1:] != (DIGIT, DIGIT):
+        raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), not {tuple(grey.shape)}")
+    row, col = check_offset(offset)
+    canvases = grey.new_zeros(len(grey), 1, CANVAS, CANVAS)
+    canvases[:, 0, row : row + DIGIT, col : col + DIGIT] = grey
+    return canvases
+
+
+def check_offset(offset: tuple[int, int]) -> tuple[int, int]:
+    """Return `offset` if the digit's frame lies wholly on the canvas.
+
+    Raises:
+        ValueError: if a coordinate is no integer in 0..28.
+    """
+    try:
+        row, col = offset
+        valid = row == int(row) and col == int(col) and 0 <= row < OFFSETS and 0 <= col < OFFSETS
+    except (TypeError, ValueError):
+        valid = False
+    if not valid:
+        raise ValueError(f"offset must be (row, col), integers in 0..{OFFSETS - 1}, not {offset!r}")
+    return int(row), int(col)
+
+
+def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
+    """Bring a picture of one digit, ink bright on black, to MNIST's form.
+
+    The ink's bounding box is scaled, keeping its proportions, to fit into 20×20 pixels; then the digit is moved by
+    whole pixels so that its centre of mass lies at the centre of the 28×28 frame (LeCun et al., 1998, section III.A);
+    MNIST has it within half a pixel of row 14, column 14.
+
+    Args:
+        image: (H, W), any size; integers 0..255 or float 0..1.
+
+    Returns:
+        float32 grey levels 0..1, shape (28, 28); black if the image holds no ink.
+
+    >>> stroke = np.zeros((90, 60), np.uint8)
+    >>> stroke[10:70, 30:36] = 255
+    >>> digit = like_mnist(stroke)
+    >>> rows = digit.sum(1).nonzero().flatten()
+    >>> digit.shape, (rows[-1] - rows[0] + 1).item()
+    (torch.Size([28, 28]), 20)
+    """
+    grey = as_grey(image)
+    ink = (grey > 0.02).nonzero()
+    digit = torch.zeros(DIGIT, DIGIT)
+    if len(ink) == 0:
+        return digit
+    (top, left), (bottom, right) = ink.min(0).values.tolist(), ink.max(0).values.tolist()
+    box = grey[top : bottom + 1, left : right + 1]
+    scale = BOX / max(box.shape)
+    size = [max(1, round(side * scale)) for side in box.shape]
+    box = F.interpolate(box[None, None], size=size, mode="bicubic", antialias=True)[0, 0].clamp(0, 1)
+    mass = box.sum()
+    centre = [
+        ((box.sum(1 - axis) * torch.arange(size[axis])).sum() / mass).item() for axis in (0, 1)
+    ]
+    row, col = (
+        min(max(round(DIGIT / 2 - centre[axis]), 0), DIGIT - size[axis]) for axis in (0, 1)
+    )
+    digit[row : row + size[0], col : col + size[1]] = box
+    return digit
