@@ -106,11 +106,7 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
     size = [max(1, round(side * scale)) for side in box.shape]
     box = F.interpolate(box[None, None], size=size, mode="bicubic", antialias=True)[0, 0].clamp(0, 1)
     mass = box.sum()
-    centre = [
-        ((box.sum(1 - axis) * torch.arange(size[axis])).sum() / mass).item() for axis in (0, 1)
-    ]
-    row, col = (
-        min(max(round(DIGIT / 2 - centre[axis]), 0), DIGIT - size[axis]) for axis in (0, 1)
-    )
+    centre = [((box.sum(1 - axis) * torch.arange(size[axis])).sum() / mass).item() for axis in (0, 1)]
+    row, col = (min(max(round(DIGIT / 2 - centre[axis]), 0), DIGIT - size[axis]) for axis in (0, 1))
     digit[row : row + size[0], col : col + size[1]] = box
     return digit

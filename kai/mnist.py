@@ -143,7 +143,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (DataError, OSError) as error:
         print(f"kai.mnist: {error}", file=sys.stderr)
         return 1
-    print(f"{len(paths)} files in {paths[0].parent}; torchvision.datasets.MNIST(root={options.root!r}) finds them there.")
+    print(
+        f"{len(paths)} files in {paths[0].parent}; torchvision.datasets.MNIST(root={options.root!r}) finds them there."
+    )
     return 0
 
 

@@ -110,9 +110,7 @@ class MLP(DigitNetwork):
 
 
 def _lenet_classifier(inputs: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Linear(inputs, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, CLASSES)
-    )
+    return nn.Sequential(nn.Linear(inputs, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, CLASSES))
 
 
 class LeNet(DigitNetwork):
