@@ -206,6 +206,18 @@ ARCHITECTURES = {cls.__name__: cls for cls in (MLP, LeNet, GlobalPoolLeNet, Neut
 """The networks that a model card may name."""
 
 
+def takes_vectors(network: nn.Module) -> bool:
+    """Tell whether a network wants flat vectors (N, 3136) instead of images: whether its first layer is dense.
+
+    Layers are asked in the order in which they were defined; a `Flatten` before the first dense layer does the job itself.
+
+    >>> takes_vectors(nn.Sequential(nn.Linear(3136, 10))), takes_vectors(LeNet()), takes_vectors(MLP())
+    (True, False, False)
+    """
+    layers = (module for module in network.modules() if not list(module.children()) and not _is_empty(module))
+    return isinstance(next(layers, None), nn.Linear)
+
+
 def layer_specs(network: DigitNetwork) -> list[dict]:
     """Describe a network's layers for an engine outside Python, such as the one in the page.
 

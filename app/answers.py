@@ -1,0 +1,86 @@
+"""What the pages ask of `kai`, once for the whole server: test digits, the networks on show and their sweep tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import kai
+from kai.canvas import DIGIT
+from kai.networks import layer_specs
+from kai.pretrained import read_card, weights_path
+
+import numpy as np
+
+ON_SHOW = ("mlp", "lenet", "gap")
+"""The three networks that answer side by side, in this order."""
+
+SWEEPS_KEPT = 500
+"""Digits whose tables stay in memory, 3 × 33,640 bytes each: about 50 MB."""
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One MNIST test image: its number, its 784 grey levels as bytes, row by row, and its class."""
+
+    number: int
+    pixels: bytes
+    label: int
+
+
+@cache
+def _test_set() -> tuple[np.ndarray, np.ndarray]:
+    return kai.mnist("test")
+
+
+def test_labels() -> str:
+    """Return the classes of all test images as one string of digits, so that a page can pick "the next 7"."""
+    return "".join(map(str, _test_set()[1]))
+
+
+def test_digit(number: int) -> Digit:
+    """Return test image `number`, 0..9999."""
+    images, labels = _test_set()
+    return Digit(number, images[number].tobytes(), int(labels[number]))
+
+
+@cache
+def network(name: str):
+    """Return the pretrained network `name`, shared by all sessions, never changed."""
+    return kai.load_pretrained(name)
+
+
+@lru_cache(maxsize=SWEEPS_KEPT)
+def sweep_tables(pixels: bytes) -> dict[str, bytes]:
+    """Return each network's logits at all 841 placements of a digit.
+
+    Args:
+        pixels: 784 grey levels, row by row.
+
+    Returns:
+        Name → float32 little-endian logits of shape (29, 29, 10), as bytes.
+    """
+    image = np.frombuffer(pixels, np.uint8).reshape(DIGIT, DIGIT)
+    return {name: kai.shift_sweep(network(name), image).numpy().astype("<f4").tobytes() for name in ON_SHOW}
+
+
+@cache
+def cards() -> list[dict]:
+    """Return what the page says of each network: its name, title, nature and number of parameters."""
+    return [{key: read_card(name)[key] for key in ("name", "title", "nature", "parameters")} for name in ON_SHOW]
+
+
+@cache
+def engine_parcel() -> bytes:
+    """Return the networks for the engine in the page as one parcel.
+
+    A JSON header of known length, then the safetensors files as they lie in `models/`: 4 bytes little-endian length of
+    the header; the header `[{"name", "layers", "bytes"}, …]`; the files one after the other.
+    """
+    import json
+
+    files = {name: weights_path(name).read_bytes() for name in ON_SHOW}
+    header = json.dumps(
+        [{"name": name, "layers": layer_specs(network(name)), "bytes": len(file)} for name, file in files.items()]
+    ).encode()
+    return len(header).to_bytes(4, "little") + header + b"".join(files.values())

@@ -1,0 +1,106 @@
+"""The state of the canvas page: what is on the canvas and where, in the session, in the component and in the URL.
+
+A scene comes from two places, both of which may lie: the URL that somebody sent, and the value that the component
+reports at the end of a gesture. Both are read here; whatever is wrong in them is said in words and replaced by the
+nearest thing that is right.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kai.canvas import DIGIT, OFFSETS
+
+LAST_OFFSET = OFFSETS - 1
+TEST_DIGITS = 10_000
+LINK_INK_LIMIT = 6_000
+"""Characters of a drawing in a link; proxies cut longer URLs."""
+
+_INK = re.compile(r"[A-Za-z0-9_~.-]{1,%d}" % LINK_INK_LIMIT)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stands on the canvas.
+
+    Attributes:
+        row: row of the digit frame's top edge, 0..28.
+        col: column of its left edge, 0..28.
+        digit: number of a test image, 0..9999, or None for a drawing.
+        ink: the drawing's strokes as the link code of `static/js/strokecode.js`; "" for an empty canvas.
+        pixels: the drawing's frame, 784 grey levels, or None if the page has not sent them, the canvas is empty, or the
+            drawing is larger than a digit's frame.
+    """
+
+    row: int = 0
+    col: int = 0
+    digit: int | None = 0
+    ink: str = ""
+    pixels: bytes | None = None
+
+    def to_url(self) -> dict[str, str]:
+        """Return the query parameters that open this scene again."""
+        what = {"ink": self.ink} if self.digit is None else {"digit": str(self.digit)}
+        return what | {"row": str(self.row), "col": str(self.col)}
+
+
+def scene_from_url(parameters: Mapping[str, str]) -> tuple[Scene, list[str]]:
+    """Read a scene from query parameters `digit`, `row`, `col` and `ink`.
+
+    Returns:
+        The scene, and a sentence for every parameter that could not be taken as it was.
+
+    >>> scene_from_url({"digit": "7", "row": "40"})[0]
+    Scene(row=28, col=0, digit=7, ink='', pixels=None)
+    """
+    notices: list[str] = []
+    scene = Scene(
+        row=_whole_number(parameters, "row", LAST_OFFSET, notices),
+        col=_whole_number(parameters, "col", LAST_OFFSET, notices),
+    )
+    if "ink" in parameters:
+        ink = parameters["ink"]
+        if ink == "" or _INK.fullmatch(ink):
+            return replace(scene, digit=None, ink=ink), notices
+        notices.append("The drawing in this link is damaged, so here is a test image instead.")
+    return replace(scene, digit=_whole_number(parameters, "digit", TEST_DIGITS - 1, notices)), notices
+
+
+def scene_from_component(value: object) -> Scene | None:
+    """Read the scene that the component reports, or None if it is not one: a hostile page can send any JSON."""
+    match value:
+        case {"kind": "digit", "digit": int(digit), "row": int(row), "col": int(col)}:
+            scene = Scene(row, col, digit)
+            valid = 0 <= digit < TEST_DIGITS
+        case {"kind": "drawing", "ink": str(ink), "pixels": (str() | None) as pixels, "row": int(row), "col": int(col)}:
+            scene = Scene(row, col, None, ink, _pixels(pixels))
+            valid = (ink == "" or _INK.fullmatch(ink) is not None) and (pixels is None) == (scene.pixels is None)
+        case _:
+            return None
+    return scene if valid and 0 <= scene.row <= LAST_OFFSET and 0 <= scene.col <= LAST_OFFSET else None
+
+
+def _pixels(text: str | None) -> bytes | None:
+    if text is None or len(text) > 2 * DIGIT * DIGIT:
+        return None
+    try:
+        pixels = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return pixels if len(pixels) == DIGIT * DIGIT else None
+
+
+def _whole_number(parameters: Mapping[str, str], name: str, largest: int, notices: list[str]) -> int:
+    text = parameters.get(name, "0")
+    if re.fullmatch(r"-?[0-9]{1,9}", text):
+        number = min(max(int(text), 0), largest)
+        if number != int(text):
+            notices.append(f"{name} goes from 0 to {largest}; {int(text)} became {number}.")
+        return number
+    shown = text if len(text) <= 20 else text[:20] + "…"
+    notices.append(f"{name} must be a whole number from 0 to {largest}; “{shown}” became 0.")
+    return 0
