@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import numpy as np
+
 import kai
 from kai.canvas import DIGIT
 from kai.networks import layer_specs
 from kai.pretrained import read_card, weights_path
-
-import numpy as np
 
 ON_SHOW = ("mlp", "lenet", "gap")
 """The three networks that answer side by side, in this order."""

@@ -20,7 +20,7 @@ TEST_DIGITS = 10_000
 LINK_INK_LIMIT = 6_000
 """Characters of a drawing in a link; proxies cut longer URLs."""
 
-_INK = re.compile(r"[A-Za-z0-9_~.-]{1,%d}" % LINK_INK_LIMIT)
+_INK = re.compile(rf"[A-Za-z0-9_~.-]{{1,{LINK_INK_LIMIT}}}")
 
 
 @dataclass(frozen=True)

@@ -55,9 +55,7 @@ class Augmentation:
         return digits
 
 
-def random_linear_maps(
-    n: int, turn: float, scale: float, stretch: float, generator: torch.Generator
-) -> torch.Tensor:
+def random_linear_maps(n: int, turn: float, scale: float, stretch: float, generator: torch.Generator) -> torch.Tensor:
     """Draw `n` linear maps of the plane: a turn after a stretch along a random axis and a change of size.
 
     Returns:

@@ -1,7 +1,7 @@
 """The notebook's networks, and LeNets whose border is neutral, so that placement stops mattering.
 
-Every network is a `DigitNetwork`: a feature extractor, a pooling that turns feature maps into a vector, and a classifier.
-All map grey levels 0..1 of shape (N, 1, H, W) to logits (N, 10). What deep learning calls a convolution is a
+Every network is a `DigitNetwork`: a feature extractor, a pooling that turns feature maps into a vector, a classifier. All
+map grey levels 0..1 of shape (N, 1, H, W) to logits (N, 10). What deep learning calls a convolution is a
 cross-correlation: the kernel is not flipped.
 
 Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (LeNet-5).
@@ -20,7 +20,7 @@ from kai.canvas import CANVAS
 
 CLASSES = 10
 POOL_AREA = 16.0
-"""Cells that the neutral networks' global pool counts as one: about as many as a digit's strokes touch after pooling."""
+"""Cells that the neutral networks' global pool counts as one; it only sets the scale of the pooled features."""
 
 
 class DigitNetwork(nn.Module):
@@ -209,7 +209,7 @@ ARCHITECTURES = {cls.__name__: cls for cls in (MLP, LeNet, GlobalPoolLeNet, Neut
 def takes_vectors(network: nn.Module) -> bool:
     """Tell whether a network wants flat vectors (N, 3136) instead of images: whether its first layer is dense.
 
-    Layers are asked in the order in which they were defined; a `Flatten` before the first dense layer does the job itself.
+    Layers are asked in the order in which they were defined; a `Flatten` before the first dense layer does it itself.
 
     >>> takes_vectors(nn.Sequential(nn.Linear(3136, 10))), takes_vectors(LeNet()), takes_vectors(MLP())
     (True, False, False)

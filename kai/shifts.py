@@ -78,6 +78,22 @@ def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch
         return torch.stack([sweep(network, digit).float().cpu() for digit in digits])
 
 
+def placement_accuracy(
+    network: nn.Module, images: np.ndarray | torch.Tensor, labels: np.ndarray | torch.Tensor
+) -> torch.Tensor:
+    """Return the share of digits that a network answers right at each placement, float32 (29, 29), 0..1.
+
+    Args:
+        network: as for `shift_sweep`.
+        images: (N, 28, 28).
+        labels: (N,).
+    """
+    right = torch.zeros(OFFSETS, OFFSETS)
+    for image, label in zip(torch.as_tensor(images), torch.as_tensor(labels), strict=True):
+        right += shift_sweep(network, image).argmax(-1) == label
+    return right / len(images)
+
+
 def sweep_method(network: nn.Module) -> str:
     """Name the way `shift_sweep` takes: "neutral border", "cropped maps", "no features" or "batch".
 
@@ -114,7 +130,9 @@ def _is_equivariant(layer: nn.Module) -> bool:
     match layer:
         case nn.Conv2d():
             square = all(len(set(pair)) == 1 for pair in (layer.kernel_size, layer.dilation))
-            known = layer.padding_mode == "zeros" and not isinstance(layer.padding, str) and len(set(layer.padding)) == 1
+            known = (
+                layer.padding_mode == "zeros" and not isinstance(layer.padding, str) and len(set(layer.padding)) == 1
+            )
             return type(layer) is nn.Conv2d and square and known and layer.stride == (1, 1) and layer.groups == 1
         case nn.AvgPool2d():
             no_overlap = isinstance(layer.kernel_size, int) and layer.stride == layer.kernel_size
