@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run `python -m kai.mnist --root DIR`."""
     parser = argparse.ArgumentParser(
         prog="python -m kai.mnist",
-        description="Lay the raw MNIST files where torchvision.datasets.MNIST(root=DIR) finds them, without a download.",
+        description="Lay the raw MNIST files where torchvision.datasets.MNIST(root=DIR) looks before it downloads.",
     )
     parser.add_argument("--root", default="dataset", help="the folder given to torchvision (default: %(default)s)")
     options = parser.parse_args(arguments)

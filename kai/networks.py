@@ -1,7 +1,7 @@
 """The notebook's networks, and LeNets whose border is neutral, so that placement stops mattering.
 
-Every network is a `DigitNetwork`: a feature extractor, a pooling that turns feature maps into a vector, a classifier. All
-map grey levels 0..1 of shape (N, 1, H, W) to logits (N, 10). What deep learning calls a convolution is a
+Every network is a `DigitNetwork`: a feature extractor, a pooling that turns feature maps into a vector, a classifier.
+All map grey levels 0..1 of shape (N, 1, H, W) to logits (N, 10). What deep learning calls a convolution is a
 cross-correlation: the kernel is not flipped.
 
 Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (LeNet-5).

@@ -1,4 +1,4 @@
-"""`python -m kai.pretrain NAME…`: make a network of `models/` again, weights and card, or fail if it breaks its promise."""
+"""`python -m kai.pretrain NAME…`: make a network of `models/` again, or fail if it breaks its card's promise."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from kai.shifts import placement_accuracy
 from kai.training import fold_scale_norm, keep_black_black, train, with_scale_norm
 
 THREADS = 2
-"""Threads of torch; the weights are the same to the bit only for the same number of them on the same kind of processor."""
+"""Threads of torch; weights are the same to the bit for the same number of them on the same kind of processor."""
 
 
 def make(recipe: Recipe, folder: Path = MODELS_DIR, *, report=print) -> dict:
