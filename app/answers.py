@@ -60,7 +60,7 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
     Returns:
         Name → float32 little-endian logits of shape (29, 29, 10), as bytes.
     """
-    image = np.frombuffer(pixels, np.uint8).reshape(DIGIT, DIGIT)
+    image = np.frombuffer(bytearray(pixels), np.uint8).reshape(DIGIT, DIGIT)
     return {name: kai.shift_sweep(network(name), image).numpy().astype("<f4").tobytes() for name in ON_SHOW}
 
 

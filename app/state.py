@@ -13,6 +13,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import streamlit as st
+
 from kai.canvas import DIGIT, OFFSETS
 
 LAST_OFFSET = OFFSETS - 1
@@ -104,3 +106,31 @@ def _whole_number(parameters: Mapping[str, str], name: str, largest: int, notice
     shown = text if len(text) <= 20 else text[:20] + "…"
     notices.append(f"{name} must be a whole number from 0 to {largest}; “{shown}” became 0.")
     return 0
+
+
+LAB = "lab"
+"""Key of the lab component; `st.session_state[LAB]["scene"]` is the scene that it reported last."""
+
+
+def current_scene() -> tuple[Scene, str, list[str]]:
+    """Decide what stands on the canvas in this run, and remember it in the session and in the URL.
+
+    A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there.
+
+    Returns:
+        The scene; a text that changes whenever a scene was taken from the URL; sentences for the learner.
+    """
+    session, notices = st.session_state, []
+    reported = session.get(LAB, {}).get("scene")
+    seq = reported.get("seq") if isinstance(reported, dict) else None
+    gesture = scene_from_component(reported) if seq != session.get("seq") else None
+    session["seq"] = seq
+    if gesture is not None:
+        session["scene"] = gesture
+    elif "scene" not in session or st.query_params.to_dict() != session["scene"].to_url():
+        session["scene"], notices = scene_from_url(st.query_params.to_dict())
+        session["opened"] = session.get("opened", 0) + 1
+    scene: Scene = session["scene"]
+    if st.query_params.to_dict() != scene.to_url():
+        st.query_params.from_dict(scene.to_url())
+    return scene, str(session.get("opened", 0)), notices

@@ -2,22 +2,21 @@
 
 import streamlit as st
 
-from app import answers, state
+from app import state
 from app.components import lab
 
 st.title("Drag a digit. Who still knows it?")
-st.write(
-    "Three networks learned their digits **in the top-left corner only**. "
-    "Take the digit and move it: which of them recognises it elsewhere?"
-)
+st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
 
 @st.fragment
 def canvas() -> None:
-    """Mount the lab, and remember its scene in the URL."""
-    scene, notices = state.current_scene()
-    value = lab.shift_lab(scene, notices, answers)
-    state.remember(value)
+    """Mount the lab on the scene of this run."""
+    scene, opened, notices = state.current_scene()
+    lab.shift_lab(scene, opened, notices)
+    if scene.digit is None or st.session_state.get("networks_sent"):
+        st.session_state["networks_sent"] = True
+        lab.send_networks()
 
 
 canvas()

@@ -1,0 +1,64 @@
+"""The lab: canvas, answers and maps in one component, which asks the server only when a gesture has ended."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import answers
+from app.components import stub
+from app.state import LAB, Scene
+
+_lab = st.components.v2.component("kai_lab", html="", css=stub.css("lab.css"), js=stub.js("lab.js"))
+_parcel = st.components.v2.component("kai_networks", html="", js=stub.js("parcel.js"))
+
+
+def shift_lab(scene: Scene, opened: str, notices: Sequence[str]) -> None:
+    """Mount the lab; its value `scene` stands in the session state under `LAB` at the start of the next run.
+
+    Args:
+        scene: what stands on the canvas.
+        opened: changes when the scene came from a link, so that the component takes it over.
+        notices: sentences for the learner.
+    """
+    _lab(
+        key=LAB,
+        data={
+            "networks": answers.cards(),
+            "labels": answers.test_labels(),
+            "scene": {
+                "kind": "drawing" if scene.digit is None else "digit",
+                "digit": scene.digit,
+                "ink": scene.ink,
+                "row": scene.row,
+                "col": scene.col,
+            },
+            "opened": opened,
+            "swept": _swept(scene),
+            "notices": list(notices),
+        },
+        on_scene_change=lambda: None,
+    )
+
+
+def send_networks() -> None:
+    """Send the networks themselves, for the engine in the page: about 2 MB, once, needed only for drawing."""
+    _parcel(key="networks", data=answers.engine_parcel(), height=1)
+
+
+def _swept(scene: Scene) -> dict | None:
+    if scene.digit is not None:
+        digit = answers.test_digit(scene.digit)
+        pixels, label = digit.pixels, digit.label
+    elif scene.pixels is not None:
+        pixels, label = scene.pixels, None
+    else:
+        return None
+    tables = {name: _base64(table) for name, table in answers.sweep_tables(pixels).items()}
+    return {"digit": scene.digit, "label": label, "pixels": _base64(pixels), "tables": tables}
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,59 @@
+// The sweep tables that the server sends: a network's logits at all 841 placements of one digit, and what they say.
+
+import { argmax, softmax } from "./engine.js";
+import { OFFSETS } from "./placement.js";
+
+/** @typedef {Record<string, Float32Array>} Tables network's name → logits, (29, 29, 10) */
+/** @typedef {{probabilities: number[], prediction: number}} Answer */
+
+/** @param {string} text base64 */
+export function bytesFromBase64(text) {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+/** @param {Uint8Array} bytes */
+export function base64FromBytes(bytes) {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** @param {Record<string, string>} encoded @returns {Tables} */
+export function decodeTables(encoded) {
+  return Object.fromEntries(
+    Object.entries(encoded).map(([name, text]) => [name, new Float32Array(bytesFromBase64(text).buffer)]),
+  );
+}
+
+/** @param {ArrayLike<number>} logits @returns {Answer} */
+export function answerFrom(logits) {
+  return { probabilities: softmax(logits), prediction: argmax(logits) };
+}
+
+/** @param {Float32Array} table @param {number} row @param {number} col @returns {Answer} */
+export function answerAt(table, row, col) {
+  const start = (row * OFFSETS + col) * 10;
+  return answerFrom(table.subarray(start, start + 10));
+}
+
+/** The class that a network answers most often over all placements. @param {Float32Array} table */
+export function commonAnswer(table) {
+  const counts = new Float64Array(10);
+  for (let start = 0; start < table.length; start += 10) counts[argmax(table.subarray(start, start + 10))]++;
+  return argmax(counts);
+}
+
+/**
+ * What the heat map shows: at each placement the probability of one class, and whether another one is answered.
+ * @param {Float32Array} table @param {number} label
+ * @returns {{probability: Float64Array, wrong: boolean[], share: number}} row by row; share of placements answered right
+ */
+export function placementMap(table, label) {
+  const cells = OFFSETS * OFFSETS;
+  const probability = new Float64Array(cells);
+  const wrong = new Array(cells).fill(false);
+  for (let cell = 0; cell < cells; cell++) {
+    const answer = answerFrom(table.subarray(cell * 10, cell * 10 + 10));
+    probability[cell] = answer.probabilities[label];
+    wrong[cell] = answer.prediction !== label;
+  }
+  return { probability, wrong, share: wrong.filter((isWrong) => !isWrong).length / cells };
+}
