@@ -64,13 +64,7 @@ export class Network {
    * @throws {Error} if a tensor is missing, has another shape than its layer says, or holds a NaN or an infinity
    */
   constructor(layers, tensors) {
-    let channels = 1;
-    this.#layers = layers.map((spec) => {
-      const layer = makeLayer(spec, tensors, channels);
-      if (spec.type === "conv2d") channels = number(spec, "out_channels");
-      if (spec.type === "linear") channels = 1;
-      return layer;
-    });
+    this.#layers = layers.map((spec) => makeLayer(spec, tensors));
     /**
      * The total stride in pixels if the network's border is neutral, else null.
      *
@@ -115,7 +109,7 @@ export class Network {
     return this.#layers.map((layer, index) => {
       shape = layer.outputShape(shape);
       const values = reserve(this.#channelsFirst, index, size(shape));
-      channelsFirst(this.#buffers[index + 1], shape, values);
+      channelsFirst(this.#buffers[index + 1], shape, values, shape);
       return { type: layer.type, ...shape, values: values.subarray(0, size(shape)) };
     });
   }
@@ -177,7 +171,9 @@ export class Network {
     if (bottom < 0) [top, left] = [0, 0];
     top -= top % stride;
     left -= left % stride;
-    return { top, left, height: congruent(bottom + 1 - top, height, stride), width: congruent(right + 1 - left, width, stride) };
+    const cropHeight = congruent(bottom + 1 - top, height, stride);
+    const cropWidth = congruent(right + 1 - left, width, stride);
+    return { top, left, height: cropHeight, width: cropWidth };
   }
 
   /**
@@ -226,19 +222,18 @@ export function argmax(values) {
 /**
  * @param {LayerSpec} spec
  * @param {Map<string, Tensor>} tensors
- * @param {number} channels of the last feature maps before this layer
  * @returns {Layer}
  */
-function makeLayer(spec, tensors, channels) {
+function makeLayer(spec, tensors) {
   switch (spec.type) {
     case "conv2d":
       return conv2d(spec, tensors);
     case "linear":
-      return linear(spec, tensors, channels);
+      return linear(spec, tensors);
     case "relu":
       return { type: spec.type, outputShape: (input) => input, run: relu };
     case "flatten":
-      return { type: spec.type, outputShape: (input) => vector(size(input)), run: copy };
+      return { type: spec.type, outputShape: (input) => vector(size(input)), run: channelsFirst };
     case "avg_pool2d":
       return avgPool2d(number(spec, "kernel_size"));
     case "dense_avg_pool2d":
@@ -307,23 +302,17 @@ function conv2d(spec, tensors) {
 }
 
 /**
- * y = weight · x + bias. Torch counts flattened features as (channel, row, column); ours come as (row, column, channel).
+ * y = weight · x + bias
  * @param {LayerSpec} spec
  * @param {Map<string, Tensor>} tensors
- * @param {number} channels of the feature maps that were flattened; 1 after another dense layer
  * @returns {Layer}
  */
-function linear(spec, tensors, channels) {
+function linear(spec, tensors) {
   const inFeatures = number(spec, "in_features");
   const outFeatures = number(spec, "out_features");
   const weight = tensor(tensors, `${spec.name}.weight`, [outFeatures, inFeatures]);
   const bias = spec.bias ? tensor(tensors, `${spec.name}.bias`, [outFeatures]) : new Float32Array(outFeatures);
-  const cells = inFeatures / channels;
-  if (!Number.isInteger(cells)) throw new Error(`${spec.name} takes ${inFeatures} features, not those of ${channels} maps`);
-  const weighted = new WeightedSums(inFeatures, outFeatures, bias, (o, feature) => {
-    const channel = feature % channels;
-    return weight[o * inFeatures + channel * cells + (feature - channel) / channels];
-  });
+  const weighted = new WeightedSums(inFeatures, outFeatures, bias, (o, feature) => weight[o * inFeatures + feature]);
   return {
     type: spec.type,
     outputShape(input) {
@@ -441,9 +430,12 @@ function relu(x, input, y) {
   for (let i = 0, n = size(input); i < n; i++) y[i] = x[i] > 0 ? x[i] : 0;
 }
 
-/** @type {Layer["run"]} */
-function copy(x, input, y) {
-  for (let i = 0, n = size(input); i < n; i++) y[i] = x[i];
+/** @type {Layer["run"]} from (row, column, channel) to torch's order (channel, row, column) */
+function channelsFirst(x, { height, width, channels }, y) {
+  const cells = height * width;
+  for (let cell = 0, from = 0; cell < cells; cell++) {
+    for (let channel = 0; channel < channels; channel++, from++) y[channel * cells + cell] = x[from];
+  }
 }
 
 /**
@@ -578,19 +570,6 @@ function size({ height, width, channels }) {
  */
 function vector(channels) {
   return { height: 1, width: 1, channels };
-}
-
-/**
- * Reorder (row, column, channel) to (channel, row, column).
- * @param {Float64Array} x
- * @param {Shape} shape
- * @param {Float64Array} y
- */
-function channelsFirst(x, { height, width, channels }, y) {
-  const cells = height * width;
-  for (let cell = 0, from = 0; cell < cells; cell++) {
-    for (let channel = 0; channel < channels; channel++, from++) y[channel * cells + cell] = x[from];
-  }
 }
 
 /**

@@ -9,8 +9,7 @@
 
 /** @typedef {{row: number, col: number}} Point */
 /** @typedef {Point[]} Stroke */
-/** @typedef {{top: number, left: number, bottom: number, right: number}} Bounds bottom and right are the first rows and
- *   columns past the ink, so that its height is bottom − top */
+/** @typedef {{top: number, left: number, bottom: number, right: number}} Bounds first and last row and column with ink */
 
 /**
  * Half the width of a stroke, and the width of its soft edge, pixels.
@@ -72,7 +71,7 @@ export function extendStroke(stroke, point) {
 }
 
 /**
- * The strokes moved by whole or broken pixels, down and right positive.
+ * The strokes moved by so many pixels, down and right positive.
  * @param {Stroke[]} strokes
  * @param {number} rows
  * @param {number} cols
@@ -89,7 +88,7 @@ export function translate(strokes, rows, cols) {
  * @param {Stroke[]} strokes
  * @param {number} height
  * @param {number} width
- * @returns {Uint8Array} grey levels 0..255, row after row
+ * @returns {Uint8Array<ArrayBuffer>} grey levels 0..255, row after row
  */
 export function rasterise(strokes, height, width) {
   const pixels = new Uint8Array(height * width);
@@ -135,17 +134,17 @@ export function inkSegment(pixels, height, width, from, to) {
  * @returns {Bounds | null} null if there is no ink
  */
 export function inkBounds(pixels, height, width) {
-  let [top, left, bottom, right] = [height, width, 0, 0];
+  let [top, left, bottom, right] = [height, width, -1, -1];
   for (let row = 0, at = 0; row < height; row++) {
     for (let col = 0; col < width; col++, at++) {
       if (pixels[at] === 0) continue;
       top = Math.min(top, row);
       left = Math.min(left, col);
-      bottom = row + 1;
-      right = Math.max(right, col + 1);
+      bottom = row;
+      right = Math.max(right, col);
     }
   }
-  return bottom > 0 ? { top, left, bottom, right } : null;
+  return bottom >= 0 ? { top, left, bottom, right } : null;
 }
 
 /**
@@ -163,7 +162,7 @@ export function frameOf(strokes) {
   const { bounds, centre } = ink;
   const row = corner(centre.row, bounds.top, bounds.bottom);
   const col = corner(centre.col, bounds.left, bounds.right);
-  const fits = row <= bounds.top && bounds.bottom <= row + DIGIT && col <= bounds.left && bounds.right <= col + DIGIT;
+  const fits = row <= bounds.top && bounds.bottom < row + DIGIT && col <= bounds.left && bounds.right < col + DIGIT;
   return { row, col, fits };
 }
 
@@ -171,10 +170,10 @@ export function frameOf(strokes) {
  * Where the frame begins along one axis.
  * @param {number} centre
  * @param {number} first pixel of the ink
- * @param {number} end of the ink
+ * @param {number} last pixel of the ink
  */
-function corner(centre, first, end) {
-  return clamp(clamp(Math.round(centre - CENTRE), end - DIGIT, first), 0, CANVAS - DIGIT) + 0;
+function corner(centre, first, last) {
+  return clamp(clamp(Math.round(centre - CENTRE), last + 1 - DIGIT, first), 0, CANVAS - DIGIT) + 0;
 }
 
 /**
@@ -215,8 +214,8 @@ function weigh(strokes) {
   const bounds = inkBounds(pixels, side, side);
   if (!bounds) return null;
   let [mass, down, along] = [0, 0, 0];
-  for (let row = bounds.top; row < bounds.bottom; row++) {
-    for (let col = bounds.left; col < bounds.right; col++) {
+  for (let row = bounds.top; row <= bounds.bottom; row++) {
+    for (let col = bounds.left; col <= bounds.right; col++) {
       const grey = pixels[row * side + col];
       mass += grey;
       down += grey * (row + 0.5);
