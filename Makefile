@@ -1,0 +1,48 @@
+# KAI Lab: every command that a person or CI needs. `make help` lists them.
+
+PORT ?= 8501
+FOUND := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
+SETUP = $(or $(FOUND),$(error No Python found: install Python 3.11, 3.12 or 3.13)) -m tools.setup_env --python "$(PYTHON)"
+VENV = .venv/bin/python
+JS_TESTS = $(wildcard tests/js/*.test.*js)
+
+.DEFAULT_GOAL := help
+.PHONY: help app test lint bench clean environment dev-environment
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@echo "  Options: PORT=8600 (app), PYTHON=python3.12 (which Python makes .venv), BROWSER=no (test)"
+
+app: environment ## Serve the app on http://localhost:8501
+	@$(VENV) -m tools.serve --port "$(PORT)"
+
+test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	@node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
+ifeq ($(BROWSER),no)
+	@test -z "$$CI" || { echo "In CI the browser tests are never left out: run make test without BROWSER=no"; exit 1; }
+	$(VENV) -m pytest --ignore=tests/browser
+	@echo "*** BROWSER=no: the browser tests were LEFT OUT ***"
+else
+	@KAI_CHROMIUM=$$($(VENV) -m tools.programs chromium) && export KAI_CHROMIUM && $(VENV) -m pytest
+endif
+
+bench: dev-environment ## Measure what the README and the model cards promise
+	@$(VENV) -m benchmarks
+
+lint: dev-environment ## Check style, and the types of the JavaScript where npm is present
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	@if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund && npx tsc; \
+	else echo "npm not found: the types of the JavaScript were NOT checked"; fi
+
+clean: ## Remove what the other commands made, .venv included
+	rm -rf .venv node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+environment:
+	@$(SETUP)
+
+dev-environment:
+	@$(SETUP) --dev

@@ -1,0 +1,1 @@
+"""What `make` runs before and around the app: the environment, the programs that tests need, the server."""

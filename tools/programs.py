@@ -1,0 +1,138 @@
+"""Programs that the tests need beside Python, Chromium and Node.js: found, else installed, else asked for in one line.
+
+    python -m tools.programs chromium    prints the path of a browser that runs
+    python -m tools.programs node        prints the path of a Node.js that is new enough
+
+Needs no package, and no newer Python than 3.6.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST_NODE = 18
+"""The first Node.js whose test runner is there without a flag."""
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+BROWSER_PATHS = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+]
+
+
+def say(message: str) -> None:
+    """Tell the user what goes on; standard output is kept for the answer."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def output_of(command: "list[str]", timeout: float = 60) -> "str | None":
+    """What a command prints, or None if it fails, hangs or is not there."""
+    try:
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=timeout)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages where nobody need be asked, as root with apt-get; returns whether that worked."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    say("Installing " + " ".join(packages) + " with apt-get")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    for command in (["apt-get", "update"], install):
+        done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode:
+        say(done.stdout.decode(errors="replace").strip())
+    return done.returncode == 0
+
+
+def runs(browser: str) -> bool:
+    """Tell whether a browser starts; a name in the PATH may be an empty shell, or lack libraries."""
+    if os.name == "nt":
+        return Path(browser).exists()  # there, `--version` opens a window
+    return output_of([browser, "--version"]) is not None
+
+
+def playwright_browser() -> str:
+    """Where Playwright keeps, or would keep, a Chromium of its own; "" without Playwright."""
+    ask = "from playwright.sync_api import sync_playwright as p\nwith p() as p: print(p.chromium.executable_path)"
+    return output_of([sys.executable, "-c", ask]) or ""
+
+
+def find_chromium() -> str:
+    """Path of a Chromium or Chrome on this machine, or "": `KAI_CHROMIUM`, the PATH, usual places, Playwright's own.
+
+    Raises:
+        SystemExit: if `KAI_CHROMIUM` is set and no browser that starts.
+    """
+    wanted = os.environ.get("KAI_CHROMIUM", "")
+    if wanted:
+        path = shutil.which(wanted)
+        if not path or not runs(path):
+            sys.exit(f"KAI_CHROMIUM={wanted} is no browser that starts: correct it, or unset it to look for one")
+        return path
+    for name in BROWSERS + BROWSER_PATHS:
+        path = shutil.which(name)
+        if path and runs(path):
+            return path
+    path = playwright_browser()
+    return path if path and runs(path) else ""
+
+
+def chromium() -> str:
+    """Path of a browser for the tests, installed if there is none.
+
+    Raises:
+        SystemExit: if none can be had, with one line that says what to do.
+    """
+    path = find_chromium()
+    if path:
+        return path
+    say("No Chromium or Chrome found: asking Playwright for one")
+    output_of([sys.executable, "-m", "playwright", "install", "chromium"], timeout=600)
+    path = find_chromium()
+    if not path and apt_install("chromium"):
+        path = find_chromium()
+    return path or sys.exit(
+        "The browser tests need Chromium or Chrome: install one, or set KAI_CHROMIUM to the path of yours; "
+        "`make test BROWSER=no` leaves these tests out"
+    )
+
+
+def find_node() -> str:
+    """Path of a Node.js that is new enough, or ""."""
+    for name in ("node", "nodejs"):
+        path = shutil.which(name)
+        version = path and re.match(r"v(\d+)", output_of([path, "--version"]) or "")
+        if version and int(version.group(1)) >= OLDEST_NODE:
+            return path
+    return ""
+
+
+def node() -> str:
+    """Path of Node.js for the tests of the page's engine, installed if there is none.
+
+    Raises:
+        SystemExit: if none can be had, with one line that says what to do.
+    """
+    path = find_node()
+    if not path and apt_install("nodejs"):
+        path = find_node()
+    return path or sys.exit(
+        f"The tests of the page's JavaScript need Node.js {OLDEST_NODE} or newer: install it (nodejs.org, or your "
+        "system's packages) and run the same command again"
+    )
+
+
+if __name__ == "__main__":
+    wanted = {"chromium": chromium, "node": node}
+    if len(sys.argv) != 2 or sys.argv[1] not in wanted:
+        sys.exit("usage: python -m tools.programs chromium|node")
+    print(wanted[sys.argv[1]]())
