@@ -285,13 +285,17 @@ function conv2d(spec, tensors) {
       for (let row = 0, cell = 0; row < output.height; row++) {
         for (let col = 0; col < output.width; col++, cell += outChannels) {
           weighted.clear();
+          // the kernel's columns that lie on the input
+          const first = Math.max(0, Math.ceil((padding - col) / dilation));
+          const last = Math.min(k, Math.ceil((width + padding - col) / dilation));
+          const together = dilation === 1 ? last - first : 1;
           for (let a = 0; a < k; a++) {
             const i = row + a * dilation - padding;
             if (i < 0 || i >= height) continue;
-            for (let b = 0; b < k; b++) {
-              const j = col + b * dilation - padding;
-              if (j < 0 || j >= width) continue;
-              weighted.list(x, (i * width + j) * inChannels, inChannels, (a * k + b) * inChannels);
+            // cells side by side, a whole row of an undilated kernel, are listed in one go
+            for (let b = first; b < last; b += together) {
+              const from = i * width + col + b * dilation - padding;
+              weighted.list(x, from * inChannels, together * inChannels, (a * k + b) * inChannels);
             }
           }
           weighted.sum(y, cell);

@@ -58,6 +58,7 @@ export class Lab {
     this.meant = null;
     /** @type {"pen" | "move"} */
     this.hand = "pen";
+    this.touched = false;
     this.opened = "";
     this.seq = Date.now();
     this.frameAsked = 0;
@@ -176,6 +177,7 @@ export class Lab {
     dataset.row = String(offset.row);
     dataset.col = String(offset.col);
     dataset.label = mode === "digit" && this.digit ? String(this.digit.label) : "";
+    if (this.root.getRootNode().activeElement !== this.numberField) this.numberField.value = String(this.wanted);
     find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || this.digit !== null);
     find(this.root, ".invitation").hidden = this.touched || mode === "drawing";
   }

@@ -19,7 +19,7 @@ export function buildMarkup(host, networks) {
       <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-describedby="canvas-help"></canvas>
       <div class="corner"><span>trained here</span></div>
       <div class="frame"></div>
-      <p class="invitation">Drag me</p>
+      <p class="invitation">drag it anywhere <span aria-hidden="true">↘</span></p>
     </div>
     <p id="canvas-help" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where
       the networks were trained.</p>
@@ -54,8 +54,9 @@ export function buildMarkup(host, networks) {
     </div>
     <p class="notice" role="status" aria-live="polite"></p>
   </section>
-  <section class="answers" aria-label="Answers">${networks.map(answerMarkup).join("")}${networks.map(mapMarkup).join("")}</section>
-  <p class="legend"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+  <section class="answers" aria-label="Answers">${networks.map(answerMarkup).join("")}${networks.map(mapMarkup).join("")}
+    <p class="legend"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+  </section>
 </div>`;
 }
 
