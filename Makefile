@@ -4,6 +4,7 @@ PORT ?= 8501
 FOUND := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
 SETUP = $(or $(FOUND),$(error No Python found: install Python 3.11, 3.12 or 3.13)) -m tools.setup_env --python "$(PYTHON)"
 VENV = .venv/bin/python
+STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
 JS_TESTS = $(wildcard tests/js/*.test.*js)
 
 .DEFAULT_GOAL := help
@@ -17,8 +18,7 @@ app: environment ## Serve the app on http://localhost:8501
 	@$(VENV) -m tools.serve --port "$(PORT)"
 
 test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium
-	$(VENV) -m ruff check .
-	$(VENV) -m ruff format --check .
+	$(STYLE)
 	@node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
 ifeq ($(BROWSER),no)
 	@test -z "$$CI" || { echo "In CI the browser tests are never left out: run make test without BROWSER=no"; exit 1; }
@@ -32,8 +32,7 @@ bench: dev-environment ## Measure what the README and the model cards promise
 	@$(VENV) -m benchmarks
 
 lint: dev-environment ## Check style, and the types of the JavaScript where npm is present
-	$(VENV) -m ruff check .
-	$(VENV) -m ruff format --check .
+	$(STYLE)
 	@if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund && npx tsc; \
 	else echo "npm not found: the types of the JavaScript were NOT checked"; fi
 

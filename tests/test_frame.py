@@ -110,6 +110,7 @@ def test_requirements_are_installed_once_until_one_of_their_files_changes(tmp_pa
     assert installed == [["requirements.txt"]]
     setup_env.install("dev", venv, tmp_path)
     setup_env.install("dev", venv, tmp_path)
+    setup_env.install("run", venv, tmp_path)
     assert len(installed) == 2
     with (tmp_path / "constraints.txt").open("a") as constraints:
         constraints.write("extra==1\n")

@@ -179,15 +179,19 @@ def pip_install(python: Path, names: "list[str]") -> None:
 
 
 def install(kind: str, venv: Path = VENV, root: Path = ROOT) -> None:
-    """Install what `kind` ("run" or "dev") needs, unless the stamp in the environment says that it is there."""
-    names = REQUIREMENTS[kind]
-    stamp, expected = venv / f".installed-{kind}", fingerprint(names, root)
-    if stamp.exists() and stamp.read_text() == expected:
+    """Install what `kind` ("run" or "dev") needs, unless a stamp in the environment says that just this is there."""
+    stamps = {
+        venv / f".installed-{other}": fingerprint(names, root)
+        for other, names in REQUIREMENTS.items()
+        if set(names) <= set(REQUIREMENTS[kind])
+    }
+    if all(stamp.exists() and stamp.read_text() == expected for stamp, expected in stamps.items()):
         return
     check_room(venv)
     print("Installing; the first time takes some minutes", flush=True)
-    pip_install(venv_python(venv), names)
-    stamp.write_text(expected)
+    pip_install(venv_python(venv), REQUIREMENTS[kind])
+    for stamp, expected in stamps.items():
+        stamp.write_text(expected)
 
 
 def main(arguments: "list[str] | None" = None) -> None:
