@@ -2,9 +2,9 @@
  * The forward pass of kai's networks, exact to float64, computed from what is not black.
  *
  * A digit leaves most of its canvas black, and a ReLU turns most of what follows to zero. A window therefore lists its
- * non-zero cells once, and every output channel sums over that list alone. Feature maps are held in the order
- * (row, column, channel), so that the cells of a window lie side by side; weights arrive in torch's layouts and are
- * reordered once, in the constructor. What deep learning calls a convolution is a cross-correlation: no kernel is flipped.
+ * non-zero cells once, and every output channel sums over that list alone. Feature maps are held in the order (row,
+ * column, channel), so that the cells of a window lie side by side; weights arrive in torch's layouts and are reordered
+ * once, in the constructor. What deep learning calls a convolution is a cross-correlation: no kernel is flipped.
  *
  * @module
  */
@@ -369,8 +369,8 @@ class WeightedSums {
   }
 
   /**
-   * Add the non-zero ones among `length` cells to the window. Every cell is written, and kept if it is not zero: there is
-   * no branch for a processor to guess.
+   * Add the non-zero ones among `length` cells to the window. Every cell is written, and kept if it is not zero: there
+   * is no branch for a processor to guess.
    * @param {Float64Array} x
    * @param {number} from index of the first cell
    * @param {number} length
@@ -468,7 +468,8 @@ function avgPool2d(k) {
 }
 
 /**
- * Means of 2×2 cells that lie `d` apart, at every position, zeros around: y[r, c] = ¼ Σ x[r − a·d, c − b·d], a, b ∈ {0, 1}.
+ * Means of 2×2 cells that lie `d` apart, at every position, zeros around: y[r, c] = ¼ Σ x[r − a·d, c − b·d], a, b ∈ {0,
+ * 1}.
  * @param {number} d
  * @returns {Layer}
  */
@@ -590,12 +591,13 @@ function checkSize(image, height, width) {
 /**
  * A number that a layer's description must have.
  * @param {LayerSpec} spec
- * @param {"in_channels" | "out_channels" | "kernel_size" | "padding" | "dilation" | "area" | "in_features" | "out_features"} field
+ * @param {"in_channels" | "out_channels" | "kernel_size" | "padding" | "dilation" | "area" | "in_features" |
+ *   "out_features"} field
  */
 function number(spec, field) {
   const value = spec[field];
-  if (typeof value !== "number" || !(value >= 0 && value < Infinity)) {
-    throw new Error(`layer ${spec.name ?? spec.type}: ${field} is ${value}, not a number`);
+  if (typeof value !== "number" || !(value > 0 || (field === "padding" && value === 0))) {
+    throw new Error(`layer ${spec.name ?? spec.type}: ${field} is ${value}, which is no size`);
   }
   return value;
 }

@@ -1,8 +1,8 @@
 /**
  * A drawing is strokes, not pixels: the geometry of ink that looks like MNIST's.
  *
- * A stroke is a list of points in canvas pixels, row before column; pixel (r, c) covers r..r+1, c..c+1 and has its centre at
- * (r + ½, c + ½). Nothing here changes what it is given, but for `inkSegment`, and nothing knows the screen.
+ * A stroke is a list of points in canvas pixels, row before column; pixel (r, c) covers r..r+1, c..c+1 and has its
+ * centre at (r + ½, c + ½). Nothing here changes what it is given, but for `inkSegment`, and nothing knows the screen.
  *
  * @module
  */
@@ -14,8 +14,8 @@
 /**
  * Half the width of a stroke, and the width of its soft edge, pixels.
  *
- * Measured on the first 200 test digits of MNIST: a digit's ink, its grey levels summed, is 93.3 pixels for 40.6 pixels of
- * skeleton, 2.3 wide. Redrawn from their skeletons with this radius and edge the digits hold 93.0 pixels of ink, in
+ * Measured on the first 200 test digits of MNIST: a digit's ink, its grey levels summed, is 93.3 pixels for 40.6 pixels
+ * of skeleton, 2.3 wide. Redrawn from their skeletons with this radius and edge the digits hold 93.0 pixels of ink, in
  * much the same greys (pixels a digit; MNIST's in parentheses): 74 (74) above ¾, 46 (38) in ¼..¾, 24 (27) below.
  */
 export const RADIUS = 1.2;
@@ -38,8 +38,8 @@ const STEP = 1 / 2;
 /** A stroke whose points spread less than this is a dot, and stays one when it is tidied. */
 const DOT = 2;
 /**
- * Where MNIST's digits have their centre of mass: in the middle of pixel (14, 14) of the 28×28 frame, within half a pixel
- * (all of 10,000 test digits but for rounding), hence half a pixel past the frame's own middle.
+ * Where MNIST's digits have their centre of mass: in the middle of pixel (14, 14) of the 28×28 frame, within half a
+ * pixel (all of 10,000 test digits but for rounding), hence half a pixel past the frame's own middle.
  */
 const CENTRE = DIGIT / 2 + 1 / 2;
 
@@ -150,20 +150,21 @@ export function inkBounds(pixels, height, width) {
 /**
  * Where a drawing's 28×28 frame lies on the canvas, as if MNIST's makers had framed it.
  *
- * The centre of mass comes to pixel (14, 14) of the frame, to the nearest pixel; then the frame moves as little as it must
- * to hold all ink, and to stay on the canvas.
+ * The centre of mass comes to pixel (14, 14) of the frame, to the nearest pixel; then the frame moves as little as it
+ * must to hold all ink, and to stay on the canvas.
  * @param {Stroke[]} strokes
- * @returns {{row: number, col: number, fits: boolean}} the frame's corner, each 0..28; `fits` is false if some ink, on the
- *   canvas or beside it, is outside this frame, that is, outside every frame. Without ink, the canvas's middle.
+ * @returns {{row: number, col: number, fits: boolean}} the frame's corner, each 0..28; `fits` is false if some ink, on
+ *   the canvas or beside it, is outside this frame, that is, outside every frame. Without ink, the canvas's middle.
  */
 export function frameOf(strokes) {
+  const seen = strokes.flat().every(({ row, col }) => Math.min(row, col) >= LOWEST && Math.max(row, col) <= HIGHEST);
   const ink = weigh(strokes);
-  if (!ink) return { row: DIGIT / 2, col: DIGIT / 2, fits: strokes.every((stroke) => stroke.length === 0) };
+  if (!ink) return { row: DIGIT / 2, col: DIGIT / 2, fits: seen };
   const { bounds, centre } = ink;
   const row = corner(centre.row, bounds.top, bounds.bottom);
   const col = corner(centre.col, bounds.left, bounds.right);
-  const fits = row <= bounds.top && bounds.bottom < row + DIGIT && col <= bounds.left && bounds.right < col + DIGIT;
-  return { row, col, fits };
+  const inside = row <= bounds.top && bounds.bottom < row + DIGIT && col <= bounds.left && bounds.right < col + DIGIT;
+  return { row, col, fits: seen && inside };
 }
 
 /**
@@ -177,8 +178,8 @@ function corner(centre, first, last) {
 }
 
 /**
- * The drawing in MNIST's form: scaled, keeping its proportions, until its ink just fills a box of 20×20 pixels, and moved
- * until its centre of mass is in pixel (14, 14) of the 28×28 frame (LeCun et al., 1998, section III.A).
+ * The drawing in MNIST's form: scaled, keeping its proportions, until its ink just fills a box of 20×20 pixels, and
+ * moved until its centre of mass is in pixel (14, 14) of the 28×28 frame (LeCun et al., 1998, section III.A).
  *
  * The pen keeps its width. A dot is moved alone. Ink so uneven that it would leave the frame stays inside it instead.
  * @param {Stroke[]} strokes
@@ -203,7 +204,7 @@ export function tidy(strokes) {
 }
 
 /**
- * Bounds and centre of mass of a drawing's ink, on the canvas and beside it; null without ink.
+ * Bounds and centre of mass of a drawing's ink, on the canvas and beside it (−28..84); null without ink.
  * @param {Stroke[]} strokes
  * @returns {{bounds: Bounds, centre: Point} | null}
  */

@@ -179,7 +179,7 @@ export class Lab {
     dataset.label = mode === "digit" && this.digit ? String(this.digit.label) : "";
     if (this.root.getRootNode().activeElement !== this.numberField) this.numberField.value = String(this.wanted);
     find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || this.digit !== null);
-    find(this.root, ".invitation").hidden = this.touched || mode === "drawing";
+    find(this.root, ".invitation").hidden = this.touched || mode === "drawing" || offset.row + offset.col > 0;
   }
 
   showMaps() {

@@ -65,7 +65,8 @@ function readTensor(name, entry, numbers) {
   if (!isCounts(offsets) || offsets.length !== 2) throw new Error(`tensor ${name} has no offsets`);
   const [begin, end] = offsets;
   if (begin > end || end > numbers.length) {
-    throw new Error(`tensor ${name} lies at bytes ${begin}..${end} of ${numbers.length}: the file is cut short or damaged`);
+    const place = `bytes ${begin}..${end} of ${numbers.length}`;
+    throw new Error(`tensor ${name} lies at ${place}: the file is cut short or damaged`);
   }
   const length = shape.reduce((product, side) => product * side, 1);
   if (length * 4 !== end - begin) {

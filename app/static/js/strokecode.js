@@ -1,10 +1,10 @@
 /**
  * A drawing as a short text that a link can carry: about two characters a point.
  *
- * Coordinates are whole quarters of a pixel. A stroke begins with its first point (two digits to the base 64 for the row, two
- * for the column, counted from −28); each further point is one digit for the rows moved and one for the columns,
- * −8..7¾ pixels; a longer move is "~" and a whole point. Strokes are joined by ".". All 66 characters need no escape in a
- * URL (RFC 3986, section 2.3).
+ * Coordinates are whole quarters of a pixel. A stroke begins with its first point (two digits to the base 64 for the
+ * row, two for the column, counted from −28); each further point is one digit for the rows moved and one for the
+ * columns, −8..7¾ pixels; a longer move is "~" and a whole point. Strokes are joined by ".". All 66 characters need no
+ * escape in a URL (RFC 3986, section 2.3).
  *
  * @module
  */
@@ -85,7 +85,8 @@ function whole(place) {
  */
 function move(from, to) {
   const digits = [to[0] - from[0] + STILL, to[1] - from[1] + STILL];
-  return digits.every((digit) => digit >= 0 && digit < BASE) ? digits.map((digit) => DIGITS[digit]).join("") : FAR + whole(to);
+  const near = digits.every((digit) => digit >= 0 && digit < BASE);
+  return near ? digits.map((digit) => DIGITS[digit]).join("") : FAR + whole(to);
 }
 
 /**
