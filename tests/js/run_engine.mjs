@@ -1,9 +1,9 @@
 /**
  * Run the page's engine for tests in Python: `node tests/js/run_engine.mjs FOLDER`.
  *
- * FOLDER holds `cases.json` (a list of {layers, weights, height, width, images}; `weights` and `images` name files beside
- * it, the latter float32 grey levels, image after image). Prints JSON, one object a case: `neutralStride`; `logits`, one
- * list an image; `featureMaps` of the first image, one {type, height, width, channels, values} a layer.
+ * FOLDER holds `cases.json` (a list of {layers, weights, height, width, images}; `weights` and `images` name files
+ * beside it, the latter float32 grey levels, image after image). Prints JSON, one object a case: `neutralStride`;
+ * `logits`, one list an image; `featureMaps` of the first image, one {type, height, width, channels, values} a layer.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -275,7 +275,8 @@ function conv2d(spec, tensors) {
     type: spec.type,
     outputShape({ height, width, channels }) {
       if (channels !== inChannels) throw new Error(`${spec.name} takes ${inChannels} channels, not ${channels}`);
-      const output = { height: height + 2 * padding - reach, width: width + 2 * padding - reach, channels: outChannels };
+      const grown = 2 * padding - reach;
+      const output = { height: height + grown, width: width + grown, channels: outChannels };
       if (output.height < 1 || output.width < 1) {
         throw new Error(`the ${k}×${k} kernel of ${spec.name} does not fit into its input of ${height}×${width}`);
       }

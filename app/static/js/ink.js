@@ -9,7 +9,7 @@
 
 /** @typedef {{row: number, col: number}} Point */
 /** @typedef {Point[]} Stroke */
-/** @typedef {{top: number, left: number, bottom: number, right: number}} Bounds first and last row and column with ink */
+/** @typedef {{top: number, left: number, bottom: number, right: number}} Bounds first and last rows, columns with ink */
 
 /**
  * Half the width of a stroke, and the width of its soft edge, pixels.
