@@ -46,7 +46,7 @@ export class AnswerView {
   }
 }
 
-const NOTHING = new Array(10).fill(0);
+const NOTHING = new Float64Array(10);
 
 /** @param {number} share 0..1 */
 export function percent(share) {

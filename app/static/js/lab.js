@@ -4,11 +4,13 @@
 import { AnswerView, find } from "./answer-view.js";
 import { CanvasView, placeDigit, placeInWords } from "./canvas-view.js";
 import { Drawing } from "./drawing.js";
+import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
 import { networksHere, whenNetworksArrive } from "./networks.js";
-import { CANVAS, clampOffset, keyShift, LAST_OFFSET, nearestOnPath, nextDigit, walkPath } from "./placement.js";
+import { CANVAS, clampOffset, nextDigit } from "./placement.js";
 import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } from "./tables.js";
+import { Walk } from "./walk.js";
 
 /** @typedef {import("./tables.js").Answer} Answer */
 /** @typedef {{row: number, col: number}} Place */
@@ -23,11 +25,6 @@ import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } fro
  *   the digit or drawing that was swept last
  * @property {string[]} notices
  */
-
-const KEY_PAUSE = 400; // ms without a key before the server hears of the place
-const WALK_STEP = 45; // ms a pixel
-const CALM_WALK_STEP = 700; // ms for seven pixels, where reduced motion is asked for
-const WALK = walkPath();
 
 export class Lab {
   /** @param {HTMLElement} host @param {LabData} data @param {(scene: object) => void} send */
@@ -62,12 +59,11 @@ export class Lab {
     this.opened = "";
     this.seq = Date.now();
     this.frameAsked = 0;
-    this.walkTimer = 0;
-    this.keyTimer = 0;
     this.mapsShown = "";
     this.unit = new Float32Array(CANVAS * CANVAS);
     this.placed = new Uint8Array(CANVAS * CANVAS);
-    this.listen(signal);
+    this.walk = new Walk((place) => this.moveTo(place), (walking) => this.showWalk(walking));
+    followHand(this, signal);
     this.resizes = new ResizeObserver(() => this.view.fit());
     this.resizes.observe(this.view.element);
     this.update(data);
@@ -92,7 +88,7 @@ export class Lab {
 
   /** Take over a scene that came from a link. @param {Scene} scene */
   open(scene) {
-    this.stopWalk();
+    this.walk.stop();
     this.setMode(scene.kind);
     if (scene.kind === "digit") {
       this.wanted = scene.digit ?? 0;
@@ -108,8 +104,7 @@ export class Lab {
   }
 
   dispose() {
-    this.stopWalk();
-    clearTimeout(this.keyTimer);
+    this.walk.stop();
     this.listeners.abort();
     this.resizes.disconnect();
   }
@@ -125,6 +120,16 @@ export class Lab {
   /** @returns {Place} */
   get offset() {
     return this.mode === "digit" ? this.place : this.drawing.now.place;
+  }
+
+  /** Whether the pointer leaves ink. */
+  get drawsWithPen() {
+    return this.mode === "drawing" && this.hand === "pen";
+  }
+
+  /** Whether what is on the canvas stands in a digit's frame, and so at one of the 841 placements. */
+  get hasOffset() {
+    return this.mode === "digit" || this.drawing.now.fits;
   }
 
   /** The true class, or what the learner says it is. */
@@ -177,7 +182,7 @@ export class Lab {
     dataset.row = String(offset.row);
     dataset.col = String(offset.col);
     dataset.label = mode === "digit" && this.digit ? String(this.digit.label) : "";
-    if (this.root.getRootNode().activeElement !== this.numberField) this.numberField.value = String(this.wanted);
+    if (!this.numberField.matches(":focus")) this.numberField.value = String(this.wanted);
     find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || this.digit !== null);
     find(this.root, ".invitation").hidden = this.touched || mode === "drawing" || offset.row + offset.col > 0;
   }
@@ -224,11 +229,19 @@ export class Lab {
     this.view.element.setAttribute("aria-label", mode === "digit" ? "A digit on the canvas" : "Your drawing on the canvas");
   }
 
+  /** Change the mode as a gesture. @param {"digit" | "drawing"} mode */
+  changeMode(mode) {
+    this.walk.stop();
+    this.setMode(mode);
+    this.askFrame();
+    this.commit();
+  }
+
   /** @param {"pen" | "move"} hand */
   setHand(hand) {
     this.hand = hand;
     for (const button of this.all("[data-hand]")) button.setAttribute("aria-pressed", String(button.dataset.hand === hand));
-    this.view.element.classList.toggle("pen", this.mode === "drawing" && hand === "pen");
+    this.view.element.classList.toggle("pen", this.drawsWithPen);
   }
 
   /** @param {string} selector @returns {HTMLElement[]} */
@@ -251,7 +264,7 @@ export class Lab {
 
   /** Move there, as one gesture. @param {Place} place */
   jumpTo(place) {
-    this.stopWalk();
+    this.walk.stop();
     if (this.mode === "drawing") this.drawing.remember();
     this.moveTo(place);
     this.commit();
@@ -271,101 +284,9 @@ export class Lab {
 
   /** @param {number} number */
   choose(number) {
-    this.stopWalk();
+    this.walk.stop();
     this.wanted = number;
     this.commit();
-  }
-
-  /** @param {AbortSignal} signal */
-  listen(signal) {
-    const canvas = this.view.element;
-    const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ handle, target = canvas) =>
-      target.addEventListener(type, handle, { signal });
-    /** @type {{id: number, grip: Place, from: Place} | null} */
-    let drag = null;
-
-    on("pointerdown", (/** @type {PointerEvent} */ event) => {
-      if (event.button !== 0 || drag || this.drawing.open) return;
-      event.preventDefault();
-      canvas.focus({ preventScroll: true });
-      canvas.setPointerCapture(event.pointerId);
-      this.stopWalk();
-      const point = this.view.pointAt(event);
-      if (this.mode === "drawing" && this.hand === "pen") {
-        this.showBefore(null);
-        this.drawing.penDown(point);
-        this.askFrame();
-      } else {
-        if (this.mode === "drawing") this.drawing.remember();
-        canvas.classList.add("held");
-      }
-      drag = { id: event.pointerId, grip: point, from: this.offset };
-    });
-    on("pointermove", (/** @type {PointerEvent} */ event) => {
-      if (event.pointerId !== drag?.id) return;
-      if (this.drawing.open) {
-        const events = event.getCoalescedEvents?.() ?? [];
-        for (const one of events.length ? events : [event]) this.drawing.penMove(this.view.pointAt(one));
-        return this.askFrame();
-      }
-      const point = this.view.pointAt(event);
-      const [rows, cols] = [Math.round(point.row - drag.grip.row), Math.round(point.col - drag.grip.col)];
-      if (this.mode === "drawing" && !this.drawing.now.fits) {
-        if (rows || cols) drag.grip = { row: drag.grip.row + rows, col: drag.grip.col + cols };
-        this.shift(rows, cols);
-      } else {
-        this.moveTo(clampOffset({ row: drag.from.row + rows, col: drag.from.col + cols }));
-      }
-    });
-    const end = (/** @type {PointerEvent} */ event) => {
-      if (event.pointerId !== drag?.id) return;
-      drag = null;
-      canvas.classList.remove("held");
-      this.drawing.penUp();
-      this.askFrame();
-      this.commit();
-    };
-    on("pointerup", end);
-    on("pointercancel", end);
-
-    on("keydown", (/** @type {KeyboardEvent} */ event) => this.pressKey(event));
-    on("click", (/** @type {MouseEvent} */ event) => this.pressButton(event), this.root);
-    const number = this.numberField;
-    on("change", () => this.chooseTyped(number.value), number);
-  }
-
-  /** @param {KeyboardEvent} event */
-  pressKey(event) {
-    if (event.altKey || event.metaKey) return;
-    if (event.ctrlKey) {
-      if (event.key.toLowerCase() !== "z" || this.mode !== "drawing") return;
-      event.preventDefault();
-      return this.act("undo");
-    }
-    const shift = keyShift(event.key, event.shiftKey);
-    if (!shift && event.key !== "Home" && event.key !== "End") return;
-    event.preventDefault();
-    this.stopWalk();
-    if (shift) this.shift(shift.row, shift.col);
-    else this.moveTo(event.key === "Home" ? { row: 0, col: 0 } : { row: LAST_OFFSET, col: LAST_OFFSET });
-    clearTimeout(this.keyTimer);
-    this.keyTimer = setTimeout(() => this.commit(), KEY_PAUSE);
-  }
-
-  /** @param {MouseEvent} event */
-  pressButton(event) {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"));
-    if (!button) return;
-    const { mode, hand, class: label, meant, do: action } = button.dataset;
-    if (mode) {
-      this.stopWalk();
-      this.setMode(/** @type {"digit" | "drawing"} */ (mode));
-      this.askFrame();
-      this.commit();
-    } else if (hand) this.setHand(/** @type {"pen" | "move"} */ (hand));
-    else if (label) this.choose(nextDigit(this.labels, this.wanted, label, 1));
-    else if (meant) this.setMeant(this.meant === Number(meant) ? null : Number(meant));
-    else if (action) this.act(action);
   }
 
   /** @param {number | null} meant */
@@ -380,12 +301,12 @@ export class Lab {
   /** @param {string} action */
   act(action) {
     const { labels, wanted } = this;
-    if (action === "walk") return this.walkTimer ? this.endWalk() : this.startWalk();
+    if (action === "walk") return this.walk.isOn ? this.endWalk() : this.startWalk();
     if (action === "home") return this.jumpTo({ row: 0, col: 0 });
     if (action === "next") return this.choose(nextDigit(labels, wanted, null, 1));
     if (action === "previous") return this.choose(nextDigit(labels, wanted, null, -1));
     if (action === "random") return this.choose(Math.floor(Math.random() * labels.length));
-    this.stopWalk();
+    this.walk.stop();
     const before = this.answers(this.canvas);
     if (action === "undo") this.drawing.undo();
     if (action === "clear") this.drawing.clear();
@@ -416,31 +337,17 @@ export class Lab {
   startWalk() {
     if (this.mode === "drawing" && (this.drawing.isEmpty || !this.drawing.now.fits)) return this.sayAnswers();
     if (this.mode === "drawing") this.drawing.remember();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    let step = nearestOnPath(WALK, this.offset);
-    this.walkTimer = setInterval(() => {
-      step = (step + (calm ? 7 : 1)) % WALK.length;
-      this.moveTo(WALK[step]);
-      this.showWalk(true);
-    }, calm ? CALM_WALK_STEP : WALK_STEP);
-    this.showWalk(true);
-  }
-
-  stopWalk() {
-    clearInterval(this.walkTimer);
-    this.walkTimer = 0;
-    this.showWalk(false);
+    this.walk.start(this.offset);
   }
 
   endWalk() {
-    this.stopWalk();
+    this.walk.stop();
     this.commit();
   }
 
   /** @param {boolean} walking */
   showWalk(walking) {
     for (const button of this.all('[data-do="walk"]')) {
-      if (button.getAttribute("aria-pressed") === String(walking)) continue;
       button.setAttribute("aria-pressed", String(walking));
       button.textContent = walking ? "Pause" : "Walk";
     }

@@ -4,7 +4,7 @@ import { argmax, softmax } from "./engine.js";
 import { OFFSETS } from "./placement.js";
 
 /** @typedef {Record<string, Float32Array>} Tables network's name → logits, (29, 29, 10) */
-/** @typedef {{probabilities: number[], prediction: number}} Answer */
+/** @typedef {{probabilities: Float64Array, prediction: number}} Answer */
 
 /** @param {string} text base64 */
 export function bytesFromBase64(text) {
