@@ -80,7 +80,7 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
 
     The ink's bounding box is scaled, keeping its proportions, to fit into 20×20 pixels; then the digit is moved by
     whole pixels so that its centre of mass lies at the centre of the 28×28 frame (LeCun et al., 1998, section III.A);
-    MNIST has it within half a pixel of row 14, column 14.
+    MNIST has it within half a pixel of row 14, column 14. Ink that would leave the frame is moved less.
 
     Args:
         image: (H, W), any size; integers 0..255 or float 0..1.

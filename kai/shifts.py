@@ -197,11 +197,13 @@ def _sweep_crops(network: DigitNetwork, digit: torch.Tensor) -> torch.Tensor:
 def _sweep_dense(network: DigitNetwork, digit: torch.Tensor) -> torch.Tensor:
     # Where the digit stands decides which weights its ink meets: at each offset, a weighted sum of their columns.
     first, *rest = network.classifier
-    rows, cols = digit.nonzero(as_tuple=True)
+    ink = digit != 0
+    ink[0, 0] = True  # a black digit, too, has a pixel to sum over
+    rows, cols = ink.nonzero(as_tuple=True)
     offsets = torch.arange(OFFSETS, device=digit.device)
     pixels = (rows + offsets[:, None, None]) * CANVAS + cols + offsets[:, None]
-    ink = digit[rows, cols].expand(OFFSETS**2, -1).contiguous()
-    sums = F.embedding_bag(pixels.flatten(0, 1), first.weight.t().contiguous(), per_sample_weights=ink, mode="sum")
+    grey = digit[rows, cols].expand(OFFSETS**2, -1).contiguous()
+    sums = F.embedding_bag(pixels.flatten(0, 1), first.weight.t().contiguous(), per_sample_weights=grey, mode="sum")
     hidden = sums if first.bias is None else sums + first.bias
     return nn.Sequential(*rest)(hidden).view(OFFSETS, OFFSETS, -1)
 

@@ -21,7 +21,7 @@ export default (component) => {
 
 
 def js(module: str) -> str:
-    """Return the stub that mounts `static/js/MODULE`: it calls the module's default export as Streamlit calls the stub."""
+    """Return the stub that mounts `static/js/MODULE` by calling its default export as Streamlit calls the stub."""
     return _STUB.replace("MODULE", module)
 
 

@@ -1,0 +1,26 @@
+"""Shared fixtures: the device, real digits, and one torch thread, as the pages have it."""
+
+import pytest
+import torch
+
+import kai
+
+
+def pytest_addoption(parser):
+    parser.addoption("--device", default="cpu", help="where networks run in the tests of kai (default: cpu)")
+
+
+@pytest.fixture
+def device(request):
+    return torch.device(request.config.getoption("--device"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def test_digits():
+    """The test set as torch tensors: uint8 (10000, 28, 28), int64 (10000,)."""
+    return tuple(torch.from_numpy(array) for array in kai.mnist("test"))
