@@ -6,9 +6,10 @@ import argparse
 import hashlib
 import json
 import platform
+import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import torch
 from safetensors.torch import save as to_safetensors
 
 from kai import mnist
-from kai.canvas import BOTTOM_RIGHT, CANVAS, TOP_LEFT, like_mnist, place
+from kai.canvas import BOTTOM_RIGHT, CANVAS, TOP_LEFT, as_grey, like_mnist, place
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import MODELS_DIR, NAMES, build, load_pretrained, weights_path
 from kai.recipes import RECIPES, Recipe
@@ -27,8 +28,14 @@ from kai.training import fold_scale_norm, keep_black_black, train, with_scale_no
 THREADS = 2
 """Threads of torch; weights are the same to the bit for the same number of them on the same kind of processor."""
 
+LICENCE = "The project's own; the digits it learned from are CC BY-SA 3.0 (kai/data/README.md)."
 
-def make(recipe: Recipe, folder: Path = MODELS_DIR, *, report=print) -> dict:
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def make(recipe: Recipe, folder: Path = MODELS_DIR, *, report: Callable[[str], None] = _say) -> dict:
     """Train, measure and write one network.
 
     Args:
@@ -59,16 +66,20 @@ def make(recipe: Recipe, folder: Path = MODELS_DIR, *, report=print) -> dict:
         "data": "MNIST training set (60,000 digits), CC BY-SA 3.0, Y. LeCun, C. Cortes, C. J. C. Burges",
         "command": f"python -m kai.pretrain {recipe.name}",
         "minutes": round(minutes, 1),
-        "made_with": {"torch": torch.__version__, "threads": THREADS, "machine": platform.machine()},
+        "made_with": {
+            "python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__,
+            "threads": THREADS, "machine": platform.machine(),
+        },
         "sha256": hashlib.sha256(weights).hexdigest(),
         "promise": recipe.promise,
         "accuracy": measure(network, recipe),
-    }
+        "licence": LICENCE,
+    }  # fmt: skip
     if broken := broken_promises(card):
         raise BrokenPromise(f"{recipe.name} misses its promise: {'; '.join(broken)}. Nothing was written.")
     folder.mkdir(parents=True, exist_ok=True)
     weights_path(recipe.name, folder).write_bytes(weights)
-    (folder / f"{recipe.name}.json").write_text(json.dumps(card, indent=1) + "\n")
+    (folder / f"{recipe.name}.json").write_text(_to_json(card), encoding="utf-8")
     return card
 
 
@@ -76,7 +87,7 @@ class BrokenPromise(RuntimeError):
     """A freshly trained network is less accurate than its card promises."""
 
 
-def train_network(recipe: Recipe, folder: Path = MODELS_DIR, *, report=print) -> DigitNetwork:
+def train_network(recipe: Recipe, folder: Path = MODELS_DIR, *, report: Callable[[str], None] = _say) -> DigitNetwork:
     """Return the network that the recipe makes, in eval mode."""
     torch.manual_seed(recipe.settings.seed)
     network = build(recipe.architecture)
@@ -119,19 +130,19 @@ def measure(network: DigitNetwork, recipe: Recipe) -> dict:
             "test": accuracy(network, *test_digits, at=None),
             "scikit_learn": accuracy(network, *foreign, at=None),
         }
-    by_placement = placement_accuracy(network, *test_digits)
+    by_placement = placement_accuracy(network, *test_digits).double().numpy().round(4)
     worst, best = (
-        divmod(int(index), by_placement.shape[1]) for index in (by_placement.argmin(), by_placement.argmax())
+        np.unravel_index(index, by_placement.shape) for index in (by_placement.argmin(), by_placement.argmax())
     )
     return {
         "train": accuracy(network, *train_digits),
         "top_left": by_placement[TOP_LEFT].item(),
         "bottom_right": by_placement[BOTTOM_RIGHT].item(),
-        "worst": {"offset": list(worst), "accuracy": by_placement[worst].item()},
-        "best": {"offset": list(best), "accuracy": by_placement[best].item()},
-        "mean": round(by_placement.mean().item(), 6),
+        "worst": {"offset": [int(i) for i in worst], "accuracy": by_placement[worst].item()},
+        "best": {"offset": [int(i) for i in best], "accuracy": by_placement[best].item()},
+        "mean": round(by_placement.mean().item(), 4),
         "scikit_learn": accuracy(network, *foreign),
-        "by_placement": [[round(value, 4) for value in row] for row in by_placement.tolist()],
+        "by_placement": by_placement.tolist(),
     }
 
 
@@ -149,15 +160,13 @@ def broken_promises(card: dict) -> list[str]:
 def accuracy(
     network: DigitNetwork, images: np.ndarray | torch.Tensor, labels: np.ndarray, at: tuple[int, int] | None = TOP_LEFT
 ) -> float:
-    """Return the share of digits that a network answers right at one offset, or bare for `at=None`."""
+    """Return the share of digits that a network answers right at one offset, or bare for `at=None`; to 1e-4."""
     digits = torch.as_tensor(images)
     right = 0
     for batch, classes in zip(digits.split(500), torch.as_tensor(labels).split(500), strict=True):
-        inputs = place(batch, (0, 0) if at is None else at)
-        if at is None:
-            inputs = inputs[:, :, : batch.shape[1], : batch.shape[2]]
+        inputs = as_grey(batch)[:, None] if at is None else place(batch, at)
         right += (network(inputs).argmax(1) == classes).sum().item()
-    return right / len(digits)
+    return round(right / len(digits), 4)
 
 
 def scikit_learn_digits() -> tuple[torch.Tensor, np.ndarray]:
@@ -177,18 +186,21 @@ def scikit_learn_digits() -> tuple[torch.Tensor, np.ndarray]:
     return torch.stack([like_mnist(image / 16) for image in digits.images]), digits.target.astype(np.int64)
 
 
+def _to_json(card: dict) -> str:
+    """Write a card as JSON, with a list of numbers on one line."""
+    text = json.dumps(card, indent=1, ensure_ascii=False)
+    return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda match: f"[{' '.join(match[1].split())}]", text) + "\n"
+
+
 def _describe(recipe: Recipe) -> dict:
     if recipe.weights_of:
         return {"weights_of": recipe.weights_of}
     where = f"at the top-left of the {CANVAS}×{CANVAS} canvas" if recipe.on_canvas else "bare 28×28"
     augmentation = asdict(recipe.augmentation) if recipe.augmentation else None
     return {
-        "digits": where, **asdict(recipe.settings), "scale_norm": recipe.scale_norm, "augmentation": augmentation
+        "optimiser": "AdamW", "digits": where, **asdict(recipe.settings), "scale_norm": recipe.scale_norm,
+        "augmentation": augmentation,
     }  # fmt: skip
-
-
-def _names(words: list[str]) -> Iterator[str]:
-    return iter(NAMES if words == ["all"] else words)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -197,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("names", nargs="+", metavar="NAME", choices=[*NAMES, "all"], help=f"{', '.join(NAMES)} or all")
     parser.add_argument("--folder", type=Path, default=MODELS_DIR, help="where to write (default: models/)")
     options = parser.parse_args(arguments)
-    for name in _names(options.names):
+    for name in NAMES if "all" in options.names else options.names:
         try:
             card = make(RECIPES[name], options.folder)
         except (BrokenPromise, mnist.DataError, FloatingPointError, ImportError, OSError) as error:

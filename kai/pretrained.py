@@ -41,7 +41,12 @@ def load_pretrained(name: str, folder: Path = MODELS_DIR) -> DigitNetwork:
     """
     card = read_card(name, folder)
     path = weights_path(name, folder)
-    network = build(card["architecture"])
+    try:
+        network = build(card["architecture"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise WeightsError(
+            f"{_card_path(name, folder)} is damaged: no such architecture ({error}); {_mend(name)}"
+        ) from None
     network.load_state_dict(_verified_tensors(path, card["sha256"], network))
     return network.eval()
 
@@ -56,22 +61,29 @@ def read_card(name: str, folder: Path = MODELS_DIR) -> dict:
 
     Raises:
         ValueError: if no network has this name.
-        WeightsError: if the card is missing or no JSON.
+        WeightsError: if the card is missing, no JSON, or lacks what loading needs.
     """
     if name not in NAMES:
         raise ValueError(f"no network is called {name!r}; there are {', '.join(NAMES)}")
-    path = folder / f"{name}.json"
+    path = _card_path(name, folder)
     try:
-        return json.loads(path.read_text())
+        card = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise WeightsError(f"{path} is missing; {_mend(name)}") from None
     except ValueError as error:
         raise WeightsError(f"{path} is damaged ({error}); {_mend(name)}") from None
+    if not isinstance(card, dict) or not {"architecture", "sha256"} <= card.keys():
+        raise WeightsError(f'{path} is damaged: it lacks "architecture" or "sha256"; {_mend(name)}')
+    return card
 
 
 def weights_path(name: str, folder: Path = MODELS_DIR) -> Path:
     """Return where the weights of a network lie."""
     return folder / f"{name}.safetensors"
+
+
+def _card_path(name: str, folder: Path) -> Path:
+    return folder / f"{name}.json"
 
 
 def _mend(name: str) -> str:
