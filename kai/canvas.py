@@ -22,15 +22,16 @@ BOX = 20
 
 
 def as_grey(images: np.ndarray | torch.Tensor) -> torch.Tensor:
-    """Return `images` as float32 grey levels in 0..1; integers are taken as 0..255.
+    """Return `images` as float32 grey levels in 0..1; integers are taken as 0..255, truth values as black and white.
 
     >>> as_grey(np.array([[0, 255]], dtype=np.uint8))
     tensor([[0., 1.]])
     """
+    if isinstance(images, np.ndarray):  # torch takes neither read-only arrays nor flipped views
+        images = np.require(images, requirements=["C", "W"])
     tensor = torch.as_tensor(images)
-    if tensor.dtype == torch.float32:
-        return tensor
-    return tensor.float() / 255 if not tensor.is_floating_point() else tensor.float()
+    is_bytes = not tensor.is_floating_point() and tensor.dtype != torch.bool
+    return tensor.float() / 255 if is_bytes else tensor.float()
 
 
 def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT) -> torch.Tensor:

@@ -9,7 +9,8 @@ Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (Le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -209,13 +210,30 @@ ARCHITECTURES = {cls.__name__: cls for cls in (MLP, LeNet, GlobalPoolLeNet, Neut
 def takes_vectors(network: nn.Module) -> bool:
     """Tell whether a network wants flat vectors (N, 3136) instead of images: whether its first layer is dense.
 
-    Layers are asked in the order in which they were defined; a `Flatten` before the first dense layer does it itself.
+    Of the layers with weights, the one that was defined first counts; a network that flattens by a layer of its own, or
+    has a convolution anywhere, takes images.
 
     >>> takes_vectors(nn.Sequential(nn.Linear(3136, 10))), takes_vectors(LeNet()), takes_vectors(MLP())
     (True, False, False)
     """
-    layers = (module for module in network.modules() if not list(module.children()) and not _is_empty(module))
-    return isinstance(next(layers, None), nn.Linear)
+    takes_images = (nn.Flatten, nn.Conv1d, nn.Conv2d, nn.Conv3d)
+    layers = list(network.modules())
+    weighted = (layer for layer in layers if isinstance(layer, (nn.Linear, nn.BatchNorm1d, nn.RNNBase, *takes_images)))
+    return isinstance(next(weighted, None), (nn.Linear, nn.BatchNorm1d)) and not any(
+        isinstance(layer, takes_images[1:]) for layer in layers
+    )
+
+
+@contextmanager
+def evaluating(network: nn.Module) -> Iterator[None]:
+    """Put a network into eval mode for a while; afterwards each of its layers is in the mode it was in."""
+    modes = [(module, module.training) for module in network.modules()]
+    network.eval()
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
 
 
 def layer_specs(network: DigitNetwork) -> list[dict]:
@@ -304,12 +322,10 @@ def layer_table(network: nn.Module, input_shape: tuple[int, ...] = (1, CANVAS, C
     leaves = [module for module in network.modules() if not list(module.children()) and not _is_empty(module)]
     hooks = [leaf.register_forward_hook(record) for leaf in leaves]
     parameter = next(network.parameters(), torch.empty(0))
-    was_training = network.training
     try:
-        with torch.no_grad():
-            network.eval()(torch.zeros(1, *input_shape, device=parameter.device))
+        with torch.no_grad(), evaluating(network):
+            network(torch.zeros(1, *input_shape, device=parameter.device))
     finally:
-        network.train(was_training)
         for hook in hooks:
             hook.remove()
     return rows
