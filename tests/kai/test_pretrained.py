@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 
@@ -28,8 +29,6 @@ def folder(tmp_path):
 
 def rewrite(folder, change, name="gap-lenet"):
     """Change the tensors, and let the card believe in the changed file."""
-    import hashlib
-
     path = weights_path(name, folder)
     tensors = load_file(path)
     change(tensors)
@@ -104,6 +103,25 @@ def test_a_card_has_the_accuracy_at_every_placement(name):
         assert measured[key]["accuracy"] == extreme == by_placement[tuple(measured[key]["offset"])]
     assert measured["top_left"] == by_placement[TOP_LEFT] and measured["bottom_right"] == by_placement[BOTTOM_RIGHT]
     assert measured["mean"] == pytest.approx(by_placement.mean().item(), abs=1e-4)
+
+
+def readme_row(name):
+    """The network's line in models/README.md, as it follows from its card."""
+    card = read_card(name)
+    measured = card["accuracy"]
+    if "test" in measured:
+        shares = [f"{measured['test']:.1%} (bare)", "–", "–"]
+    else:
+        shares = [f"{share:.1%}" for share in (measured["top_left"], measured["bottom_right"])]
+        shares.append(f"{measured['worst']['accuracy']:.1%} at ({', '.join(map(str, measured['worst']['offset']))})")
+    shares.append(f"{measured['scikit_learn']:.1%}")
+    cells = [f"`{name}`", f"{card['parameters']:,}", *(share.replace("%", " %") for share in shares)]
+    return f"| {' | '.join(cells)} | {card['minutes'] or '–'} |"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_readme_shows_what_the_cards_measured(name):
+    assert readme_row(name) in (MODELS_DIR / "README.md").read_text(encoding="utf-8").splitlines()
 
 
 # Placement and the neutral border, on the real weights.
@@ -233,8 +251,6 @@ def test_missing_and_unexpected_tensors_are_named(folder):
 
 
 def test_a_file_that_is_no_safetensors_is_refused(folder):
-    import hashlib
-
     weights_path("gap-lenet", folder).write_bytes(b"weights")
     path = folder / "gap-lenet.json"
     card = json.loads(path.read_text()) | {"sha256": hashlib.sha256(b"weights").hexdigest()}

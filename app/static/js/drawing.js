@@ -40,10 +40,14 @@ export class Drawing {
     this.become(framed(translate(decodeStrokes(ink), place.row, place.col), place));
   }
 
-  /** The strokes for a link, relative to the frame's offset. */
+  /** The strokes for a link, relative to the frame's offset; "" if they are too many or too far away for one. */
   toLink() {
     const { strokes, place } = this.now;
-    return encodeStrokes(translate(strokes, -place.row, -place.col));
+    try {
+      return encodeStrokes(translate(strokes, -place.row, -place.col));
+    } catch {
+      return "";
+    }
   }
 
   get isEmpty() {

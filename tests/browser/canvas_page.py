@@ -1,0 +1,109 @@
+"""The canvas page as a person meets it: where things are, what is seen, and what the hand does."""
+
+import numpy as np
+
+NETWORKS = ("mlp", "lenet", "gap")
+
+
+class CanvasPage:
+    """Wraps a Playwright page on the canvas page, and notes errors, foreign requests and websocket messages."""
+
+    def __init__(self, page, server):
+        self.page = page
+        self.errors = []
+        self.foreign_requests = []
+        self.messages_sent = 0
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._note_request(request.url, server))
+        page.on("websocket", lambda socket: socket.on("framesent", lambda _: self._count_message()))
+        self.canvas = page.get_by_test_id("digit-canvas")
+
+    def _note_request(self, url, server):
+        if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
+            self.foreign_requests.append(url)
+
+    def _count_message(self):
+        self.messages_sent += 1
+
+    def wait_until_ready(self):
+        self.page.wait_for_selector(".lab.ready", timeout=60_000)
+        self.settle()
+
+    def settle(self, milliseconds=600):
+        """Let a gesture reach the server and its answer come back."""
+        self.page.wait_for_timeout(milliseconds)
+
+    def wait_for_tables(self):
+        self.page.wait_for_selector(".map:not(.empty)", timeout=20_000)
+
+    # --- what is seen
+
+    @property
+    def offset(self):
+        return int(self.canvas.get_attribute("data-row")), int(self.canvas.get_attribute("data-col"))
+
+    @property
+    def label(self):
+        return self.canvas.get_attribute("data-label")
+
+    def prediction(self, name):
+        return self.page.get_by_test_id(f"answer-{name}").get_attribute("data-prediction")
+
+    def predictions(self):
+        return [self.prediction(name) for name in NETWORKS]
+
+    def probabilities(self):
+        """Of the three networks, shape (3, 10)."""
+        texts = [self.page.get_by_test_id(f"answer-{name}").get_attribute("data-probabilities") for name in NETWORKS]
+        return np.array([[float(number) for number in text.split(",")] for text in texts])
+
+    @property
+    def notice(self):
+        return self.page.locator(".notice").inner_text()
+
+    def grey_levels(self):
+        """What the canvas shows, read from its own bitmap, shape (56, 56), 0..255."""
+        values = self.canvas.evaluate(
+            """canvas => {
+              const cell = canvas.width / 56, context = canvas.getContext("2d");
+              const at = (row, col) => context.getImageData((col + .5) * cell, (row + .5) * cell, 1, 1).data[0];
+              return Array.from({length: 3136}, (_, i) => at(Math.floor(i / 56), i % 56));
+            }"""
+        )
+        return np.array(values, np.uint8).reshape(56, 56)
+
+    # --- what the hand does
+
+    def point(self, row, col):
+        """Where a point of the canvas, in its pixels, lies on the page."""
+        box = self.canvas.bounding_box()
+        return box["x"] + col * box["width"] / 56, box["y"] + row * box["height"] / 56
+
+    def press(self, row, col):
+        self.page.mouse.move(*self.point(row, col))
+        self.page.mouse.down()
+
+    def move(self, row, col, steps=10):
+        self.page.mouse.move(*self.point(row, col), steps=steps)
+
+    def release(self):
+        self.page.mouse.up()
+
+    def drag(self, start, end, steps=10):
+        self.press(*start)
+        self.move(*end, steps=steps)
+        self.release()
+
+    def draw(self, *strokes):
+        """Draw strokes, each a list of (row, col)."""
+        for first, *rest in strokes:
+            self.press(*first)
+            for point in rest:
+                self.move(*point, steps=4)
+            self.release()
+
+    def next_frames(self, n=2):
+        self.page.evaluate(
+            "n => new Promise(done => { const next = () => n-- ? requestAnimationFrame(next) : done(); next(); })", n
+        )

@@ -1,0 +1,78 @@
+"""A real server on a free port, and a real Chromium that opens the pages as a visitor does."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser.canvas_page import CanvasPage
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app, served as `make app` does it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"],
+            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.1)
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    path = os.environ.get("KAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(server, chromium):
+    """A function that opens the canvas page, by default on a laptop's screen; at the end no error may have shown up."""
+    opened = []
+
+    def open_(query="", *, ready=True, **context):
+        context.setdefault("viewport", {"width": 1280, "height": 800})
+        page = chromium.new_context(**context).new_page()
+        canvas_page = CanvasPage(page, server)
+        opened.append(canvas_page)
+        page.goto(f"{server}/{query}")
+        if ready:
+            canvas_page.wait_until_ready()
+        return canvas_page
+
+    yield open_
+    for canvas_page in opened:
+        canvas_page.page.context.close()
+        assert canvas_page.errors == []
+        assert canvas_page.foreign_requests == []

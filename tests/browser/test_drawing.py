@@ -1,0 +1,217 @@
+"""Drawing a digit of one's own, as a person does it."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+import kai
+from tests.browser.canvas_page import NETWORKS
+
+# Digits as a hand draws them with a mouse, about 20 pixels tall: (row, col) from the digit's top-left corner.
+DRAWN = {
+    0: [[(1, 7), (0, 5), (2, 2), (7, 0), (13, 1), (18, 4), (19, 8), (16, 12), (10, 14), (4, 12), (1, 8), (1, 6)]],
+    1: [[(0, 2), (10, 2), (20, 2)]],
+    2: [[(4, 1), (1, 4), (0, 8), (3, 11), (7, 10), (12, 6), (17, 1), (19, 0), (19, 6), (19, 12)]],
+    3: [[(2, 0), (0, 5), (1, 10), (5, 11), (8, 8), (9, 5), (10, 9), (13, 12), (17, 11), (19, 6), (18, 1)]],
+    4: [[(0, 2), (6, 0), (11, 0), (11, 7), (11, 13)], [(0, 10), (10, 9), (20, 9)]],
+    5: [[(0, 11), (0, 2), (5, 1), (8, 1), (7, 6), (9, 10), (14, 11), (18, 8), (19, 3), (17, 0)]],
+    6: [[(0, 9), (4, 4), (9, 1), (14, 0), (18, 3), (19, 7), (16, 10), (12, 9), (11, 5), (14, 1)]],
+    7: [[(0, 0), (0, 6), (0, 12), (6, 9), (13, 6), (20, 4)]],
+    8: [[(3, 10), (0, 6), (2, 1), (6, 2), (9, 6), (13, 10), (17, 9), (19, 5), (16, 1), (12, 2), (8, 7), (4, 10)]],
+    9: [[(3, 10), (0, 6), (2, 1), (6, 1), (8, 5), (6, 10), (3, 10), (10, 10), (15, 9), (20, 8)]],
+}
+
+
+def moved(strokes, rows, cols):
+    return [[(row + rows, col + cols) for row, col in stroke] for stroke in strokes]
+
+
+@pytest.fixture
+def drawing_page(open_page):
+    """The canvas page in the mode for drawing, with the networks in the page."""
+    canvas = open_page()
+    canvas.page.get_by_role("button", name="Draw your own").click()
+    canvas.page.wait_for_function(
+        "async () => (await import(new URL('/app/static/js/networks.js', location))).networksHere() !== null"
+    )
+    canvas.settle()
+    return canvas
+
+
+def torch_answers(grey):
+    """Probabilities of the three networks for a 56×56 canvas, by torch."""
+    with torch.no_grad():
+        image = torch.from_numpy(grey.astype(np.float32) / 255)[None, None]
+        return torch.cat([kai.load_pretrained(name)(image).softmax(1) for name in NETWORKS]).numpy()
+
+
+def test_the_networks_answer_while_the_pen_is_down_and_exactly_so_when_it_lifts(drawing_page):
+    canvas = drawing_page
+    [stroke] = moved(DRAWN[3], 20, 25)
+    canvas.press(*stroke[0])
+    before = canvas.messages_sent
+    seen = set()
+    for point in stroke[1:]:
+        canvas.move(*point, steps=5)
+        canvas.next_frames()
+        seen.add(tuple(canvas.predictions()))
+    assert canvas.messages_sent == before
+    assert len(seen) > 1
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
+    while_down = canvas.probabilities()
+    canvas.release()
+    canvas.wait_for_tables()
+    assert canvas.messages_sent == before + 1
+    np.testing.assert_allclose(canvas.probabilities(), while_down, atol=1e-4)
+    assert canvas.label == ""
+
+
+def test_digits_drawn_with_a_mouse_anywhere_are_recognised_by_the_global_pooled_network(drawing_page):
+    canvas = drawing_page
+    rng = np.random.default_rng(0)
+    answers = {}
+    for digit, strokes in DRAWN.items():
+        canvas.page.get_by_role("button", name="Clear").click()
+        rows, cols = rng.integers(3, 30), rng.integers(3, 38)
+        canvas.draw(*moved(strokes, int(rows), int(cols)))
+        canvas.next_frames()
+        answers[digit] = canvas.prediction("gap")
+    right = sum(answer == str(digit) for digit, answer in answers.items())
+    assert right >= 9, answers
+
+
+def test_a_drawing_is_dragged_from_its_tables_as_torch_says(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[5], 4, 5))
+    canvas.wait_for_tables()
+    ink = canvas.grey_levels()
+    start = canvas.offset
+    canvas.page.get_by_role("button", name="Move", exact=True).click()
+    before = canvas.messages_sent
+    canvas.press(14, 14)
+    canvas.move(24, 29)
+    canvas.next_frames()
+    assert canvas.messages_sent == before
+    assert canvas.offset == (start[0] + 10, start[1] + 15)
+    assert np.array_equal(canvas.grey_levels(), np.roll(ink, (10, 15), (0, 1)))
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
+    canvas.release()
+    canvas.settle()
+    assert canvas.messages_sent == before + 1
+
+
+def test_undo_and_clear_lose_nothing(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[4], 10, 12))
+    whole = canvas.grey_levels()
+    canvas.page.get_by_role("button", name="Undo").click()
+    canvas.next_frames()
+    one_stroke = canvas.grey_levels()
+    assert 0 < (one_stroke > 0).sum() < (whole > 0).sum()
+    canvas.page.get_by_role("button", name="Clear").click()
+    canvas.settle()
+    assert canvas.grey_levels().sum() == 0
+    assert canvas.predictions() == ["", "", ""]
+    assert "empty" in canvas.notice
+    canvas.canvas.focus()
+    canvas.page.keyboard.press("Control+z")
+    canvas.next_frames()
+    assert np.array_equal(canvas.grey_levels(), one_stroke)
+
+
+def test_tidying_brings_a_drawing_to_mnists_form_and_shows_what_it_changed(drawing_page):
+    canvas = drawing_page
+    canvas.draw([(row * 2.1 + 6, col * 2.1 + 12) for row, col in DRAWN[2][0]])  # more than twice MNIST's size
+    canvas.settle()
+    assert "no map" in canvas.notice
+    before = canvas.prediction("gap")
+    canvas.page.get_by_role("button", name="Tidy like MNIST").click()
+    canvas.wait_for_tables()
+    rows, cols = np.nonzero(canvas.grey_levels() > 10)
+    assert max(np.ptp(rows), np.ptp(cols)) + 1 in (19, 20, 21)
+    assert canvas.prediction("gap") == "2"
+    shown = canvas.page.get_by_test_id("answer-gap").locator(".before").inner_text()
+    assert shown.startswith(f"before tidying: {before}")
+
+
+def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leaves_the_canvas(drawing_page):
+    canvas = drawing_page
+    canvas.draw([(5, 50), (50, 50), (50, 6)])
+    canvas.settle()
+    whole = canvas.grey_levels()
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(whole), atol=1e-4)
+    canvas.page.get_by_role("button", name="Move", exact=True).click()
+    canvas.drag((30, 20), (30, 45))
+    canvas.settle()
+    assert (canvas.grey_levels() > 0).sum() < (whole > 0).sum()
+    canvas.drag((30, 45), (30, 20))
+    canvas.settle()
+    assert np.array_equal(canvas.grey_levels(), whole)
+
+
+def test_a_canvas_painted_all_white_is_answered_without_a_fuss(drawing_page):
+    canvas = drawing_page
+    for start in range(0, 57, 8):
+        canvas.draw([(start + step, 60 * (step % 4 > 1) - 2) for step in range(0, 9, 2)])
+    for start in range(0, 57, 2):
+        canvas.draw([(start, -2), (start, 58)])
+    canvas.settle()
+    assert (canvas.grey_levels() == 255).mean() > 0.95
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
+    canvas.page.get_by_role("button", name="Tidy like MNIST").click()
+    canvas.settle()
+    assert canvas.predictions() != ["", "", ""]
+
+
+def test_reload_and_a_link_bring_the_drawing_back_where_it_was(drawing_page, open_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[4], 18, 22))
+    canvas.wait_for_tables()
+    seen, place, answers = canvas.grey_levels(), canvas.offset, canvas.predictions()
+    query = canvas.page.url.split("/")[-1]
+    assert re.fullmatch(r"\?ink=[\w~.-]+&row=\d+&col=\d+", query)
+    canvas.page.reload()
+    for restored in (canvas, open_page(query, ready=False)):
+        restored.wait_until_ready()
+        restored.wait_for_tables()
+        assert np.array_equal(restored.grey_levels(), seen)
+        assert restored.offset == place
+        assert restored.predictions() == answers
+
+
+@pytest.mark.parametrize("ink", ["%00%ff", "A" * 7000, "Cee.~~", "<svg onload=alert(1)>"])
+def test_a_damaged_drawing_in_a_link_is_refused_in_words(open_page, ink):
+    canvas = open_page(f"?ink={ink}", ready=False)
+    canvas.page.wait_for_selector(".lab.ready")
+    canvas.settle()
+    assert "drawing in this link" in canvas.notice
+
+
+def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[7], 10, 12))
+    canvas.settle()
+    drawn = canvas.grey_levels()
+    canvas.page.get_by_role("button", name="Shift a digit").click()
+    canvas.settle()
+    assert canvas.label == "7"
+    canvas.page.get_by_role("button", name="Draw your own").click()
+    canvas.settle()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+def test_saying_what_was_drawn_marks_right_and_wrong(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[7], 2, 6))
+    canvas.wait_for_tables()
+    meant = canvas.page.locator("[data-meant='7']")
+    meant.click()
+    canvas.next_frames()
+    for name in NETWORKS:
+        badge = canvas.page.get_by_test_id(f"answer-{name}").locator(".badge").inner_text()
+        assert badge == ("✓ right" if canvas.prediction(name) == "7" else "✗ it is a 7")
+    meant.click()
+    canvas.next_frames()
+    assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == ""
