@@ -4,6 +4,7 @@ FROM python:3.11-slim
 # A wheel index with torch built for CPUs alone makes the image three times smaller; without it, pip's default holds.
 ARG TORCH_INDEX=""
 
+RUN useradd --create-home --uid 1000 learner
 WORKDIR /srv/kai-lab
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 
@@ -12,7 +13,6 @@ RUN pip install --no-cache-dir ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"} 
 
 COPY . .
 
-RUN useradd --create-home --uid 1000 learner
 USER learner
 
 EXPOSE 8501
