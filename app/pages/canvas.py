@@ -20,3 +20,25 @@ def canvas() -> None:
 
 
 canvas()
+
+notice, hands = st.columns(2, gap="large")
+notice.markdown(
+    """
+##### What to notice
+- **MLP.** Each pixel has weights of its own. Away from the corner, ink meets weights that no training digit ever used.
+- **LeNet.** Its convolutions find the strokes anywhere. But its dense layers read them at fixed places, and are lost.
+- **Global-pooled LeNet.** It sums each feature over all places. *Where* is forgotten, *what* remains.
+"""
+)
+hands.markdown(
+    """
+##### With hands and keys
+- Drag with mouse, finger or pen. **Arrow keys** move by one pixel, with **Shift** by four; **Home** returns.
+- Each map shows all 841 places at once: point at one to read its answer, click to go there.
+- Draw anywhere, then **Move** your drawing. The address of the page holds it: send it to somebody.
+"""
+)
+st.caption(
+    "Digits: the MNIST test set by Y. LeCun, C. Cortes and C. J. C. Burges, "
+    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/). No network was trained on them."
+)
