@@ -19,6 +19,8 @@ BOTTOM_RIGHT = (CANVAS - DIGIT, CANVAS - DIGIT)
 
 BOX = 20
 """MNIST's digits were scaled, keeping their proportions, to fit into a box of 20×20 pixels (LeCun et al., 1998)."""
+FAINTEST = 0.02
+"""Grey level above which a pixel counts as ink when that box is measured: five steps of 255."""
 
 
 def as_grey(images: np.ndarray | torch.Tensor) -> torch.Tensor:
@@ -27,18 +29,15 @@ def as_grey(images: np.ndarray | torch.Tensor) -> torch.Tensor:
     >>> as_grey(np.array([[0, 255]], dtype=np.uint8))
     tensor([[0., 1.]])
     """
-    if isinstance(images, np.ndarray):  # torch takes neither read-only arrays nor flipped views
-        images = np.require(images, requirements=["C", "W"])
-    tensor = torch.as_tensor(images)
-    is_bytes = not tensor.is_floating_point() and tensor.dtype != torch.bool
-    return tensor.float() / 255 if is_bytes else tensor.float()
+    levels = _as_tensor(images)
+    return levels / 255 if _is_integral(levels) else levels.float()
 
 
 def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT) -> torch.Tensor:
     """Place digits on black canvases.
 
     Args:
-        images: (N, 28, 28), uint8 grey levels 0..255 or float 0..1.
+        images: (N, 28, 28), integer grey levels 0..255 or float 0..1.
         offset: `(row, col)` of the frame's top-left corner on the canvas, each 0..28.
 
     Returns:
@@ -51,13 +50,27 @@ def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT)
     >>> canvases.shape, canvases[0, 0, 27, 0].item(), canvases[0, 0, 28, 0].item()
     (torch.Size([1, 1, 56, 56]), 0.0, 1.0)
     """
-    grey = as_grey(images)
-    if grey.ndim != 3 or grey.shape[1:] != (DIGIT, DIGIT):
-        raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), not {tuple(grey.shape)}")
+    levels = _as_tensor(images)
+    if levels.ndim != 3 or levels.shape[1:] != (DIGIT, DIGIT):
+        raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), not {tuple(levels.shape)}")
     row, col = check_offset(offset)
-    canvases = grey.new_zeros(len(grey), 1, CANVAS, CANVAS)
-    canvases[:, 0, row : row + DIGIT, col : col + DIGIT] = grey
+    canvases = torch.zeros(len(levels), 1, CANVAS, CANVAS, device=levels.device)
+    frames = canvases[:, 0, row : row + DIGIT, col : col + DIGIT]
+    if _is_integral(levels):
+        torch.div(levels, 255, out=frames)  # in one pass: a loader does this for every batch
+    else:
+        frames.copy_(levels)
     return canvases
+
+
+def _as_tensor(images: np.ndarray | torch.Tensor) -> torch.Tensor:
+    if isinstance(images, np.ndarray):  # torch takes neither read-only arrays nor flipped views
+        images = np.require(images, requirements=["C", "W"])
+    return torch.as_tensor(images)
+
+
+def _is_integral(levels: torch.Tensor) -> bool:
+    return not levels.is_floating_point() and levels.dtype != torch.bool
 
 
 def check_offset(offset: tuple[int, int]) -> tuple[int, int]:
@@ -89,6 +102,9 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
     Returns:
         float32 grey levels 0..1, shape (28, 28); black if the image holds no ink.
 
+    Raises:
+        ValueError: if the image has no two axes, or holds NaN or infinity.
+
     >>> stroke = np.zeros((90, 60), np.uint8)
     >>> stroke[10:70, 30:36] = 255
     >>> digit = like_mnist(stroke)
@@ -97,12 +113,16 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
     (torch.Size([28, 28]), 20)
     """
     grey = as_grey(image)
-    ink = (grey > 0.02).nonzero()
+    if grey.ndim != 2:
+        raise ValueError(f"image must have shape (H, W), not {tuple(grey.shape)}")
+    if not grey.isfinite().all():
+        raise ValueError("image must be finite, but holds NaN or infinity")
     digit = torch.zeros(DIGIT, DIGIT)
-    if len(ink) == 0:
+    ink = grey > FAINTEST
+    rows, cols = (ink.any(axis).nonzero().flatten() for axis in (1, 0))
+    if len(rows) == 0:
         return digit
-    (top, left), (bottom, right) = ink.min(0).values.tolist(), ink.max(0).values.tolist()
-    box = grey[top : bottom + 1, left : right + 1]
+    box = grey[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     scale = BOX / max(box.shape)
     size = [max(1, round(side * scale)) for side in box.shape]
     box = F.interpolate(box[None, None], size=size, mode="bicubic", antialias=True)[0, 0].clamp(0, 1)

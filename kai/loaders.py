@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from numbers import Integral
 
 import torch
 
@@ -33,7 +34,7 @@ class PlacedDigits:
 
     def batch(self, indices: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Return canvases (B, 1, 56, 56), float32 in 0..1, and labels (B,), int64."""
-        return place(self.images[indices], self.offset), self.labels[indices]
+        return place(self.images.index_select(0, indices), self.offset), self.labels.index_select(0, indices)
 
 
 class PlacedLoader:
@@ -51,10 +52,10 @@ class PlacedLoader:
     """
 
     def __init__(self, dataset: PlacedDigits, batch_size: int = 64, shuffle: bool = True):
-        if not isinstance(batch_size, int) or isinstance(batch_size, bool) or batch_size < 1:
+        if not isinstance(batch_size, Integral) or isinstance(batch_size, bool) or batch_size < 1:
             raise ValueError(f"batch_size must be a whole number of at least 1, not {batch_size!r}")
         self.dataset = dataset
-        self.batch_size = batch_size
+        self.batch_size = int(batch_size)
         self.shuffle = shuffle
 
     def __len__(self) -> int:

@@ -121,10 +121,12 @@ def parse_idx(raw: bytes) -> np.ndarray:
 def _checksums(folder: Path) -> dict[str, str]:
     path = folder / "SHA256SUMS"
     try:
-        lines = path.read_text().split("\n")
+        lines = path.read_text().splitlines()
+        sums = {name: sha256 for sha256, name in (line.split() for line in lines if line.strip())}
     except FileNotFoundError:
         raise DataError(f"{path} is missing; {RESTORE}") from None
-    sums = {name: sha256 for sha256, name in (line.split() for line in lines if line.strip())}
+    except ValueError as error:  # no text, or a line that is not "sha256 name"
+        raise DataError(f"{path} is damaged ({error}); {RESTORE}") from None
     if missing := {name for pair in FILES.values() for name in pair} - sums.keys():
         raise DataError(f"{path} is damaged: it has no line for {', '.join(sorted(missing))}; {RESTORE}")
     return sums

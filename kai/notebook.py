@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import torch
 from torch import nn
 
-from kai.networks import takes_vectors
+from kai.networks import evaluating, takes_vectors
 
-
-def _inputs(network: nn.Module, images: torch.Tensor, device: torch.device | str) -> torch.Tensor:
-    images = images.to(device)
-    return images.flatten(1) if takes_vectors(network) else images
+SHOWN = 4
+"""Images that `plot_images` shows."""
 
 
 def train_mnist_model(
     num_epochs: int,
     model: nn.Module,
-    objective: nn.Module,
+    objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
     optimizer: torch.optim.Optimizer,
     train_loader: Iterable[tuple[torch.Tensor, torch.Tensor]],
     device: torch.device | str = "cpu",
@@ -38,29 +37,29 @@ def train_mnist_model(
         The mean loss of each epoch.
 
     Raises:
+        ValueError: if the loader yields nothing.
         FloatingPointError: if the loss is no longer finite.
     """
-    from tqdm.auto import tqdm
-
-    losses: list[float] = []
+    prepare = _preparation(model, device)
     curve: list[torch.Tensor] = []
     model.train()
     for epoch in range(num_epochs):
         print(f"Epoch: {epoch}")
-        epoch_losses = []
-        for images, labels in tqdm(train_loader, leave=False):
-            loss = objective(model(_inputs(model, images, device)), labels.to(device))
+        losses = []
+        for images, labels in _with_progress(train_loader):
+            loss = objective(model(prepare(images)), labels.to(device))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            epoch_losses.append(loss.detach())
-        curve.append(torch.stack(epoch_losses))
-        losses.append(curve[-1].mean().item())
-        if not np.isfinite(losses[-1]):
-            raise FloatingPointError(f"the loss is {losses[-1]} in epoch {epoch}; try a smaller learning rate")
+            losses.append(loss.detach())
+        if not losses:
+            raise ValueError("train_loader yields no batches")
+        curve.append(torch.stack(losses).cpu())
+        if not math.isfinite(mean := curve[-1].mean().item()):
+            raise FloatingPointError(f"the loss is {mean} in epoch {epoch}; try a smaller learning rate")
     if curve:
-        _show_loss(torch.cat(curve).cpu().numpy())
-    return losses
+        _show_loss(torch.cat(curve).numpy())
+    return [losses.mean().item() for losses in curve]
 
 
 @torch.no_grad()
@@ -74,43 +73,38 @@ def check_accuracy(
     Returns:
         A share, 0..1; 0 for an empty loader.
     """
-    was_training = model.training
-    model.eval()
-    right = total = 0
-    try:
+    prepare = _preparation(model, device)
+    right, total = torch.zeros((), dtype=torch.int64, device=device), 0
+    with evaluating(model):
         for images, labels in loader:
-            predictions = model(_inputs(model, images, device)).argmax(1)
-            right += (predictions == labels.to(device)).sum().item()
+            right += (model(prepare(images)).argmax(1) == labels.to(device)).sum()
             total += len(labels)
-    finally:
-        model.train(was_training)
-    share = right / total if total else 0.0
-    print(f"Got {right}/{total} with accuracy {100 * share:.2f}")
+    share = right.item() / total if total else 0.0
+    print(f"Got {right.item()}/{total} with accuracy {100 * share:.2f}")
     return share
 
 
-def plot_images(images: torch.Tensor | np.ndarray, labels: torch.Tensor | np.ndarray) -> None:
+def plot_images(images: torch.Tensor | np.ndarray, labels: Iterable) -> None:
     """Show the first four images with their labels (tasks 3, 6 and 11).
 
     Args:
         images: (N, C, H, W) or (N, H, W); torch or numpy. Of several channels, such as 16 feature maps, the mean is
             shown.
-        labels: (N,).
+        labels: one for each image.
 
     Raises:
         ValueError: if the images have another number of axes, or there are fewer labels than images shown.
     """
     from plotly.subplots import make_subplots
 
-    pictures = np.asarray(images.detach().cpu() if isinstance(images, torch.Tensor) else images, dtype=float)[:4]
-    if pictures.ndim == 4:
-        pictures = pictures.mean(1)
-    if pictures.ndim != 3:
-        raise ValueError(f"images must have shape (N, C, H, W) or (N, H, W), not {tuple(np.shape(images))}")
-    names = [str(int(label)) for label in labels[: len(pictures)]]
+    pictures = np.asarray(images.detach().cpu() if isinstance(images, torch.Tensor) else images, dtype=float)
+    if pictures.ndim not in (3, 4) or len(pictures) == 0:
+        raise ValueError(f"images must have shape (N, C, H, W) or (N, H, W), N at least 1, not {pictures.shape}")
+    pictures = pictures[:SHOWN] if pictures.ndim == 3 else pictures[:SHOWN].mean(1)
+    names = [str(label.item() if hasattr(label, "item") else label) for label in labels][:SHOWN]
     if len(names) < len(pictures):
-        raise ValueError(f"{len(pictures)} images, but only {len(names)} labels")
-    figure = make_subplots(rows=1, cols=max(len(pictures), 1), subplot_titles=names)
+        raise ValueError(f"{len(pictures)} images to show, but {len(names)} labels")
+    figure = make_subplots(rows=1, cols=len(pictures), subplot_titles=names[: len(pictures)])
     for column, picture in enumerate(pictures, start=1):
         figure.add_heatmap(z=picture, colorscale="gray", showscale=False, row=1, col=column)
     figure.update_yaxes(autorange="reversed", scaleanchor="x", visible=False)
@@ -119,9 +113,27 @@ def plot_images(images: torch.Tensor | np.ndarray, labels: torch.Tensor | np.nda
     figure.show()
 
 
-def _show_loss(losses: np.ndarray) -> None:
-    import plotly.graph_objects as go
+def _preparation(model: nn.Module, device: torch.device | str) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return what turns a loader's images into what the model takes."""
+    if takes_vectors(model):
+        return lambda images: images.to(device).flatten(1)
+    return lambda images: images.to(device)
 
+
+def _with_progress(batches: Iterable) -> Iterable:
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:  # a training machine may have torch and little else
+        return batches
+    return tqdm(batches, leave=False)
+
+
+def _show_loss(losses: np.ndarray) -> None:
+    try:
+        import plotly.graph_objects as go
+    except ImportError:
+        print("The loss curve is not shown: plotly is not installed")
+        return
     figure = go.Figure(go.Scatter(y=losses, mode="lines"))
     figure.update_layout(height=300, xaxis_title="update", yaxis_title="loss", margin={"t": 20})
     figure.show()

@@ -3,9 +3,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.datasets import load_digits
 
 import kai
-from kai.canvas import CANVAS, DIGIT, OFFSETS, check_offset, like_mnist, place
+from kai.canvas import BOX, CANVAS, DIGIT, OFFSETS, as_grey, check_offset, like_mnist, place
 
 offsets = st.tuples(st.integers(0, OFFSETS - 1), st.integers(0, OFFSETS - 1))
 
@@ -24,6 +25,36 @@ def test_bytes_become_grey_levels_from_0_to_1():
     canvases = place(np.full((1, DIGIT, DIGIT), 51, np.uint8))
     assert canvases.dtype == torch.float32
     assert canvases[0, 0, 0, 0].item() == pytest.approx(51 / 255)
+
+
+@pytest.mark.parametrize(
+    ("levels", "grey"),
+    [
+        (np.array([0, 51, 255], np.uint8), [0, 0.2, 1]),
+        (torch.tensor([0, 51, 255]), [0, 0.2, 1]),
+        (np.array([0.0, 0.2, 1.0]), [0, 0.2, 1]),
+        (np.array([False, True, True]), [0, 1, 1]),
+        (np.array([255, 51, 0], np.uint8)[::-1], [0, 0.2, 1]),
+        (np.frombuffer(bytes([0, 51, 255]), np.uint8), [0, 0.2, 1]),
+    ],
+)
+def test_whatever_holds_grey_levels_is_read_the_same_way(levels, grey):
+    assert as_grey(levels).dtype == torch.float32
+    assert as_grey(levels).tolist() == pytest.approx(grey)
+
+
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int64, torch.bool, torch.float16, torch.float64])
+def test_digits_of_any_type_are_placed_as_float32_grey_levels(dtype):
+    digits = torch.randint(0, 2, (3, DIGIT, DIGIT)).to(dtype)
+    canvases = place(digits, (3, 5))
+    assert canvases.dtype == torch.float32
+    assert torch.equal(canvases[:, 0, 3:31, 5:33], as_grey(digits))
+
+
+def test_gradients_flow_back_to_a_placed_digit():
+    digits = torch.rand(1, DIGIT, DIGIT, requires_grad=True)
+    (place(digits, (7, 0)) ** 2).sum().backward()
+    assert torch.allclose(digits.grad, 2 * digits.detach())
 
 
 @pytest.mark.parametrize("offset", [(-1, 0), (0, 29), (0.5, 0), "ab", (1, 2, 3), None, (float("nan"), 0)])
@@ -59,8 +90,52 @@ def test_where_foreign_ink_stood_does_not_matter():
     assert torch.allclose(like_mnist(picture), like_mnist(np.roll(picture, (20, 30), (0, 1))), atol=1e-6)
 
 
-def test_a_black_picture_stays_black():
-    assert like_mnist(np.zeros((40, 40))).sum() == 0
+def test_mnists_own_digits_are_in_mnists_form(test_digits):
+    for image in test_digits[0][:200]:
+        assert (like_mnist(image) - image / 255).abs().max() <= 5 / 255  # what is fainter does not count as ink
+
+
+def test_bringing_foreign_digits_to_mnists_form_twice_changes_nothing_more():
+    for image in load_digits().images[:100] / 16:
+        once = like_mnist(image)
+        assert torch.allclose(like_mnist(once), once, atol=0.05)
+
+
+@given(scale=st.integers(2, 6))
+def test_how_large_a_digit_was_drawn_does_not_matter(scale):
+    picture = np.zeros((20, 20))
+    picture[2:18, 4:8] = 1
+    picture[14:18, 4:16] = 1
+    large = np.kron(picture, np.ones((scale, scale)))
+    assert (like_mnist(large) - like_mnist(picture)).abs().mean() < 0.02
+
+
+@pytest.mark.parametrize("size", [(40, 40), (1, 1), (28, 28), (0, 5)])
+def test_a_black_picture_stays_black(size):
+    digit = like_mnist(np.zeros(size))
+    assert digit.shape == (DIGIT, DIGIT)
+    assert digit.count_nonzero() == 0
+
+
+@pytest.mark.parametrize("spot", [(0, 0), (49, 0), (20, 31)])
+def test_a_single_pixel_becomes_a_box_in_the_middle(spot):
+    picture = np.zeros((50, 50))
+    picture[spot] = 0.5
+    expected = torch.zeros(DIGIT, DIGIT)
+    expected[4:24, 4:24] = 0.5
+    assert torch.allclose(like_mnist(picture), expected)
+
+
+def test_a_huge_white_picture_is_no_trouble():
+    assert like_mnist(np.full((3000, 2000), 255, np.uint8)).sum() == pytest.approx(BOX * 13)  # 2000 · 20 / 3000 = 13.3
+
+
+@pytest.mark.parametrize(
+    "picture", [np.zeros(784), np.zeros((28, 28, 3)), np.full((9, 9), np.inf), np.full((2, 2), np.nan)]
+)
+def test_what_is_no_picture_is_refused_in_words(picture):
+    with pytest.raises(ValueError, match="image must"):
+        like_mnist(picture)
 
 
 def test_mnist_itself_has_its_mass_where_like_mnist_puts_it(test_digits):

@@ -63,10 +63,30 @@ def test_a_truncated_or_foreign_file_is_named(data_copy, damage):
         mnist.read_raw("t10k-images-idx3-ubyte", data_copy)
 
 
-def test_damaged_checksums_are_named(data_copy):
-    sums = data_copy / "SHA256SUMS"
-    sums.write_text("\n".join(sums.read_text().splitlines()[:-1]))
-    with pytest.raises(mnist.DataError, match="SHA256SUMS is damaged: it has no line for train-labels"):
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda path: path.unlink(), "is missing; restore it"),
+        (lambda path: path.write_bytes(b"\xff\xfe" * 40), "is damaged .*; restore it"),
+        (lambda path: path.write_text("<html>sorry, not found</html>"), "is damaged .*; restore it"),
+        (
+            lambda path: path.write_text("\n".join(path.read_text().splitlines()[:-1])),
+            "is damaged: it has no line for train-labels-idx1-ubyte; restore it",
+        ),
+    ],
+)
+def test_missing_or_damaged_checksums_are_named_with_their_remedy(data_copy, damage, message):
+    damage(data_copy / "SHA256SUMS")
+    with pytest.raises(mnist.DataError, match=f"SHA256SUMS {message}"):
+        mnist.read_raw("t10k-labels-idx1-ubyte", data_copy)
+
+
+def test_a_flipped_byte_in_the_gzip_is_noticed(data_copy):
+    path = data_copy / "t10k-labels-idx1-ubyte.gz"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(mnist.DataError, match=r"t10k-labels-idx1-ubyte\.gz is damaged.*; restore it"):
         mnist.read_raw("t10k-labels-idx1-ubyte", data_copy)
 
 
