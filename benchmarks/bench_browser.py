@@ -88,7 +88,7 @@ def measure_gesture(page: Page, devtools: CDPSession, slowdown: int, path) -> st
 
 
 def paths(page: Page):
-    """Return two paths over the canvas, functions of 0..1: a drag that zigzags everywhere, a pen that draws a spiral."""
+    """Return two paths over the canvas, functions of 0..1: a drag that zigzags, a pen that draws a spiral."""
     box = page.get_by_test_id("digit-canvas").bounding_box()
 
     def drag(t):
