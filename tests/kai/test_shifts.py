@@ -170,7 +170,7 @@ def test_the_short_way_refuses_and_the_answer_is_still_right(name, test_digits, 
     assert_swept_right(network, test_digits[0][8], SOME)
 
 
-@pytest.mark.parametrize("name", ["mlp", "lenet", "notebook-gap", "gap-lenet"])
+@pytest.mark.parametrize("name", ["mlp", "lenet", "notebook-gap", "gap-lenet", "gap"])
 def test_pretrained_networks_are_swept_right_on_digits_of_every_class(name, test_digits):
     network = kai.load_pretrained(name)
     for label in range(10):
