@@ -23,6 +23,7 @@ Every other network is run on all 841 canvases. The notebook's tasks 5, 10 and 1
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,7 +54,7 @@ def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.T
 
     Returns:
         float32 (29, 29, 10) on the CPU: `[row, col]` holds the outputs at that offset, equal to running the network
-        there to 1e-4.
+        there to 1e-4 (on a GPU: to running it without TF32, which rounds convolutions to 10 bits).
 
     Raises:
         ValueError: if the image has another shape or holds NaN or infinity, or the network does not yield (N, 10).
@@ -78,8 +79,14 @@ def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch
     sweep = _SWEEPS[sweep_method(network)]
     parameter = next(network.parameters(), digits)
     chunks = digits.split(1 if parameter.device.type == "cpu" else DIGITS_AT_ONCE)
-    with torch.no_grad(), evaluating(network):
+    with torch.no_grad(), evaluating(network), _full_precision(parameter.device):
         return torch.cat([sweep(network, chunk.to(parameter)).float().cpu() for chunk in chunks])
+
+
+def _full_precision(device: torch.device) -> AbstractContextManager:
+    if device.type == "cuda":
+        return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
+    return nullcontext()
 
 
 def placement_accuracy(

@@ -12,6 +12,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture
 def device(request):
+    torch.backends.cudnn.allow_tf32 = False  # what is held equal to 1e-4 is computed in full float32
     return torch.device(request.config.getoption("--device"))
 
 
