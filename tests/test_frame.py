@@ -290,3 +290,9 @@ def test_the_readme_shows_what_the_model_cards_measured(name):
         f"| {card['title']} | {card['parameters']:,} | " + " | ".join(f"{100 * value:.1f} %" for value in shown) + " |"
     )
     assert row in (ROOT / "README.md").read_text().splitlines()
+
+
+def test_the_five_lines_of_the_readme_run(capsys):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    exec(code, {})
+    assert capsys.readouterr().out.startswith("tensor(1.")
