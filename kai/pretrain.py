@@ -118,9 +118,10 @@ def measure(network: DigitNetwork, recipe: Recipe) -> dict:
     """Measure what the card states: shares of right answers, 0..1.
 
     Returns:
-        `train`, on the training digits at top-left; `top_left`, `bottom_right`, `worst` and `best` with their offsets,
-        and `by_placement` (29×29), on the 10,000 test digits; `scikit_learn`, on scikit-learn's 1,797 digits brought to
-        MNIST's form, top-left. A network for bare 28×28 digits has `test` instead of placements.
+        `train`, on the training digits at top-left, unless the weights are another network's; `top_left`,
+        `bottom_right`, `worst` and `best` with their offsets, and `by_placement` (29×29), on the 10,000 test digits;
+        `scikit_learn`, on scikit-learn's 1,797 digits brought to MNIST's form, top-left. A network for bare 28×28
+        digits has `test` instead of placements.
     """
     train_digits, test_digits = (mnist.load(split) for split in ("train", "test"))
     foreign = scikit_learn_digits()
@@ -134,8 +135,9 @@ def measure(network: DigitNetwork, recipe: Recipe) -> dict:
     worst, best = (
         np.unravel_index(index, by_placement.shape) for index in (by_placement.argmin(), by_placement.argmax())
     )
+    trained = {} if recipe.weights_of else {"train": accuracy(network, *train_digits)}
     return {
-        "train": accuracy(network, *train_digits),
+        **trained,
         "top_left": by_placement[TOP_LEFT].item(),
         "bottom_right": by_placement[BOTTOM_RIGHT].item(),
         "worst": {"offset": [int(i) for i in worst], "accuracy": by_placement[worst].item()},
