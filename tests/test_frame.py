@@ -174,6 +174,13 @@ def test_a_missing_browser_says_what_to_do(bare_machine):
     assert "install" in message and "KAI_CHROMIUM" in message and "BROWSER=no" in message
 
 
+def test_playwright_that_does_not_start_says_what_to_do(only_path, monkeypatch):
+    monkeypatch.setattr(programs.sys, "executable", str(fake_program(only_path, "python", "", code=127)))
+    with pytest.raises(SystemExit) as exit_info:
+        programs.chromium()
+    assert "libatomic1" in one_line(exit_info)
+
+
 def test_a_browser_that_does_not_start_is_passed_by(bare_machine):
     fake_program(bare_machine, "chromium", "this is an empty shell", code=1)
     works = fake_program(bare_machine, "google-chrome", "Google Chrome 150")

@@ -86,12 +86,27 @@ def find_chromium() -> str:
     return path if path and runs(path) else ""
 
 
+def check_playwright() -> None:
+    """See that Playwright starts: it drives browsers by a program of its own, whose libraries a small system may lack.
+
+    Raises:
+        SystemExit: if it does not, with one line that says what to do.
+    """
+    command = [sys.executable, "-m", "playwright", "--version"]
+    if output_of(command) is None and not (apt_install("libatomic1") and output_of(command)):
+        sys.exit(
+            "Playwright does not start: `.venv/bin/python -m playwright --version` says why; "
+            "on small Linux systems it is the package libatomic1 that is missing"
+        )
+
+
 def chromium() -> str:
     """Path of a browser for the tests, installed if there is none.
 
     Raises:
         SystemExit: if none can be had, with one line that says what to do.
     """
+    check_playwright()
     path = find_chromium()
     if path:
         return path
