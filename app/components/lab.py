@@ -11,7 +11,7 @@ from app import answers
 from app.components import stub
 from app.state import LAB, Scene
 
-_lab = st.components.v2.component("kai_lab", html="", css=stub.css("lab.css"), js=stub.js("lab.js"))
+_lab = st.components.v2.component("kai_lab", html=stub.WAITING, css=stub.css("lab.css"), js=stub.js("lab.js"))
 _parcel = st.components.v2.component("kai_networks", html="", js=stub.js("parcel.js"))
 
 

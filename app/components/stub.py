@@ -14,7 +14,13 @@ const arrived = import(`${base}/app/static/js/MODULE`);
 export default (component) => {
   let cleanUp = () => {};
   let over = false;
-  arrived.then((module) => { if (!over) cleanUp = module.default(component) ?? cleanUp; });
+  arrived.then(
+    (module) => { if (!over) cleanUp = module.default(component) ?? cleanUp; },
+    () => {
+      const waiting = component.parentElement.querySelector(".waiting");
+      if (waiting) waiting.textContent = "This part of the page did not arrive. Please reload the page.";
+    },
+  );
   return () => { over = true; cleanUp(); };
 };
 """
@@ -23,6 +29,10 @@ export default (component) => {
 def js(module: str) -> str:
     """Return the stub that mounts `static/js/MODULE` by calling its default export as Streamlit calls the stub."""
     return _STUB.replace("MODULE", module)
+
+
+WAITING = '<p class="waiting" role="status">The canvas is on its way …</p>'
+"""What stands in a component's place until its module has arrived, or says that it has not."""
 
 
 def css(name: str) -> str:

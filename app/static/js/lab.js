@@ -213,9 +213,10 @@ export class Lab {
     if (mode === "drawing" && !drawing.now.fits) {
       return this.say("Larger than a digit of 28×28 pixels, so it has no map. “Tidy like MNIST” makes it fit.");
     }
+    const lost = mode === "drawing" && drawing.toLink() === "" ? " It is too long for a link: a reload would lose it." : "";
     const what = mode === "digit" ? `Test image ${this.digit?.number}, a ${label},` : "Your drawing";
     const answers = this.cards.map(({ card }) => `${find(card, "h2").textContent} ${card.dataset.prediction || "–"}`);
-    this.say(`${what} ${placeInWords(offset)}: ${answers.join(", ")}.`);
+    this.say(`${what} ${placeInWords(offset)}: ${answers.join(", ")}.${lost}`);
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------
@@ -371,6 +372,7 @@ export default function mount({ parentElement, data, setStateValue }) {
     lab.update(data);
   } else {
     const host = document.createElement("div");
+    parentElement.querySelector(".waiting")?.remove();
     parentElement.append(host);
     lab = new Lab(host, data, send);
     labs.set(parentElement, lab);
