@@ -1,6 +1,6 @@
 // Drawing the canvas: 56×56 grey levels as crisp squares, the training corner, and the frame of the digit.
 
-import { CANVAS, DIGIT, LAST_OFFSET } from "./placement.js";
+import { CANVAS, DIGIT } from "./placement.js";
 
 export class CanvasView {
   /** @param {HTMLElement} paper holds the canvas element, `.corner` and `.frame` */
@@ -55,22 +55,4 @@ export class CanvasView {
     const { left, top } = this.element.getBoundingClientRect();
     return { row: (event.clientY - top) / this.scale, col: (event.clientX - left) / this.scale };
   }
-}
-
-/**
- * Put a 28×28 digit on a black canvas.
- * @param {Uint8Array} digit @param {number} row @param {number} col @param {Uint8Array} canvas filled in place
- */
-export function placeDigit(digit, row, col, canvas) {
-  canvas.fill(0);
-  for (let i = 0; i < DIGIT; i++) canvas.set(digit.subarray(i * DIGIT, (i + 1) * DIGIT), (row + i) * CANVAS + col);
-  return canvas;
-}
-
-/** A place in words. @param {{row: number, col: number}} place */
-export function placeInWords({ row, col }) {
-  if (row === 0 && col === 0) return "in the training corner";
-  const vertical = row < LAST_OFFSET / 3 ? "top" : row > (2 * LAST_OFFSET) / 3 ? "bottom" : "middle";
-  const horizontal = col < LAST_OFFSET / 3 ? "left" : col > (2 * LAST_OFFSET) / 3 ? "right" : "centre";
-  return `at row ${row}, column ${col} (${vertical} ${horizontal})`;
 }

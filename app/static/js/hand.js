@@ -34,26 +34,27 @@ function followPointer(lab, signal) {
     const point = lab.view.pointAt(event);
     if (lab.drawsWithPen) {
       lab.showBefore(null);
-      lab.drawing.penDown(point);
+      lab.subject.drawing.penDown(point);
       lab.askFrame();
     } else {
-      if (lab.mode === "drawing") lab.drawing.remember();
+      lab.keepForUndo();
       canvas.classList.add("held");
     }
-    held = { id: event.pointerId, grip: point, from: lab.offset };
+    held = { id: event.pointerId, grip: point, from: lab.subject.offset };
   }
 
   /** @param {PointerEvent} event */
   function move(event) {
     if (event.pointerId !== held?.id) return;
-    if (lab.drawing.open) {
+    const { drawing, hasOffset } = lab.subject;
+    if (drawing.open) {
       const all = event.getCoalescedEvents?.() ?? [];
-      for (const one of all.length ? all : [event]) lab.drawing.penMove(lab.view.pointAt(one));
+      for (const one of all.length ? all : [event]) drawing.penMove(lab.view.pointAt(one));
       return lab.askFrame();
     }
     const point = lab.view.pointAt(event);
     const [rows, cols] = [Math.round(point.row - held.grip.row), Math.round(point.col - held.grip.col)];
-    if (lab.hasOffset) {
+    if (hasOffset) {
       lab.moveTo(clampOffset({ row: held.from.row + rows, col: held.from.col + cols }));
     } else if (rows || cols) {
       held.grip = { row: held.grip.row + rows, col: held.grip.col + cols };
@@ -66,7 +67,7 @@ function followPointer(lab, signal) {
     if (event.pointerId !== held?.id) return;
     held = null;
     canvas.classList.remove("held");
-    lab.drawing.penUp();
+    lab.subject.drawing.penUp();
     lab.askFrame();
     lab.commit();
   }
@@ -85,7 +86,7 @@ function followKeys(lab, signal) {
     "keydown",
     (event) => {
       if (event.altKey || event.metaKey) return;
-      const undo = event.ctrlKey && event.key.toLowerCase() === "z" && lab.mode === "drawing";
+      const undo = event.ctrlKey && event.key.toLowerCase() === "z" && lab.subject.mode === "drawing";
       const shift = event.ctrlKey ? null : keyShift(event.key, event.shiftKey);
       const corner = event.ctrlKey ? undefined : CORNERS[event.key];
       if (!undo && !shift && !corner) return;
@@ -110,7 +111,7 @@ function pressButton(lab, event) {
   const { mode, hand, class: label, meant, do: action } = button?.dataset ?? {};
   if (mode) lab.changeMode(/** @type {"digit" | "drawing"} */ (mode));
   else if (hand) lab.setHand(/** @type {"pen" | "move"} */ (hand));
-  else if (label) lab.choose(nextDigit(lab.labels, lab.wanted, label, 1));
-  else if (meant) lab.setMeant(lab.meant === Number(meant) ? null : Number(meant));
+  else if (label) lab.choose(nextDigit(lab.labels, lab.subject.wanted, label, 1));
+  else if (meant) lab.setMeant(lab.subject.meant === Number(meant) ? null : Number(meant));
   else if (action) lab.act(action);
 }

@@ -2,27 +2,25 @@
 // the hand does in between stays here, and the server hears of it once, at the end of the gesture.
 
 import { AnswerView, find } from "./answer-view.js";
-import { CanvasView, placeDigit, placeInWords } from "./canvas-view.js";
-import { Drawing } from "./drawing.js";
+import { CanvasView } from "./canvas-view.js";
 import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
-import { networksHere, whenNetworksArrive } from "./networks.js";
-import { CANVAS, clampOffset, nextDigit } from "./placement.js";
-import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } from "./tables.js";
+import { whenNetworksArrive } from "./networks.js";
+import { nextDigit } from "./placement.js";
+import { Subject } from "./subject.js";
 import { Walk } from "./walk.js";
+import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
 
 /** @typedef {import("./tables.js").Answer} Answer */
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {{kind: "digit" | "drawing", digit: number | null, ink: string, row: number, col: number}} Scene */
 /**
  * @typedef {object} LabData what the server sends
  * @property {import("./markup.js").NetworkCard[]} networks
  * @property {string} labels the class of every test image, one character each
- * @property {Scene} scene
+ * @property {import("./subject.js").Scene} scene
  * @property {string} opened changes when the scene comes from a link and shall be taken over
- * @property {{digit: number | null, label: number | null, pixels: string, tables: Record<string, string>} | null} swept
- *   the digit or drawing that was swept last
+ * @property {import("./subject.js").Swept | null} swept the digit or drawing that was swept last
  * @property {string[]} notices
  */
 
@@ -35,24 +33,14 @@ export class Lab {
     buildMarkup(host, data.networks);
     this.root = host;
     this.names = data.networks.map(({ name }) => name);
+    this.titles = data.networks.map(({ title }) => title);
     this.labels = data.labels;
     this.view = new CanvasView(find(host, ".paper"));
     this.cards = this.names.map((name) => new AnswerView(find(host, `.card[data-network="${name}"]`)));
     this.maps = this.names.map(
       (name) => new MapView(find(host, `.map[data-network="${name}"]`), (place) => this.jumpTo(place), signal),
     );
-    /** @type {"digit" | "drawing"} */
-    this.mode = "digit";
-    /** @type {{number: number, label: number, pixels: Uint8Array, tables: import("./tables.js").Tables} | null} */
-    this.digit = null;
-    /** @type {Place} */
-    this.place = { row: 0, col: 0 };
-    this.wanted = 0;
-    this.drawing = new Drawing();
-    /** @type {{key: string, tables: import("./tables.js").Tables} | null} */
-    this.swept = null;
-    /** @type {number | null} what the learner says the drawing is */
-    this.meant = null;
+    this.subject = new Subject();
     /** @type {"pen" | "move"} */
     this.hand = "pen";
     this.touched = false;
@@ -60,8 +48,6 @@ export class Lab {
     this.seq = Date.now();
     this.frameAsked = 0;
     this.mapsShown = "";
-    this.unit = new Float32Array(CANVAS * CANVAS);
-    this.placed = new Uint8Array(CANVAS * CANVAS);
     this.walk = new Walk((place) => this.moveTo(place), (walking) => this.showWalk(walking));
     followHand(this, signal);
     this.resizes = new ResizeObserver(() => this.view.fit());
@@ -70,94 +56,32 @@ export class Lab {
   }
 
   /** Take what the server sends. @param {LabData} data */
-  update(data) {
-    const { swept, scene } = data;
-    if (swept && swept.digit !== null && swept.digit !== this.digit?.number) {
-      const tables = decodeTables(swept.tables);
-      this.digit = { number: swept.digit, label: Number(swept.label), pixels: bytesFromBase64(swept.pixels), tables };
-    } else if (swept && swept.digit === null && swept.pixels !== this.swept?.key) {
-      this.swept = { key: swept.pixels, tables: decodeTables(swept.tables) };
-    }
-    if (data.opened !== this.opened) {
-      this.opened = data.opened;
+  update({ swept, scene, opened, notices }) {
+    this.subject.take(swept);
+    if (opened !== this.opened) {
+      this.opened = opened;
       this.open(scene);
     }
-    if (data.notices.length) this.say(data.notices.join(" "));
+    if (notices.length) this.say(notices.join(" "));
     this.askFrame();
   }
 
-  /** Take over a scene that came from a link. @param {Scene} scene */
+  /** Take over a scene that came from a link. @param {import("./subject.js").Scene} scene */
   open(scene) {
     this.walk.stop();
-    this.setMode(scene.kind);
-    if (scene.kind === "digit") {
-      this.wanted = scene.digit ?? 0;
-      this.place = clampOffset(scene);
-      return;
-    }
     try {
-      this.drawing.restore(scene.ink, scene);
-      if (!this.drawing.isEmpty) this.commit();
+      this.subject.open(scene);
+      if (scene.kind === "drawing" && this.subject.isThere) this.commit();
     } catch (error) {
       this.say(`The drawing in this link cannot be read: ${/** @type {Error} */ (error).message}.`);
     }
+    this.showMode();
   }
 
   dispose() {
     this.walk.stop();
     this.listeners.abort();
     this.resizes.disconnect();
-  }
-
-  // --- what is on the canvas, and what the networks answer ---------------------------------------------------------
-
-  /** The tables of what is on the canvas, if the server has sent them. */
-  get tables() {
-    if (this.mode === "digit") return this.digit?.tables ?? null;
-    return this.drawing.key !== null && this.drawing.key === this.swept?.key && !this.drawing.open ? this.swept.tables : null;
-  }
-
-  /** @returns {Place} */
-  get offset() {
-    return this.mode === "digit" ? this.place : this.drawing.now.place;
-  }
-
-  /** Whether the pointer leaves ink. */
-  get drawsWithPen() {
-    return this.mode === "drawing" && this.hand === "pen";
-  }
-
-  /** Whether what is on the canvas stands in a digit's frame, and so at one of the 841 placements. */
-  get hasOffset() {
-    return this.mode === "digit" || this.drawing.now.fits;
-  }
-
-  /** The true class, or what the learner says it is. */
-  get label() {
-    return this.mode === "digit" ? (this.digit?.label ?? null) : this.meant;
-  }
-
-  /** @returns {Uint8Array} 56×56 grey levels */
-  get canvas() {
-    if (this.mode === "drawing") return this.drawing.canvas;
-    return this.digit ? placeDigit(this.digit.pixels, this.place.row, this.place.col, this.placed) : this.placed;
-  }
-
-  /**
-   * The answers to what is on the canvas, in the order of the cards: null where there is nothing to answer.
-   * @param {Uint8Array} canvas
-   * @returns {(Answer | null)[]}
-   */
-  answers(canvas) {
-    const { tables, offset } = this;
-    if (tables) return this.names.map((name) => answerAt(tables[name], offset.row, offset.col));
-    const networks = networksHere();
-    if (!networks || !canvas.some((grey) => grey > 0)) return this.names.map(() => null);
-    for (let i = 0; i < canvas.length; i++) this.unit[i] = canvas[i] / 255;
-    return this.names.map((name) => {
-      const network = /** @type {import("./engine.js").Network} */ (networks.get(name));
-      return answerFrom(network.logits(this.unit, CANVAS, CANVAS));
-    });
   }
 
   // --- showing it ---------------------------------------------------------------------------------------------------
@@ -170,34 +94,31 @@ export class Lab {
   }
 
   render() {
-    const { canvas, offset, label, mode } = this;
-    const answers = this.answers(canvas);
-    this.view.fit();
-    this.view.draw(canvas);
-    this.view.showFrame(mode === "drawing" && (this.drawing.isEmpty || !this.drawing.now.fits) ? null : offset);
+    const { subject, view } = this;
+    const { mode, offset, label, hasOffset, isThere } = subject;
+    const answers = subject.answers(this.names);
+    view.fit();
+    view.draw(subject.canvas);
+    view.showFrame(isThere && hasOffset ? offset : null);
     this.cards.forEach((card, i) => card.show(answers[i], label));
     this.maps.forEach((map) => map.mark(offset));
     this.showMaps();
-    const { dataset } = this.view.element;
+    const { dataset } = view.element;
     dataset.row = String(offset.row);
     dataset.col = String(offset.col);
-    dataset.label = mode === "digit" && this.digit ? String(this.digit.label) : "";
-    if (!this.numberField.matches(":focus")) this.numberField.value = String(this.wanted);
-    find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || this.digit !== null);
+    dataset.label = mode === "digit" && isThere ? String(label) : "";
+    if (!this.numberField.matches(":focus")) this.numberField.value = String(subject.wanted);
+    find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || isThere);
     find(this.root, ".invitation").hidden = this.touched || mode === "drawing" || offset.row + offset.col > 0;
   }
 
   showMaps() {
-    const { tables, label, mode, digit, drawing } = this;
-    const shown = [mode, mode === "digit" ? digit?.number : drawing.key, label, tables !== null].join();
-    if (shown === this.mapsShown || drawing.open) return;
-    this.mapsShown = shown;
-    const believed = label ?? (tables ? commonAnswer(tables[this.names[this.names.length - 1]]) : 0);
-    const empty = mode === "digit" ? "" : drawing.isEmpty ? "draw something" : drawing.now.fits ? "…" : "too large for a map";
-    this.maps.forEach((map, i) => map.show(tables?.[this.names[i]] ?? null, believed, empty));
-    find(this.root, ".legend-text").textContent = tables
-      ? `Every placement of this ${mode === "digit" ? "digit" : "drawing"}: probability of “${believed}”, from 0 to 1. Dots: another answer. Click to go there.`
-      : "Every placement has its colour here, as soon as there is something to place.";
+    const { subject, names } = this;
+    if (subject.mapKey === this.mapsShown || subject.drawing.open) return;
+    this.mapsShown = subject.mapKey;
+    const believed = subject.believed(names);
+    this.maps.forEach((map, i) => map.show(subject.tables?.[names[i]] ?? null, believed, noMapInWords(subject)));
+    find(this.root, ".legend-text").textContent = mapsInWords(subject, believed);
   }
 
   /** @param {string} text */
@@ -205,37 +126,33 @@ export class Lab {
     find(this.root, ".notice").textContent = text;
   }
 
-  /** Tell in words what the picture shows, after a gesture. */
-  sayAnswers() {
-    const { offset, label, mode, drawing } = this;
-    if (mode === "drawing" && drawing.isEmpty) return this.say("The canvas is empty: draw a digit anywhere on it.");
-    if (mode === "drawing" && !networksHere() && !this.tables) return this.say("The networks are on their way …");
-    if (mode === "drawing" && !drawing.now.fits) {
-      return this.say("Larger than a digit of 28×28 pixels, so it has no map. “Tidy like MNIST” makes it fit.");
-    }
-    const lost = mode === "drawing" && drawing.toLink() === "" ? " It is too long for a link: a reload would lose it." : "";
-    const what = mode === "digit" ? `Test image ${this.digit?.number}, a ${label},` : "Your drawing";
-    const answers = this.cards.map(({ card }) => `${find(card, "h2").textContent} ${card.dataset.prediction || "–"}`);
-    this.say(`${what} ${placeInWords(offset)}: ${answers.join(", ")}.${lost}`);
+  /** Tell in words what the picture shows. */
+  sayScene() {
+    this.say(sceneInWords(this.subject, this.names, this.titles));
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------
 
-  /** @param {"digit" | "drawing"} mode */
-  setMode(mode) {
-    this.mode = mode;
+  /** Change between digit and drawing, as a gesture. @param {"digit" | "drawing"} mode */
+  changeMode(mode) {
+    this.walk.stop();
+    this.subject.mode = mode;
+    this.showMode();
+    this.askFrame();
+    this.commit();
+  }
+
+  showMode() {
+    const { mode } = this.subject;
     for (const button of this.all("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
     for (const tools of this.all("[data-tools]")) tools.hidden = tools.dataset.tools !== mode;
     this.setHand(this.hand);
     this.view.element.setAttribute("aria-label", mode === "digit" ? "A digit on the canvas" : "Your drawing on the canvas");
   }
 
-  /** Change the mode as a gesture. @param {"digit" | "drawing"} mode */
-  changeMode(mode) {
-    this.walk.stop();
-    this.setMode(mode);
-    this.askFrame();
-    this.commit();
+  /** Whether the pointer leaves ink. */
+  get drawsWithPen() {
+    return this.subject.mode === "drawing" && this.hand === "pen";
   }
 
   /** @param {"pen" | "move"} hand */
@@ -253,46 +170,46 @@ export class Lab {
   /** Move what is on the canvas. @param {number} rows @param {number} cols */
   shift(rows, cols) {
     this.touched = true;
-    if (this.mode === "digit") this.place = clampOffset({ row: this.place.row + rows, col: this.place.col + cols });
-    else this.drawing.shift(rows, cols);
+    this.subject.shift(rows, cols);
     this.askFrame();
   }
 
   /** @param {Place} place */
-  moveTo(place) {
-    this.shift(place.row - this.offset.row, place.col - this.offset.col);
+  moveTo({ row, col }) {
+    const { offset } = this.subject;
+    this.shift(row - offset.row, col - offset.col);
   }
 
   /** Move there, as one gesture. @param {Place} place */
   jumpTo(place) {
     this.walk.stop();
-    if (this.mode === "drawing") this.drawing.remember();
+    this.keepForUndo();
     this.moveTo(place);
     this.commit();
+  }
+
+  /** A gesture begins: what a drawing is now, `undo` shall bring back. */
+  keepForUndo() {
+    if (this.subject.mode === "drawing") this.subject.drawing.remember();
   }
 
   /** The gesture is over: tell the server, once, and the learner in words. */
   commit() {
     this.seq += 1;
-    const { row, col } = this.offset;
-    this.send(
-      this.mode === "digit"
-        ? { seq: this.seq, kind: "digit", digit: this.wanted, row, col }
-        : { seq: this.seq, kind: "drawing", ink: this.drawing.toLink(), pixels: this.drawing.key, row, col },
-    );
-    requestAnimationFrame(() => requestAnimationFrame(() => this.sayAnswers()));
+    this.send({ seq: this.seq, ...this.subject.toScene() });
+    requestAnimationFrame(() => requestAnimationFrame(() => this.sayScene()));
   }
 
   /** @param {number} number */
   choose(number) {
     this.walk.stop();
-    this.wanted = number;
+    this.subject.wanted = number;
     this.commit();
   }
 
   /** @param {number | null} meant */
   setMeant(meant) {
-    this.meant = meant;
+    this.subject.meant = meant;
     for (const button of this.all("[data-meant]")) {
       button.setAttribute("aria-pressed", String(Number(button.dataset.meant) === meant));
     }
@@ -301,17 +218,18 @@ export class Lab {
 
   /** @param {string} action */
   act(action) {
-    const { labels, wanted } = this;
+    const { labels, subject } = this;
+    const { wanted, drawing } = subject;
     if (action === "walk") return this.walk.isOn ? this.endWalk() : this.startWalk();
     if (action === "home") return this.jumpTo({ row: 0, col: 0 });
     if (action === "next") return this.choose(nextDigit(labels, wanted, null, 1));
     if (action === "previous") return this.choose(nextDigit(labels, wanted, null, -1));
     if (action === "random") return this.choose(Math.floor(Math.random() * labels.length));
     this.walk.stop();
-    const before = this.answers(this.canvas);
-    if (action === "undo") this.drawing.undo();
-    if (action === "clear") this.drawing.clear();
-    if (action === "tidy") this.drawing.tidy();
+    const before = subject.answers(this.names);
+    if (action === "undo") drawing.undo();
+    if (action === "clear") drawing.clear();
+    if (action === "tidy") drawing.tidy();
     this.showBefore(action === "tidy" ? before : null);
     this.askFrame();
     this.commit();
@@ -330,15 +248,16 @@ export class Lab {
   chooseTyped(text) {
     if (/^[0-9]{1,4}$/.test(text)) return this.choose(Number(text));
     this.say(`“${text}” is no test image: their numbers go from 0 to 9999.`);
-    this.numberField.value = String(this.wanted);
+    this.numberField.value = String(this.subject.wanted);
   }
 
   // --- the walk -----------------------------------------------------------------------------------------------------
 
   startWalk() {
-    if (this.mode === "drawing" && (this.drawing.isEmpty || !this.drawing.now.fits)) return this.sayAnswers();
-    if (this.mode === "drawing") this.drawing.remember();
-    this.walk.start(this.offset);
+    const { subject } = this;
+    if (!subject.isThere || !subject.hasOffset) return this.sayScene();
+    this.keepForUndo();
+    this.walk.start(subject.offset);
   }
 
   endWalk() {

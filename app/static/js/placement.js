@@ -78,3 +78,13 @@ export function nextDigit(labels, from, label, direction) {
   }
   return from;
 }
+
+/**
+ * Put a 28×28 digit on a black 56×56 canvas, both grey levels row by row.
+ * @param {Uint8Array} digit @param {Place} place @param {Uint8Array} canvas filled in place
+ */
+export function placeDigit(digit, { row, col }, canvas) {
+  canvas.fill(0);
+  for (let i = 0; i < DIGIT; i++) canvas.set(digit.subarray(i * DIGIT, (i + 1) * DIGIT), (row + i) * CANVAS + col);
+  return canvas;
+}

@@ -1,0 +1,135 @@
+// What is on the canvas: a test digit or a drawing, where it stands, and what the networks answer. Knows no DOM.
+
+import { Drawing } from "./drawing.js";
+import { networksHere } from "./networks.js";
+import { CANVAS, clampOffset, placeDigit } from "./placement.js";
+import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } from "./tables.js";
+
+/** @typedef {import("./tables.js").Answer} Answer */
+/** @typedef {import("./tables.js").Tables} Tables */
+/** @typedef {{row: number, col: number}} Place */
+/** @typedef {{kind: "digit" | "drawing", digit: number | null, ink: string, row: number, col: number}} Scene */
+/** @typedef {{digit: number | null, label: number | null, pixels: string, tables: Record<string, string>}} Swept */
+
+export class Subject {
+  constructor() {
+    /** @type {"digit" | "drawing"} */
+    this.mode = "digit";
+    /** @type {{number: number, label: number, pixels: Uint8Array, tables: Tables} | null} the digit that arrived last */
+    this.digit = null;
+    /** Number of the test image asked for. */
+    this.wanted = 0;
+    /** @type {Place} of the digit */
+    this.place = { row: 0, col: 0 };
+    this.drawing = new Drawing();
+    /** @type {{key: string, tables: Tables} | null} the drawing that was swept last */
+    this.swept = null;
+    /** @type {number | null} what the learner says the drawing is */
+    this.meant = null;
+    this.placed = new Uint8Array(CANVAS * CANVAS);
+    this.unit = new Float32Array(CANVAS * CANVAS);
+  }
+
+  /** Take what the server has swept. @param {Swept | null} swept */
+  take(swept) {
+    if (swept && swept.digit !== null && swept.digit !== this.digit?.number) {
+      const tables = decodeTables(swept.tables);
+      this.digit = { number: swept.digit, label: Number(swept.label), pixels: bytesFromBase64(swept.pixels), tables };
+    } else if (swept && swept.digit === null && swept.pixels !== this.swept?.key) {
+      this.swept = { key: swept.pixels, tables: decodeTables(swept.tables) };
+    }
+  }
+
+  /**
+   * Take over a scene that came from a link.
+   * @param {Scene} scene
+   * @throws {Error} in words, if its drawing cannot be read
+   */
+  open(scene) {
+    this.mode = scene.kind;
+    if (scene.kind === "drawing") return this.drawing.restore(scene.ink, scene);
+    this.wanted = scene.digit ?? 0;
+    this.place = clampOffset(scene);
+  }
+
+  /** What the server is told at the end of a gesture. */
+  toScene() {
+    const { row, col } = this.offset;
+    return this.mode === "digit"
+      ? { kind: this.mode, digit: this.wanted, row, col }
+      : { kind: this.mode, ink: this.drawing.toLink(), pixels: this.drawing.key, row, col };
+  }
+
+  /** Whether there is something to see. */
+  get isThere() {
+    return this.mode === "digit" ? this.digit !== null : !this.drawing.isEmpty;
+  }
+
+  /** Whether it stands in a digit's frame, and so at one of the 841 placements. */
+  get hasOffset() {
+    return this.mode === "digit" || this.drawing.now.fits;
+  }
+
+  /** @returns {Place} */
+  get offset() {
+    return this.mode === "digit" ? this.place : this.drawing.now.place;
+  }
+
+  /** The true class, or what the learner says it is. */
+  get label() {
+    return this.mode === "digit" ? (this.digit?.label ?? null) : this.meant;
+  }
+
+  /** The tables of what is on the canvas, if the server has sent them. */
+  get tables() {
+    if (this.mode === "digit") return this.digit?.tables ?? null;
+    const { key, open } = this.drawing;
+    return key !== null && key === this.swept?.key && !open ? this.swept.tables : null;
+  }
+
+  /** A text that changes when the maps do. */
+  get mapKey() {
+    const { digit, drawing, tables, label, mode } = this;
+    const what = mode === "digit" ? digit?.number : (drawing.key ?? `${drawing.isEmpty}`);
+    return [mode, what, label, tables !== null].join();
+  }
+
+  /**
+   * The class that the maps are about: the true one; else what the learner says; else what the last network answers at
+   * most placements.
+   * @param {string[]} names of the networks
+   */
+  believed(names) {
+    return this.label ?? (this.tables ? commonAnswer(this.tables[names[names.length - 1]]) : 0);
+  }
+
+  /** @returns {Uint8Array} what the canvas shows, 56×56 grey levels */
+  get canvas() {
+    if (this.mode === "drawing") return this.drawing.canvas;
+    return this.digit ? placeDigit(this.digit.pixels, this.place, this.placed) : this.placed;
+  }
+
+  /**
+   * The answers to what is on the canvas: from the tables, else from the networks in the page; null where there is
+   * nothing to answer, or nobody yet to do so.
+   * @param {string[]} names of the networks
+   * @returns {(Answer | null)[]}
+   */
+  answers(names) {
+    const { tables, offset, canvas, unit } = this;
+    if (tables) return names.map((name) => answerAt(tables[name], offset.row, offset.col));
+    const networks = networksHere();
+    if (!networks || !canvas.some((grey) => grey > 0)) return names.map(() => null);
+    for (let i = 0; i < canvas.length; i++) unit[i] = canvas[i] / 255;
+    return names.map((name) => {
+      const network = /** @type {import("./engine.js").Network} */ (networks.get(name));
+      return answerFrom(network.logits(unit, CANVAS, CANVAS));
+    });
+  }
+
+  /** Move by whole pixels, as far as the canvas allows. @param {number} rows @param {number} cols */
+  shift(rows, cols) {
+    if (this.mode === "digit") this.place = clampOffset({ row: this.place.row + rows, col: this.place.col + cols });
+    else this.drawing.shift(rows, cols);
+  }
+}

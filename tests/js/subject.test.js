@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Drawing } from "../../app/static/js/drawing.js";
+import { Subject } from "../../app/static/js/subject.js";
+import { base64FromBytes } from "../../app/static/js/tables.js";
+import { placeInWords, sceneInWords } from "../../app/static/js/words.js";
+
+const total = (/** @type {Uint8Array} */ pixels) => pixels.reduce((a, b) => a + b, 0);
+const table = (/** @type {number} */ answer) => {
+  const logits = Float32Array.from({ length: 8410 }, (_, i) => (i % 10 === answer ? 9 : 0));
+  return base64FromBytes(new Uint8Array(logits.buffer));
+};
+
+/** @param {Drawing} drawing @param {{row: number, col: number}[]} points */
+function draw(drawing, points) {
+  drawing.penDown(points[0]);
+  for (const point of points.slice(1)) drawing.penMove(point);
+  drawing.penUp();
+}
+
+const ONE = [{ row: 20, col: 30 }, { row: 38, col: 30 }];
+
+test("a stroke leaves the ink that was shown while the pen was down", () => {
+  const drawing = new Drawing();
+  drawing.penDown(ONE[0]);
+  drawing.penMove(ONE[1]);
+  const live = drawing.canvas.slice();
+  drawing.penUp();
+  assert.deepEqual(drawing.canvas, live);
+  assert.ok(total(live) > 0);
+  assert.ok(drawing.now.fits && drawing.key !== null);
+});
+
+test("a drawing moves with its frame as far as the canvas goes and keeps its key", () => {
+  const drawing = new Drawing();
+  draw(drawing, ONE);
+  const { key, now, canvas } = drawing;
+  drawing.shift(-3, 2);
+  assert.deepEqual(drawing.now.place, { row: now.place.row - 3, col: now.place.col + 2 });
+  assert.equal(drawing.key, key);
+  assert.equal(total(drawing.canvas), total(canvas));
+  drawing.shift(-100, 100);
+  assert.deepEqual(drawing.now.place, { row: 0, col: 28 });
+  assert.equal(total(drawing.canvas), total(canvas));
+});
+
+test("undo takes back strokes, moves, clearing and tidying, one by one", () => {
+  const drawing = new Drawing();
+  const seen = [drawing.canvas.slice()];
+  draw(drawing, ONE);
+  seen.push(drawing.canvas.slice());
+  draw(drawing, [{ row: 30, col: 22 }, { row: 30, col: 36 }]);
+  seen.push(drawing.canvas.slice());
+  drawing.remember();
+  drawing.shift(2, 2);
+  seen.push(drawing.canvas.slice());
+  drawing.tidy();
+  seen.push(drawing.canvas.slice());
+  drawing.clear();
+  assert.ok(drawing.isEmpty);
+  for (const before of seen.reverse()) {
+    drawing.undo();
+    assert.deepEqual(drawing.canvas, before);
+  }
+});
+
+test("a link brings back strokes and place, also of a drawing without a frame", () => {
+  for (const points of [ONE, [{ row: 3, col: 4 }, { row: 50, col: 52 }]]) {
+    const drawing = new Drawing();
+    draw(drawing, points);
+    const restored = new Drawing();
+    restored.restore(drawing.toLink(), drawing.now.place);
+    assert.deepEqual(restored.canvas, drawing.canvas);
+    assert.deepEqual(restored.now, drawing.now);
+    assert.equal(restored.key, drawing.key);
+  }
+});
+
+test("a drawing too long for a link has none, and is not lost", () => {
+  const drawing = new Drawing();
+  const points = Array.from({ length: 4000 }, (_, i) => ({ row: 20 + 15 * Math.sin(i), col: 28 + 15 * Math.cos(1.7 * i) }));
+  draw(drawing, points);
+  assert.equal(drawing.toLink(), "");
+  assert.ok(!drawing.isEmpty);
+});
+
+test("a digit is answered from its tables, and keeps its place when another arrives", () => {
+  const subject = new Subject();
+  subject.open({ kind: "digit", digit: 5, ink: "", row: 3, col: 60 });
+  assert.ok(!subject.isThere);
+  subject.take({ digit: 5, label: 1, pixels: base64FromBytes(new Uint8Array(784).fill(8)), tables: { mlp: table(4) } });
+  assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [4]);
+  assert.equal(subject.label, 1);
+  subject.shift(2, -8);
+  subject.take({ digit: 6, label: 2, pixels: base64FromBytes(new Uint8Array(784)), tables: { mlp: table(0) } });
+  assert.deepEqual(subject.offset, { row: 5, col: 20 });
+  assert.deepEqual(subject.toScene(), { kind: "digit", digit: 5, row: 5, col: 20 });
+  assert.match(sceneInWords(subject, ["mlp"], ["MLP"]), /^Test image 6, a 2, at row 5, column 20 \(top right\): MLP 0\.$/);
+});
+
+test("tables that belong to an older drawing are not believed", () => {
+  const subject = new Subject();
+  subject.mode = "drawing";
+  draw(subject.drawing, ONE);
+  const old = /** @type {string} */ (subject.drawing.key);
+  draw(subject.drawing, [{ row: 30, col: 24 }, { row: 30, col: 34 }]);
+  subject.take({ digit: null, label: null, pixels: old, tables: { mlp: table(1) } });
+  assert.equal(subject.tables, null);
+  subject.drawing.undo();
+  assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [1]);
+  assert.equal(subject.believed(["mlp"]), 1);
+  subject.meant = 7;
+  assert.equal(subject.believed(["mlp"]), 7);
+});
+
+test("an empty canvas has no answers and says so", () => {
+  const subject = new Subject();
+  subject.open({ kind: "drawing", digit: null, ink: "", row: 0, col: 0 });
+  assert.deepEqual(subject.answers(["mlp", "gap"]), [null, null]);
+  assert.match(sceneInWords(subject, [], []), /empty/);
+  assert.throws(() => subject.open({ kind: "drawing", digit: null, ink: "!!", row: 0, col: 0 }), Error);
+});
+
+test("places are told in words", () => {
+  assert.equal(placeInWords({ row: 0, col: 0 }), "in the training corner");
+  assert.equal(placeInWords({ row: 28, col: 14 }), "at row 28, column 14 (bottom centre)");
+});
