@@ -7,7 +7,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from tools.programs import chromium, node, output_of
+from tools.programs import node, output_of
 
 FOLDER = Path(__file__).parent
 ORDER = ["bench_kai.py", "bench_engine.mjs", "bench_browser.py"]
@@ -41,8 +41,6 @@ def main(names: list[str]) -> int:
     if not files:
         sys.exit(f"no benchmark {' '.join(names)}; there are: {', '.join(present)}")
     print(heading(), flush=True)
-    if "bench_browser.py" in files:
-        os.environ["KAI_CHROMIUM"] = chromium()
     failed = 0
     for file in files:
         print(f"\n== {file}", flush=True)

@@ -5,8 +5,6 @@ handlers and frame callbacks take between two frames. Slowing the CPU is the bro
 """
 
 import math
-import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -17,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from tools.programs import chromium
 
 ROOT = Path(__file__).parent.parent
 MOVES = 240
@@ -131,9 +131,8 @@ def measure_new_digit(page: Page) -> float:
 
 def main() -> None:
     """Print the table."""
-    path = os.environ.get("KAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with served() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         measure_first_canvas(browser, url)  # warms the server
         waits = [measure_first_canvas(browser, url) for _ in range(5)]
         print(f"first interactive canvas, warm server   median {statistics.median(waits):.2f} s of 5 (goal 1.5 s)")

@@ -1,7 +1,5 @@
 """A real server on a free port, and a real Chromium that opens the pages as a visitor does."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.canvas_page import CanvasPage
+from tools.programs import find_chromium
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -47,7 +46,8 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chromium():
     """One browser for all tests."""
-    path = os.environ.get("KAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    path = find_chromium()
+    assert path, "no Chromium: `make test` gets one, or set KAI_CHROMIUM to a browser's path"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
