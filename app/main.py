@@ -1,4 +1,8 @@
-"""KAI Lab: the router. Each page is a file in `pages/`; the canvas is what a visitor meets first."""
+"""KAI Lab: the router. Each page is a file in `views/`; the canvas is what a visitor meets first.
+
+The folder is not called `pages/`: Streamlit would take its files for pages of their own, and after a restart of the
+server lead learners who come back past this router.
+"""
 
 from pathlib import Path
 
@@ -12,4 +16,4 @@ warm.once()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")
-st.navigation([st.Page("pages/canvas.py", title="Drag a digit", default=True)]).run()
+st.navigation([st.Page("views/canvas.py", title="Drag a digit", default=True)]).run()

@@ -19,6 +19,8 @@ from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_specs
 ROOT = Path(__file__).parents[2]
 TOLERANCE = 1e-4
 EDGES = [(0, 0), (0, 28), (28, 0), (28, 28), (14, 14), (1, 27), (13, 2)]
+PHASES = [(row, col) for row in range(8, 12) for col in range(17, 21)]
+"""Every offset modulo 4, the largest total stride."""
 
 NETWORKS = {
     "mlp": lambda: MLP(),
@@ -59,14 +61,14 @@ def _randomise(network: torch.nn.Module) -> torch.nn.Module:
 
 
 def _canvases(side: int, seed: int) -> torch.Tensor:
-    """Twelve real digits, the first ones at the edges and corners, the others anywhere; a black canvas last."""
+    """Real digits: at edges and corners, in every phase of the pooling, and anywhere; a black canvas last."""
     generator = np.random.default_rng(seed)
+    offsets = EDGES + PHASES + [tuple(generator.integers(0, 29, 2).tolist()) for _ in range(5)]
     images, _ = kai.mnist("test")
-    digits = images[generator.choice(len(images), 12, replace=False)]
+    digits = images[generator.choice(len(images), len(offsets), replace=False)]
     if side == 28:
         placed = torch.from_numpy(digits).float()[:, None] / 255
     else:
-        offsets = EDGES + [tuple(generator.integers(0, 29, 2).tolist()) for _ in range(len(digits) - len(EDGES))]
         placed = torch.cat([kai.place(digits[i : i + 1], offset) for i, offset in enumerate(offsets)])
     return torch.cat([placed, torch.zeros_like(placed[:1])])
 
@@ -127,7 +129,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_logits_are_those_of_torch_at_every_offset(answers: dict, name: str):
-    """Real digits at corners, edges and random offsets, and a black canvas."""
+    """Real digits at corners, edges, all phases and random offsets, and a black canvas."""
     expected, found = answers[name]["logits"], np.array(answers[name]["engine"]["logits"])
     assert found.shape == expected.shape
     assert np.abs(found - expected).max() < TOLERANCE
