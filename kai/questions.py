@@ -1,8 +1,8 @@
 """Questions with answers, and how a question becomes numbers: one-hot ids, then bags of words.
 
 The pairs are written for this project: facts of the world that do not age, and four invented households, whose facts
-can be combined to answer what was never said. Entry k of `get_qa_datatset` has the id k. The probes ask after the same
-facts in other words, ask for what follows from two of them, and ask for what none of them tells.
+can be combined to answer what was never said. The probes ask after the same facts in other words, ask for what follows
+from two of them, and ask for what none of them tells.
 
 Source: tasks 1 and 2 of the workshop's notebook; Z. Harris, "Distributional Structure", Word 10, 1954 (bag of words).
 """
