@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kai import mnist
     from kai.canvas import like_mnist, place
+    from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
     from kai.loaders import get_modified_mnist_data
     from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_table
     from kai.notebook import check_accuracy, plot_images, train_mnist_model
@@ -23,12 +24,17 @@ _HOMES = {
     "LeNet": "networks",
     "NeutralLeNet": "networks",
     "check_accuracy": "notebook",
+    "convolution_steps": "convolution",
+    "convolutional_layer": "convolution",
     "get_modified_mnist_data": "loaders",
     "layer_table": "networks",
     "like_mnist": "canvas",
     "load_pretrained": "pretrained",
+    "output_size": "convolution",
     "place": "canvas",
     "plot_images": "notebook",
+    "pooling_layer": "convolution",
+    "pooling_steps": "convolution",
     "shift_sweep": "shifts",
     "shift_sweeps": "shifts",
     "train_mnist_model": "notebook",
@@ -40,13 +46,18 @@ __all__ = [
     "LeNet",
     "NeutralLeNet",
     "check_accuracy",
+    "convolution_steps",
+    "convolutional_layer",
     "get_modified_mnist_data",
     "layer_table",
     "like_mnist",
     "load_pretrained",
     "mnist",
+    "output_size",
     "place",
     "plot_images",
+    "pooling_layer",
+    "pooling_steps",
     "shift_sweep",
     "shift_sweeps",
     "train_mnist_model",

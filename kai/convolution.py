@@ -1,0 +1,291 @@
+"""A convolution and a pooling, one output cell at a time: the arithmetic in plain sight, exact for integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+KERNEL_SIZES = range(2, 8)
+"""Sides of the kernels that `convolution_steps` takes, cells."""
+
+ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "none": lambda x: x,
+    "relu": lambda x: np.maximum(x, 0),
+    "sigmoid": lambda x: 0.5 * (1 + np.tanh(0.5 * np.asarray(x, np.float64))),  # never overflows
+}
+"""What may follow the bias."""
+
+
+def convolutional_layer(inputs: ArrayLike, weights: ArrayLike, bias: float) -> np.ndarray:
+    r"""Slide a 3×3 kernel over an image and return what it finds at every place (the notebook's task 7).
+
+    .. math:: y_{ij} = b + \sum_{a=0}^{2} \sum_{c=0}^{2} w_{ac} \, x_{i+a,\,j+c}
+
+    Deep learning calls this a convolution; as the kernel is not flipped, it is strictly a cross-correlation.
+
+    Args:
+        inputs: the image x, shape (M, N), both larger than 3.
+        weights: the kernel w, shape (3, 3).
+        bias: the number b that is added to every sum.
+
+    Returns:
+        The feature map y, shape (M - 2, N - 2): int64 if all that goes in is whole, else float64.
+
+    Raises:
+        ValueError: if an array has the wrong shape, or holds what is no finite number.
+
+    >>> image = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
+    >>> convolutional_layer(image, [[1, 0, 1], [0, 1, 0], [1, 0, 1]], 0)
+    array([[4, 3, 4],
+           [2, 4, 3],
+           [2, 3, 4]])
+    """
+    inputs, weights, bias = _numbers("Inputs", inputs), _numbers("Weights", weights), _number("bias", bias)
+    if inputs.ndim != 2 or min(inputs.shape) <= 3:
+        raise ValueError(f"Inputs has the wrong shape. It must be (m, n), both larger than 3, not {inputs.shape}.")
+    if weights.shape != (3, 3):
+        raise ValueError(f"Weights has the wrong shape. It must be (3, 3), not {weights.shape}.")
+    rows, cols = inputs.shape[0] - 2, inputs.shape[1] - 2
+    output = np.empty((rows, cols), np.result_type(inputs, weights, bias))
+    for row in range(rows):
+        for col in range(cols):
+            patch = inputs[row : row + 3, col : col + 3]
+            output[row, col] = np.sum(patch * weights) + bias
+    return output
+
+
+def pooling_layer(inputs: ArrayLike, size: int = 2, mode: str = "max", stride: int | None = None) -> np.ndarray:
+    """Keep one number of every window: the largest, or the average (the notebook's task 8).
+
+    Args:
+        inputs: the image, shape (M, N).
+        size: side of the square window, 1 or more, in cells.
+        mode: "max" or "average".
+        stride: cells from one window to the next, 1 or more; the window's size by default.
+
+    Returns:
+        Shape ((M - size) // stride + 1, (N - size) // stride + 1). The largest numbers keep the type of the input,
+        int64 or float64; averages are float64.
+
+    Raises:
+        ValueError: if the window does not fit, the mode is unknown, or a number is out of its range.
+
+    >>> pooling_layer([[1, 3, 2, 9], [2, 8, 1, 1]])
+    array([[8, 9]])
+    >>> pooling_layer([[1, 3, 2, 9], [2, 8, 1, 1]], mode="average")
+    array([[3.5 , 3.25]])
+    """
+    inputs = _image("Inputs", inputs)
+    size = _whole("size", size, 1)
+    stride = size if stride is None else _whole("stride", stride, 1)
+    if mode not in ("max", "average"):
+        raise ValueError(f'mode must be "max" or "average", not {mode!r}')
+    rows, cols = (output_size(side, size, stride=stride) for side in inputs.shape)
+    output = np.empty((rows, cols), inputs.dtype if mode == "max" else np.float64)
+    for row in range(rows):
+        for col in range(cols):
+            patch = inputs[row * stride : row * stride + size, col * stride : col * stride + size]
+            output[row, col] = patch.max() if mode == "max" else patch.mean()
+    return output
+
+
+def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: int = 0) -> int:
+    """Return how many places a window has along one axis: (n + 2p - k) // s + 1.
+
+    Relationship 6 of V. Dumoulin and F. Visin, "A guide to convolution arithmetic for deep learning", 2016.
+
+    Args:
+        size: n, cells of the input.
+        kernel_size: k, cells of the window.
+        stride: s, cells from one place to the next.
+        padding: p, cells of zeros added at each end.
+
+    Raises:
+        ValueError: if the window does not fit into the padded input, or a number is out of its range.
+
+    >>> output_size(28, 5), output_size(28, 5, padding=2), output_size(5, 3, stride=2, padding=1)
+    (24, 28, 3)
+    """
+    size, kernel_size = _whole("size", size, 1), _whole("kernel_size", kernel_size, 1)
+    stride, padding = _whole("stride", stride, 1), _whole("padding", padding, 0)
+    padded = size + 2 * padding
+    if kernel_size > padded:
+        raise ValueError(f"a window of {kernel_size} does not fit into a padded input of {padded}")
+    return (padded - kernel_size) // stride + 1
+
+
+@dataclass(frozen=True)
+class ConvolutionStep:
+    """How one cell of a feature map comes about.
+
+    Attributes:
+        row: row of the cell.
+        col: column of the cell.
+        top: row of the input on which the window's upper edge lies; negative on the padding.
+        left: column of its left edge.
+        patch: what the window covers, shape (K, K) or (C, K, K), zeros where it lies on the padding.
+        products: patch times kernel, cell by cell, of the same shape.
+        sum: of the products.
+        total: sum plus bias.
+        activation: the activated total, what the cell holds.
+    """
+
+    row: int
+    col: int
+    top: int
+    left: int
+    patch: np.ndarray
+    products: np.ndarray
+    sum: int | float
+    total: int | float
+    activation: int | float
+
+
+def convolution_steps(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    bias: float = 0,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    activation: str = "none",
+) -> Iterator[ConvolutionStep]:
+    r"""Slide `kernel` over `image` and yield every output cell in reading order.
+
+    .. math:: y_{ij} = f\bigl(b + \sum_{cuv} w_{cuv} \, x_{c,\; is + u - p,\; js + v - p}\bigr)
+
+    Args:
+        image: x, shape (H, W), or (C, H, W) for several channels.
+        kernel: w, shape (K, K), or (C, K, K); K from 2 to 7.
+        bias: b.
+        stride: s, 1 or more.
+        padding: p, 0 or more cells of zeros on each side.
+        activation: f: "none", "relu" or "sigmoid".
+
+    Returns:
+        An iterator over H' × W' steps, H' = (H + 2p - K) // s + 1. Whole numbers stay exact (int64) until a sigmoid.
+
+    Raises:
+        ValueError: at the call, not at the first step: if a shape, a number or the activation is not as above.
+
+    >>> steps = convolution_steps([[1, 2], [3, 4]], [[1, 0], [0, -1]], 5, activation="relu")
+    >>> step = next(steps)
+    >>> step.products.tolist(), step.sum, step.total, step.activation  # 1×1 + 2×0 + 3×0 + 4×(−1) = −3; −3 + 5 = 2
+    ([[1, 0], [0, -4]], -3, 2, 2)
+    """
+    image, kernel, bias = _numbers("image", image), _numbers("kernel", kernel), _number("bias", bias)
+    if image.ndim not in (2, 3) or 0 in image.shape:
+        raise ValueError(f"image must have shape (H, W) or (C, H, W), not {image.shape}")
+    size = kernel.shape[-1] if kernel.ndim else 0
+    if kernel.shape != (*image.shape[:-2], size, size) or size not in KERNEL_SIZES:
+        wanted = "(K, K)" if image.ndim == 2 else f"({len(image)}, K, K)"
+        raise ValueError(f"kernel must have shape {wanted} with K from 2 to 7, not {kernel.shape}")
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+    rows, cols = (output_size(side, size, stride=stride, padding=padding) for side in image.shape[-2:])
+    margins = [(0, 0)] * (image.ndim - 2) + [(padding, padding)] * 2
+    padded = np.pad(image, margins)
+    activate = ACTIVATIONS[activation]
+
+    def steps() -> Iterator[ConvolutionStep]:
+        for row in range(rows):
+            for col in range(cols):
+                top, left = row * stride, col * stride
+                patch = padded[..., top : top + size, left : left + size]
+                products = patch * kernel
+                total = products.sum() + bias
+                yield ConvolutionStep(
+                    row, col, top - padding, left - padding, patch, products,
+                    products.sum().item(), total.item(), activate(total).item(),
+                )  # fmt: skip
+
+    return steps()
+
+
+@dataclass(frozen=True)
+class PoolingStep:
+    """How one cell of a pooled map comes about.
+
+    Attributes:
+        row: row of the cell.
+        col: column of the cell.
+        top: row of the input on which the window's upper edge lies.
+        left: column of its left edge.
+        patch: what the window covers, shape (size, size).
+        maximum: the largest number of the patch.
+        average: their mean.
+    """
+
+    row: int
+    col: int
+    top: int
+    left: int
+    patch: np.ndarray
+    maximum: int | float
+    average: float
+
+
+def pooling_steps(image: ArrayLike, size: int = 2, *, stride: int | None = None) -> Iterator[PoolingStep]:
+    """Slide a window over `image`, shape (H, W), and yield every output cell of both poolings in reading order.
+
+    Args and Raises as in `pooling_layer`; errors come at the call.
+
+    >>> next(pooling_steps([[1, 3], [2, 8]]))
+    PoolingStep(row=0, col=0, top=0, left=0, patch=array([[1, 3],
+           [2, 8]]), maximum=8, average=3.5)
+    """
+    image = _image("image", image)
+    size = _whole("size", size, 1)
+    stride = size if stride is None else _whole("stride", stride, 1)
+    rows, cols = (output_size(side, size, stride=stride) for side in image.shape)
+
+    def steps() -> Iterator[PoolingStep]:
+        for row in range(rows):
+            for col in range(cols):
+                top, left = row * stride, col * stride
+                patch = image[top : top + size, left : left + size]
+                yield PoolingStep(row, col, top, left, patch, patch.max().item(), patch.mean().item())
+
+    return steps()
+
+
+def _image(name: str, values: ArrayLike) -> np.ndarray:
+    image = _numbers(name, values)
+    if image.ndim != 2 or 0 in image.shape:
+        raise ValueError(f"{name} must have two axes, rows and columns, not shape {image.shape}")
+    return image
+
+
+def _numbers(name: str, values: ArrayLike) -> np.ndarray:
+    """Return an array of int64 or float64, or say why these values are none."""
+    try:
+        array = np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} must be a table of numbers with rows of one length") from error
+    if array.dtype == np.bool_ or np.issubdtype(array.dtype, np.integer):
+        if array.size and (array.max() > np.iinfo(np.int64).max):
+            raise ValueError(f"{name} holds whole numbers that are too large: 64 bits are the most")
+        return array.astype(np.int64)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise ValueError(f"{name} must hold numbers, not {array.dtype}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, but holds NaN or infinity")
+    return array.astype(np.float64)
+
+
+def _number(name: str, value: float) -> np.int64 | np.float64:
+    """Return one number, as int64 if it is whole."""
+    number = _numbers(name, value)
+    if number.ndim:
+        raise ValueError(f"{name} must be one number, not an array of shape {number.shape}")
+    whole = number == np.floor(number) and abs(number) < 2**53
+    return np.int64(number) if whole else np.float64(number)
+
+
+def _whole(name: str, value: int, smallest: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < smallest:
+        raise ValueError(f"{name} must be a whole number from {smallest} up, not {value!r}")
+    return int(value)
