@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
+import torch
 
 import kai
 from kai.canvas import DIGIT
@@ -14,6 +15,9 @@ from kai.pretrained import read_card, weights_path
 
 ON_SHOW = ("mlp", "lenet", "gap")
 """The three networks that answer side by side, in this order."""
+
+WITH_KERNELS = ("lenet", "gap")
+"""The networks on show whose first layer is a convolution."""
 
 SWEEPS_KEPT = 500
 """Digits whose tables stay in memory, 3 × 33,640 bytes each: about 50 MB."""
@@ -68,6 +72,33 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
 def cards() -> list[dict]:
     """Return what the page says of each network: its name, title, nature and number of parameters."""
     return [{key: read_card(name)[key] for key in ("name", "title", "nature", "parameters")} for name in ON_SHOW]
+
+
+@cache
+def learned_kernels() -> list[dict]:
+    """Return the kernels that the shipped networks learned in their first layer, for the convolution stepper.
+
+    Returns:
+        For each: `name`, `title`, `group` (the network's title), `note`, `bias`, and `grid` with `rows`, `cols` and
+        `cells` row by row, all in the float32 of the weights.
+    """
+    kernels = []
+    for name in WITH_KERNELS:
+        first = next(layer for layer in network(name).modules() if isinstance(layer, torch.nn.Conv2d))
+        biases = [0.0] * first.out_channels if first.bias is None else first.bias.tolist()
+        rows, cols = first.kernel_size
+        for channel, (weights, bias) in enumerate(zip(first.weight[:, 0].flatten(1).tolist(), biases, strict=True)):
+            kernels.append(
+                {
+                    "name": f"{name}-{channel}",
+                    "title": f"{read_card(name)['title']}, channel {channel}",
+                    "group": f"Learned by {read_card(name)['title']}",
+                    "note": "nobody designed it: it was learned from digits, grey levels 0 to 1",
+                    "bias": bias,
+                    "grid": {"rows": rows, "cols": cols, "cells": weights},
+                }
+            )
+    return kernels
 
 
 @cache

@@ -16,4 +16,11 @@ warm.once()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")
-st.navigation([st.Page("views/canvas.py", title="Drag a digit", default=True)]).run()
+st.navigation(
+    [
+        st.Page("views/canvas.py", title="Drag a digit", default=True),
+        st.Page("views/convolution.py", title="Convolution", url_path="convolution"),
+        st.Page("views/pooling.py", title="Pooling", url_path="pooling"),
+    ],
+    position="top",
+).run()

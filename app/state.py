@@ -134,3 +134,19 @@ def current_scene() -> tuple[Scene, str, list[str]]:
     if st.query_params.to_dict() != scene.to_url():
         st.query_params.from_dict(scene.to_url())
     return scene, str(session.get("opened", 0)), notices
+
+
+def wanted_digit(key: str) -> int | None:
+    """Return the test image that a stepper asks for: by its component's value `digit`, else by the URL's `input`.
+
+    Args:
+        key: key of the component in the session.
+
+    Returns:
+        Its number, 0..9999, or None if none is asked for or what is asked for is no test image.
+    """
+    reported = st.session_state.get(key, {}).get("digit")
+    if isinstance(reported, int) and not isinstance(reported, bool):
+        return reported if 0 <= reported < TEST_DIGITS else None
+    link = re.fullmatch(r"digit-([0-9]{1,4})", st.query_params.get("input", ""))
+    return int(link[1]) if link else None

@@ -31,7 +31,7 @@ def js(module: str) -> str:
     return _STUB.replace("MODULE", module)
 
 
-WAITING = '<p class="waiting" role="status">The canvas is on its way …</p>'
+WAITING = '<p class="waiting" role="status">This part of the page is on its way …</p>'
 """What stands in a component's place until its module has arrived, or says that it has not."""
 
 

@@ -2,37 +2,21 @@
 
 import numpy as np
 
+from tests.browser.visit import Visit
+
 NETWORKS = ("mlp", "lenet", "gap")
 
 
-class CanvasPage:
-    """Wraps a Playwright page on the canvas page, and notes errors, foreign requests and websocket messages."""
+class CanvasPage(Visit):
+    """Wraps a Playwright page on the canvas page."""
 
     def __init__(self, page, server):
-        self.page = page
-        self.errors = []
-        self.foreign_requests = []
-        self.messages_sent = 0
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self._note_request(request.url, server))
-        page.on("websocket", lambda socket: socket.on("framesent", lambda _: self._count_message()))
+        super().__init__(page, server)
         self.canvas = page.get_by_test_id("digit-canvas")
-
-    def _note_request(self, url, server):
-        if not url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
-            self.foreign_requests.append(url)
-
-    def _count_message(self):
-        self.messages_sent += 1
 
     def wait_until_ready(self):
         self.page.wait_for_selector(".lab.ready", timeout=60_000)
         self.settle()
-
-    def settle(self, milliseconds=600):
-        """Let a gesture reach the server and its answer come back."""
-        self.page.wait_for_timeout(milliseconds)
 
     def wait_for_tables(self):
         self.page.wait_for_selector(".map:not(.empty)", timeout=20_000)
@@ -102,8 +86,3 @@ class CanvasPage:
             for point in rest:
                 self.move(*point, steps=4)
             self.release()
-
-    def next_frames(self, n=2):
-        self.page.evaluate(
-            "n => new Promise(done => { const next = () => n-- ? requestAnimationFrame(next) : done(); next(); })", n
-        )

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser.canvas_page import CanvasPage
+from tests.browser.stepper_page import StepperPage
 from tools.programs import find_chromium
 
 ROOT = Path(__file__).parent.parent.parent
@@ -68,21 +69,27 @@ def chromium():
 
 @pytest.fixture
 def open_page(server, chromium):
-    """A function that opens the canvas page, by default on a laptop's screen; at the end no error may have shown up."""
+    """A function that opens a page, by default the canvas on a laptop; in the end no error may have shown up."""
     opened = []
 
-    def open_(query="", *, ready=True, **context):
+    def open_(query="", *, path="", kind=CanvasPage, ready=True, **context):
         context.setdefault("viewport", {"width": 1280, "height": 800})
         page = chromium.new_context(**context).new_page()
-        canvas_page = CanvasPage(page, server)
-        opened.append(canvas_page)
-        page.goto(f"{server}/{query}")
+        visit = kind(page, server)
+        opened.append(visit)
+        page.goto(f"{server}/{path}{query}")
         if ready:
-            canvas_page.wait_until_ready()
-        return canvas_page
+            visit.wait_until_ready()
+        return visit
 
     yield open_
-    for canvas_page in opened:
-        canvas_page.page.context.close()
-        assert canvas_page.errors == []
-        assert canvas_page.foreign_requests == []
+    for visit in opened:
+        visit.page.context.close()
+        assert visit.errors == []
+        assert visit.foreign_requests == []
+
+
+@pytest.fixture
+def open_stepper(open_page):
+    """A function that opens the convolution page, or the pooling page."""
+    return lambda query="", kind="convolution", **context: open_page(query, path=kind, kind=StepperPage, **context)

@@ -1,0 +1,243 @@
+// The picture of a convolution under way: input, kernel, arithmetic, output. A pure function of set-up, time and size.
+
+import { convolutionStep, slidingOf } from "./convolution.js";
+import { frameItems, gridItems, middleOf, viewGrid } from "./gridview.js";
+import { bracketed, equals, written } from "./numbers.js";
+import {
+  flyingItems, heading, hoverItems, inputItems, inputView, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
+} from "./scene.js";
+import { windowAt } from "./sliding.js";
+
+/** @typedef {import("./convolution.js").Convolution} Convolution */
+/** @typedef {import("./convolution.js").ConvolutionStep} Step */
+/** @typedef {import("./gridview.js").Box} Box */
+/** @typedef {import("./picture.js").Item} Item */
+/** @typedef {import("./scene.js").Look} Look */
+/** @typedef {import("./scene.js").Style} Style */
+/** @typedef {import("./sliding.js").Grid} Grid */
+/** @typedef {import("./sliding.js").Place} Place */
+/**
+ * The same kernel on the input moved.
+ * @typedef {object} Second
+ * @property {Grid} input
+ * @property {Grid} output
+ * @property {("same" | "different" | "new")[]} marks
+ * @property {Place} shift
+ */
+
+/**
+ * Where everything stands.
+ * @param {Convolution} convolution @param {Grid} output @param {Second | null} second @param {Look} look
+ */
+export function arrangeConvolution(convolution, output, second, look) {
+  const style = styleOf(look);
+  const { gap, titleHeight, narrow } = style;
+  const { width, height, index, zoom, moment } = look;
+  const bands = second ? 2 : 1;
+  const side = narrow
+    ? (width - gap) / 2 - MARGIN
+    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * 0.355);
+  const sliding = slidingOf(convolution);
+  const corner = cornerAt(index, moment.glide, output, sliding);
+  const middle = { row: corner.row + (sliding.size - 1) / 2, col: corner.col + (sliding.size - 1) / 2 };
+  const cell = { row: Math.floor(Math.max(index, 0) / Math.max(output.cols, 1)), col: Math.max(index, 0) % Math.max(output.cols, 1) };
+
+  /** @param {number} top @returns {{input: Box, output: Box}} */
+  const pair = (top) => ({
+    input: { x: MARGIN, y: top + titleHeight, width: side, height: side },
+    output: { x: width - MARGIN - side, y: top + titleHeight, width: side, height: side },
+  });
+  /** @param {{input: Box, output: Box}} boxes @param {Place} shift */
+  const views = (boxes, shift) => {
+    const input = inputView(boxes.input, convolution.input, sliding.padding, zoom, { row: middle.row + shift.row, col: middle.col + shift.col });
+    const focus = { row: cell.row + shift.row / sliding.stride, col: cell.col + shift.col / sliding.stride };
+    return { input, output: outputView(boxes.output, output, input.cell, zoom, focus) };
+  };
+  const first = views(pair(0), { row: 0, col: 0 });
+  const secondTop = narrow ? titleHeight + side + gap : titleHeight + side + gap * 0.4;
+  const below = second && views(pair(secondTop), second.shift);
+
+  /** @type {Box} the kernel and the arithmetic: between the grids, or under them on a phone */
+  const bench = narrow
+    ? { x: 0, y: bands * (titleHeight + side + gap) + titleHeight, width, height: Math.max(height - bands * (titleHeight + side + gap) - titleHeight, 80) }
+    : { x: MARGIN + side + gap, y: titleHeight, width: width - 2 * (MARGIN + side + gap), height: height - titleHeight - MARGIN };
+  const flat = narrow || bench.width > bench.height * 1.5;
+  const k = sliding.size;
+  const kernelSide = flat ? Math.min(bench.height, bench.width * 0.34, k * 62 * style.unit) : Math.min(bench.height * 0.42, bench.width, k * 54 * style.unit);
+  const kernelBox = flat
+    ? { x: bench.x + MARGIN, y: bench.y, width: kernelSide, height: kernelSide }
+    : { x: bench.x + (bench.width - kernelSide) / 2, y: bench.y, width: kernelSide, height: kernelSide };
+  /** @type {Box} */
+  const arithmetic = flat
+    ? { x: kernelBox.x + kernelSide + gap * 0.6, y: bench.y, width: bench.width - kernelSide - gap * 0.6, height: bench.height }
+    : { x: bench.x, y: bench.y + kernelSide + 14 * style.unit, width: bench.width, height: bench.height - kernelSide - 14 * style.unit };
+  return { style, sliding, corner, cell, input: first.input, output: first.output, below, kernel: viewGrid(kernelBox, convolution.kernel), arithmetic, secondTop };
+}
+
+/** Where the window is while it glides from the cell before. @param {number} index @param {number} glide @param {Grid} output @param {import("./sliding.js").Sliding} sliding */
+function cornerAt(index, glide, output, sliding) {
+  const corner = (/** @type {number} */ i) => windowAt({ row: Math.floor(i / Math.max(output.cols, 1)), col: i % Math.max(output.cols, 1) }, sliding);
+  const [from, to] = [corner(Math.max(index - 1, 0)), corner(Math.max(index, 0))];
+  return { row: from.row + (to.row - from.row) * glide, col: from.col + (to.col - from.col) * glide };
+}
+
+/**
+ * @param {Convolution} convolution @param {Grid} output all of it @param {Second | null} second @param {Look} look
+ * @param {{flipped: boolean}} words
+ * @returns {import("./picture.js").Picture}
+ */
+export function convolutionScene(convolution, output, second, look, { flipped }) {
+  const places = arrangeConvolution(convolution, output, second, look);
+  const { style, sliding, corner } = places;
+  const { input, kernel, padding } = convolution;
+  const { index, moment, asked, palette } = look;
+  const step = index >= 0 && output.cells.length ? convolutionStep(convolution, index) : null;
+  const window = step ? { corner, size: sliding.size } : null;
+  const k = kernel.rows;
+
+  const items = [
+    heading(places.input.box, `Input ${input.rows}×${input.cols}${padding ? ` + padding ${padding}` : ""}`, style),
+    ...inputItems(places.input, input, padding, window, style),
+    heading(places.kernel.box, `Kernel ${k}×${k}${flipped ? ", flipped" : ""}`, style),
+    ...gridItems(places.kernel, kernel, { scale: style.scales.kernel, empty: style.empty }),
+    heading(places.output.box, `Feature map ${output.rows}×${output.cols}`, style),
+    ...outputItems(places.output, output, look, style),
+  ];
+  if (step && !asked) {
+    const now = moment.products < 1 ? Math.floor(moment.products * k * k) : -1;
+    if (now >= 0 && moment.glide === 1) {
+      const at = { row: Math.floor(now / k), col: now % k };
+      items.push(...windowItems(places.kernel, at, 1, style));
+      items.push(...windowItems(places.input, { row: step.top + padding + at.row, col: step.left + padding + at.col }, 1, style));
+    }
+    const { items: sums, result } = arithmeticItems(places.arithmetic, step, convolution, moment, style);
+    items.push(...sums);
+    items.push(...flyingItems(result, middleOf(places.output, step), moment.fill, step.value, 26 * style.unit, style));
+  } else {
+    items.push(...hintItems(places.arithmetic, asked ? "What comes out here?" : output.cells.length ? "Press play, or →" : "The kernel does not fit.", style));
+  }
+  if (second && places.below) items.push(...secondItems(places, second, convolution, step, style));
+  items.push(...hoverItems(look.hover, { input: places.input, outputs: [places.output] }, input, sliding, style));
+  return { width: look.width, height: look.height, background: `rgb(${palette.page.join(" ")})`, items };
+}
+
+/**
+ * The arithmetic in the shape of the kernel, and what becomes of the sum.
+ * @param {Box} box @param {Step} step @param {Convolution} convolution @param {import("./timeline.js").Moment} moment @param {Style} style
+ * @returns {{items: Item[], result: {x: number, y: number}}} `result` is where the value stands
+ */
+export function arithmeticItems(box, step, convolution, moment, style) {
+  const k = convolution.kernel.rows;
+  const lines = resultLines(step, convolution);
+  const widest = Math.max(...lines.map(({ text }) => text.length));
+  const lineSize = Math.min(28 * style.unit, sizeFor("0".repeat(widest), box.width), (box.height * 0.42) / (lines.length * 1.3));
+  const lineHeight = lineSize * 1.3;
+  const room = { ...box, height: box.height - lines.length * lineHeight };
+  const { terms, size } = termsThatFit(room, step, convolution, style);
+  /** @type {Item[]} */
+  const items = [];
+  const rowHeight = size ? Math.min(room.height / k, size * 1.5) : 0;
+  const columnWidth = Math.min(room.width / (k + 0.3), size * 0.52 * (Math.max(...terms.map(({ length }) => length), 0) + 3.2));
+  const left = box.x + (box.width - columnWidth * k) / 2;
+  const shown = moment.products * terms.length;
+  for (let i = 0; size && i < Math.min(Math.ceil(shown), terms.length); i++) {
+    const [row, col] = [Math.floor(i / k), i % k];
+    const y = room.y + (row + 0.5) * rowHeight;
+    const opacity = Math.min(1, shown - i) * (step.products[i] ? 1 : 0.55);
+    items.push({ kind: "text", x: left + (col + 0.5) * columnWidth, y, text: terms[i], size, fill: style.text, weight: step.products[i] ? 650 : 400, opacity });
+    if (i < terms.length - 1) items.push({ kind: "text", x: left + (col + 1) * columnWidth, y, text: "+", size, fill: style.quiet, opacity });
+  }
+  const top = room.y + rowHeight * k + lineHeight * 0.2;
+  const opacities = { sum: moment.sum, bias: moment.bias, activation: moment.activation };
+  lines.forEach(({ text, part }, i) => {
+    const last = i === lines.length - 1;
+    const middle = { x: box.x + box.width / 2, y: top + (i + 0.5) * lineHeight };
+    items.push({
+      kind: "text", ...middle, text, size: lineSize, opacity: opacities[part],
+      fill: last ? style.tinted("map") : style.text, weight: last ? 750 : 500,
+    });
+  });
+  return { items, result: { x: box.x + box.width / 2, y: top + (lines.length - 0.5) * lineHeight } };
+}
+
+/**
+ * What follows the products, line by line: "= 4", "4 + bias 0 = 4", "ReLU(4) = 4".
+ * @param {Step} step @param {Convolution} convolution
+ * @returns {{part: "sum" | "bias" | "activation", text: string}[]}
+ */
+export function resultLines({ products, patch, sum, total, value }, { kernel, bias, activation }) {
+  const parts = [...products, ...patch, ...kernel.cells];
+  /** @type {{part: "sum" | "bias" | "activation", text: string}[]} */
+  const lines = [
+    { part: "sum", text: `${equals(sum, ...parts)} ${written(sum)}` },
+    { part: "bias", text: `${written(sum)} + bias ${bracketed(bias)} ${equals(sum, bias, total)} ${written(total)}` },
+  ];
+  if (activation !== "none") {
+    const name = activation === "relu" ? "ReLU" : "sigmoid";
+    lines.push({ part: "activation", text: `${name}(${written(total)}) ${equals(total, value)} ${written(value)}` });
+  }
+  return lines;
+}
+
+/** "1×1", in words of the arithmetic. @param {number} input @param {number} weight */
+export const termOf = (input, weight) => `${written(input)}×${bracketed(weight)}`;
+
+/**
+ * The terms as large as they fit: factors first; where those would be too small, the products alone; else none.
+ * @param {Box} room @param {Step} step @param {Convolution} convolution @param {Style} style
+ */
+function termsThatFit(room, step, { kernel }, style) {
+  const k = kernel.rows;
+  const factors = step.patch.map((value, i) => termOf(value, kernel.cells[i]));
+  for (const terms of [factors, step.products.map(bracketed)]) {
+    const widest = Math.max(...terms.map(({ length }) => length));
+    const size = Math.min(30 * style.unit, room.width / (k + 0.3) / (0.52 * (widest + 2)), room.height / k / 1.35);
+    if (size >= 9.5) return { terms, size };
+  }
+  return { terms: [], size: 0 };
+}
+
+/** @param {Box} box @param {string} text @param {Style} style @returns {Item[]} */
+function hintItems(box, text, style) {
+  const size = Math.min(22 * style.unit, sizeFor(text, box.width));
+  return [{ kind: "text", x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 60 * style.unit), text, size, fill: style.quiet, weight: 500 }];
+}
+
+/**
+ * The second row: the moved input, the output that moved along, and what of it is new.
+ * @param {ReturnType<typeof arrangeConvolution>} places @param {Second} second @param {Convolution} convolution @param {Step | null} step
+ * @param {Style} style
+ * @returns {Item[]}
+ */
+function secondItems(places, second, convolution, step, style) {
+  const below = /** @type {NonNullable<typeof places.below>} */ (places.below);
+  const { shift, output, marks } = second;
+  const { padding, stride, kernel } = convolution;
+  const corner = { row: places.corner.row + shift.row, col: places.corner.col + shift.col };
+  const items = [
+    heading(below.input.box, `Input moved by (${written(shift.row)}, ${written(shift.col)})`, style),
+    { kind: /** @type {const} */ ("clip"), ...grown(below.input.box, MARGIN), items: inputItems(below.input, second.input, padding, step && { corner, size: kernel.rows }, style) },
+    heading(below.output.box, "Its feature map", style),
+    ...gridItems(below.output, output, { scale: style.scales.map, empty: style.empty }),
+    ...markItems(below.output, marks, style),
+  ];
+  if (step && Number.isInteger(shift.row / stride) && Number.isInteger(shift.col / stride)) {
+    const at = { row: step.row + shift.row / stride, col: step.col + shift.col / stride };
+    if (at.row >= 0 && at.row < output.rows && at.col >= 0 && at.col < output.cols) items.push(...windowItems(below.output, at, 1, style));
+  }
+  return items;
+}
+
+/** @param {Box} box @param {number} by @returns {Box} */
+const grown = ({ x, y, width, height }, by) => ({ x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by });
+
+/** Frame what did not slide along, veil what is new. @param {import("./gridview.js").GridView} view @param {Second["marks"]} marks @param {Style} style @returns {Item[]} */
+function markItems(view, marks, style) {
+  return marks.flatMap((mark, i) => {
+    if (mark === "same") return [];
+    const at = { row: Math.floor(i / view.cols), col: i % view.cols };
+    return mark === "new"
+      ? frameItems(view, at, 1, 1, { fill: style.page, stroke: style.page, lineWidth: 1, opacity: 0.6 })
+      : frameItems(view, at, 1, 1, { stroke: "rgb(213 94 0)", lineWidth: Math.max(2, view.cell * 0.07) });
+  });
+}

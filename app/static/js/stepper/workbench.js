@@ -1,0 +1,94 @@
+// What lies on a stepper and what follows from it; no DOM. The set-up is the state, everything else is derived from it.
+
+import { DEFAULTS, digitNumber, inputOf, LARGEST_CELL, LARGEST_SHIFT } from "./setup.js";
+import { shiftGrid } from "./sliding.js";
+
+/** @typedef {import("./gridview.js").GridView} GridView */
+/** @typedef {import("./predict.js").Verdict} Verdict */
+/** @typedef {import("./scene.js").Look} Look */
+/** @typedef {import("./setup.js").Setup} Setup */
+/** @typedef {import("./sliding.js").Grid} Grid */
+/** @typedef {import("./sliding.js").Place} Place */
+/** @typedef {import("./sliding.js").Sliding} Sliding */
+/** @typedef {"value" | "maximum" | "average"} Wanted what the learner is asked for */
+
+const FIRST_INPUT = /** @type {Grid} */ (inputOf(DEFAULTS.convolution, () => null));
+
+/** What convolution and pooling have in common; `ConvolutionBench` and `PoolingBench` say the rest. */
+export class Workbench {
+  /** @param {Setup["kind"]} kind */
+  constructor(kind) {
+    this.kind = kind;
+    this.setup = DEFAULTS[kind];
+    /** @type {Map<number, Grid>} test images that have arrived */
+    this.digits = new Map();
+    /** @type {Grid | null} one's own input, kept while something else is looked at */
+    this.ownInput = null;
+    this.input = FIRST_INPUT;
+    /** @type {Grid | null} the input shifted, if the second row is on */
+    this.moved = null;
+    /** @type {Grid} what the steps fill, cell by cell */
+    this.output = { rows: 0, cols: 0, cells: [] };
+  }
+
+  /** Change the set-up. @param {Partial<Setup>} changes */
+  change(changes) {
+    this.setup = { ...this.setup, ...changes };
+    if (this.setup.ownInput) this.ownInput = this.setup.ownInput;
+    this.derive();
+  }
+
+  /** Compute once what every frame needs. While a test image is on its way, the input before it stays. */
+  derive() {
+    this.input = inputOf(this.setup, (number) => this.digits.get(number) ?? null) ?? this.input;
+    this.moved = this.setup.shift && shiftGrid(this.input, this.setup.shift);
+  }
+
+  get steps() {
+    return this.output.cells.length;
+  }
+
+  /** @returns {Sliding} */
+  get sliding() {
+    throw new Error("a bench says how its window slides");
+  }
+
+  // --- the input --------------------------------------------------------------------------------------------------------
+
+  /** The number of the test image that is meant but has not arrived. @returns {number | null} */
+  get awaited() {
+    const number = this.setup.ownInput ? null : digitNumber(this.setup.input);
+    return number === null || this.digits.has(number) ? null : number;
+  }
+
+  /** A test image has arrived. @param {number} number @param {Uint8Array} pixels */
+  takeDigit(number, pixels) {
+    this.digits.set(number, { rows: 28, cols: 28, cells: Array.from(pixels, (grey) => grey / 255) });
+    this.derive();
+  }
+
+  /** @param {string} name */
+  chooseInput(name) {
+    this.change(name === "own" && this.ownInput ? { input: "own", ownInput: this.ownInput } : { input: name, ownInput: null });
+  }
+
+  /** @param {Place} place of the input, without padding @param {number} value */
+  paint({ row, col }, value) {
+    const { rows, cols, cells } = this.input;
+    if (row < 0 || col < 0 || row >= rows || col >= cols) return;
+    const painted = [...cells];
+    painted[row * cols + col] = Math.min(Math.max(value, -LARGEST_CELL), LARGEST_CELL);
+    this.change({ input: "own", ownInput: { rows, cols, cells: painted } });
+  }
+
+  /** @param {Place | null} shift */
+  shiftTo(shift) {
+    const within = (/** @type {number} */ n) => Math.min(Math.max(n, -LARGEST_SHIFT), LARGEST_SHIFT);
+    this.change({ shift: shift && { row: within(shift.row), col: within(shift.col) } });
+  }
+
+  /** Where an output cell is. @param {number} index @returns {Place} */
+  placeOf(index) {
+    return { row: Math.floor(index / this.output.cols), col: index % this.output.cols };
+  }
+}
