@@ -10,11 +10,13 @@ from numpy.typing import ArrayLike
 
 KERNEL_SIZES = range(2, 8)
 """Sides of the kernels that `convolution_steps` takes, cells."""
+LARGEST = 2**63 - 1
+"""The largest whole number of 64 bits. Sums that might go beyond are refused; numpy would wrap them round."""
 
 ACTIVATIONS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "none": lambda x: x,
     "relu": lambda x: np.maximum(x, 0),
-    "sigmoid": lambda x: 0.5 * (1 + np.tanh(0.5 * np.asarray(x, np.float64))),  # never overflows
+    "sigmoid": lambda x: np.exp(-np.logaddexp(0, -x)),  # 1 / (1 + e^-x), but never overflows
 }
 """What may follow the bias."""
 
@@ -35,7 +37,8 @@ def convolutional_layer(inputs: ArrayLike, weights: ArrayLike, bias: float) -> n
         The feature map y, shape (M - 2, N - 2): int64 if all that goes in is whole, else float64.
 
     Raises:
-        ValueError: if an array has the wrong shape, or holds what is no finite number.
+        ValueError: if an array has the wrong shape, or holds what is no finite number; or if whole numbers are so
+            large that a sum might not fit into 64 bits.
 
     >>> image = [[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]]
     >>> convolutional_layer(image, [[1, 0, 1], [0, 1, 0], [1, 0, 1]], 0)
@@ -48,6 +51,7 @@ def convolutional_layer(inputs: ArrayLike, weights: ArrayLike, bias: float) -> n
         raise ValueError(f"Inputs has the wrong shape. It must be (m, n), both larger than 3, not {inputs.shape}.")
     if weights.shape != (3, 3):
         raise ValueError(f"Weights has the wrong shape. It must be (3, 3), not {weights.shape}.")
+    _check_sums(inputs, weights, bias)
     rows, cols = inputs.shape[0] - 2, inputs.shape[1] - 2
     output = np.empty((rows, cols), np.result_type(inputs, weights, bias))
     for row in range(rows):
@@ -162,14 +166,15 @@ def convolution_steps(
         kernel: w, shape (K, K), or (C, K, K); K from 2 to 7.
         bias: b.
         stride: s, 1 or more.
-        padding: p, 0 or more cells of zeros on each side.
+        padding: p, cells of zeros on each side, from 0 to K - 1: every window touches the image.
         activation: f: "none", "relu" or "sigmoid".
 
     Returns:
         An iterator over H' × W' steps, H' = (H + 2p - K) // s + 1. Whole numbers stay exact (int64) until a sigmoid.
 
     Raises:
-        ValueError: at the call, not at the first step: if a shape, a number or the activation is not as above.
+        ValueError: at the call, not at the first step: if a shape, a number or the activation is not as above, or if
+            whole numbers are so large that a sum might not fit into 64 bits.
 
     >>> steps = convolution_steps([[1, 2], [3, 4]], [[1, 0], [0, -1]], 5, activation="relu")
     >>> step = next(steps)
@@ -183,8 +188,11 @@ def convolution_steps(
     if kernel.shape != (*image.shape[:-2], size, size) or size not in KERNEL_SIZES:
         wanted = "(K, K)" if image.ndim == 2 else f"({len(image)}, K, K)"
         raise ValueError(f"kernel must have shape {wanted} with K from 2 to 7, not {kernel.shape}")
-    if activation not in ACTIVATIONS:
+    if activation not in list(ACTIVATIONS):
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
+    if _whole("padding", padding, 0) >= size:
+        raise ValueError(f"padding must be smaller than the kernel, ({size}, {size}), not {padding}")
+    _check_sums(image, kernel, bias)
     rows, cols = (output_size(side, size, stride=stride, padding=padding) for side in image.shape[-2:])
     margins = [(0, 0)] * (image.ndim - 2) + [(padding, padding)] * 2
     padded = np.pad(image, margins)
@@ -265,15 +273,16 @@ def _numbers(name: str, values: ArrayLike) -> np.ndarray:
         array = np.asarray(values)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} must be a table of numbers with rows of one length") from error
-    if array.dtype == np.bool_ or np.issubdtype(array.dtype, np.integer):
-        if array.size and (array.max() > np.iinfo(np.int64).max):
-            raise ValueError(f"{name} holds whole numbers that are too large: 64 bits are the most")
+    if array.dtype.kind in "biu":
+        if array.size and array.max() > LARGEST:
+            raise ValueError(f"{name} must hold whole numbers of at most 64 bits, up to {LARGEST}, not {array.max()}")
         return array.astype(np.int64)
-    if not np.issubdtype(array.dtype, np.floating):
-        raise ValueError(f"{name} must hold numbers, not {array.dtype}")
+    if array.dtype.kind != "f":
+        raise ValueError(f"{name} must hold numbers, whole ones of at most 64 bits or floats, not {array.dtype}")
+    array = array.astype(np.float64)
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, but holds NaN or infinity")
-    return array.astype(np.float64)
+    return array
 
 
 def _number(name: str, value: float) -> np.int64 | np.float64:
@@ -281,8 +290,19 @@ def _number(name: str, value: float) -> np.int64 | np.float64:
     number = _numbers(name, value)
     if number.ndim:
         raise ValueError(f"{name} must be one number, not an array of shape {number.shape}")
-    whole = number == np.floor(number) and abs(number) < 2**53
-    return np.int64(number) if whole else np.float64(number)
+    is_whole = number.dtype == np.int64 or (number == np.floor(number) and abs(number) < LARGEST)
+    return np.int64(number) if is_whole else np.float64(number)
+
+
+def _check_sums(image: np.ndarray, kernel: np.ndarray, bias: np.int64 | np.float64) -> None:
+    """Refuse whole numbers whose sums might leave 64 bits, on the way or at the end."""
+    if np.result_type(image, kernel) != np.int64:
+        return
+    most = max(int(image.max()), -int(image.min())) * sum(abs(weight) for weight in kernel.ravel().tolist())
+    if isinstance(bias, np.int64):
+        most += abs(int(bias))
+    if most > LARGEST:
+        raise ValueError(f"sums of these whole numbers might reach {most}, but 64 bits end at {LARGEST}: use floats")
 
 
 def _whole(name: str, value: int, smallest: int) -> int:

@@ -1,5 +1,8 @@
 """Convolution and pooling: by hand, by the notebook's tests, against torch over shapes, by law; what is refused."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -19,10 +22,63 @@ CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
 
 
 def test_the_notebooks_three_tests():
-    np.testing.assert_equal(convolutional_layer(IMAGE, CROSS, 0), np.array([[4, 3, 4], [2, 4, 3], [2, 3, 4]]))
-    np.testing.assert_equal(convolutional_layer(IMAGE, CROSS, 5), np.array([[9, 8, 9], [7, 9, 8], [7, 8, 9]]))
-    corners = np.array([[1, 0, 1], [0, 0, 0], [1, 0, 1]])
-    np.testing.assert_equal(convolutional_layer(IMAGE, corners, 5), np.array([[8, 7, 8], [7, 8, 7], [7, 7, 8]]))
+    # Test 1
+    inputs = np.array(
+        [
+            [1, 1, 1, 0, 0],
+            [0, 1, 1, 1, 0],
+            [0, 0, 1, 1, 1],
+            [0, 0, 1, 1, 0],
+            [0, 1, 1, 0, 0],
+        ]
+    )
+    weights = np.array(
+        [
+            [1, 0, 1],
+            [0, 1, 0],
+            [1, 0, 1],
+        ]
+    )
+    bias = 0
+    output = convolutional_layer(inputs, weights, bias)
+    true = np.array(
+        [
+            [4, 3, 4],
+            [2, 4, 3],
+            [2, 3, 4],
+        ]
+    )
+    np.testing.assert_equal(output, true)
+
+    # Test 2
+    bias = 5
+    output = convolutional_layer(inputs, weights, bias)
+    true = np.array(
+        [
+            [9, 8, 9],
+            [7, 9, 8],
+            [7, 8, 9],
+        ]
+    )
+    np.testing.assert_equal(output, true)
+
+    # Test 3
+    weights = np.array(
+        [
+            [1, 0, 1],
+            [0, 0, 0],
+            [1, 0, 1],
+        ]
+    )
+    output = convolutional_layer(inputs, weights, bias)
+    true = np.array(
+        [
+            [8, 7, 8],
+            [7, 8, 7],
+            [7, 7, 8],
+        ]
+    )
+    np.testing.assert_equal(output, true)
 
 
 def test_one_step_shows_its_arithmetic():
@@ -66,6 +122,26 @@ def test_integers_stay_exact_where_floats_would_not():
     assert pooling_layer(image)[0, 0] == large
 
 
+def test_a_large_whole_bias_stays_exact():
+    assert convolutional_layer(np.zeros((4, 4), int), CROSS, 2**60 + 1).tolist() == [[2**60 + 1] * 2] * 2
+
+
+@pytest.mark.parametrize("bias", [0, 0.5])
+def test_sums_that_might_not_fit_into_64_bits_are_refused_not_wrapped_round(bias):
+    image, kernel = np.full((4, 4), 2**60), np.ones((3, 3), int)
+    for layer in (convolutional_layer, convolution_steps):
+        with pytest.raises(ValueError, match=f"might reach {9 * 2**60}.*use floats"):
+            layer(image, kernel, bias)
+    assert convolutional_layer(image * 1.0, kernel, 0)[0, 0] == 9 * 2**60
+
+
+def test_the_last_sum_that_fits_is_computed():
+    image, kernel = np.full((4, 4), -(2**62)), [[1, 0, 0], [0, 0, 0], [0, 0, 0]]
+    assert convolutional_layer(image, kernel, 1 - 2**62)[0, 0] == 1 - 2**63
+    with pytest.raises(ValueError, match=f"might reach {2**63}"):
+        convolutional_layer(image, kernel, -(2**62))
+
+
 @pytest.mark.parametrize("bias", [5, 5.0, np.float32(5), torch.tensor(5)])
 def test_a_whole_bias_keeps_whole_numbers_whole(bias):
     assert convolutional_layer(IMAGE.tolist(), CROSS.tolist(), bias).dtype == np.int64
@@ -82,6 +158,12 @@ def test_the_inputs_are_left_as_they_were():
     assert (image == IMAGE).all() and (kernel == CROSS).all()
 
 
+@given(st.floats(-700, 700) | st.integers(-700, 700))
+def test_the_sigmoid_keeps_its_digits_far_from_0(total):
+    [step] = convolution_steps(np.zeros((2, 2)), np.zeros((2, 2)), total, activation="sigmoid")
+    assert step.activation == pytest.approx(torch.tensor(total, dtype=torch.float64).sigmoid().item(), rel=1e-12, abs=0)
+
+
 def test_a_sigmoid_of_anything_is_a_number_between_0_and_1():
     image = np.full((2, 2), 1000.0)
     for sign, limit in ((1, 1), (-1, 0)):
@@ -93,13 +175,14 @@ def test_a_sigmoid_of_anything_is_a_number_between_0_and_1():
 
 sizes = st.integers(2, 7)
 whole = st.integers(-50, 50)
+shifts = st.integers(0, 4)
 
 
 @st.composite
 def cases(draw, elements=whole, dtype=np.int64):
     """Image (C, H, W), kernel (C, K, K), bias, stride and padding that fit."""
     size, stride, channels = draw(sizes), draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    padding = draw(st.integers(0, 4))
+    padding = draw(st.integers(0, size - 1))
     smallest = max(1, size - 2 * padding)
     rows, cols = (draw(st.integers(smallest, smallest + 6)) for _ in range(2))
     image = draw(arrays(dtype, (channels, rows, cols), elements=elements))
@@ -117,16 +200,16 @@ def assembled(steps, shape):
 
 
 def by_torch(image, kernel, bias, stride, padding):
-    image, kernel = (torch.from_numpy(array).double()[None] for array in (image, kernel))
-    return F.conv2d(image, kernel, torch.tensor([bias], dtype=torch.float64), stride, padding)[0, 0].numpy()
+    image, kernel = (torch.from_numpy(array)[None] for array in (image, kernel))
+    return F.conv2d(image, kernel, torch.tensor([bias], dtype=image.dtype), stride, padding)[0, 0].numpy()
 
 
-@given(cases())
+@given(cases(elements=st.integers(-(2**27), 2**27)))
 def test_whole_numbers_give_torchs_convolution_exactly(case):
     image, kernel, bias, stride, padding = case
     expected = by_torch(*case)
     mine = assembled(convolution_steps(image, kernel, bias, stride=stride, padding=padding), expected.shape)
-    assert mine.dtype == np.int64
+    assert mine.dtype == expected.dtype == np.int64
     assert np.array_equal(mine, expected)
 
 
@@ -137,6 +220,15 @@ def test_floats_give_torchs_convolution(case, activation):
     expected = activate(torch.from_numpy(by_torch(*case))).numpy()
     steps = convolution_steps(image, kernel, bias, stride=stride, padding=padding, activation=activation)
     np.testing.assert_allclose(assembled(steps, expected.shape), expected, rtol=1e-9, atol=1e-9)
+
+
+@given(st.data(), st.integers(1, 5), st.integers(1, 5))
+def test_whole_numbers_are_pooled_as_torch_pools_them(data, size, stride):
+    rows, cols = (data.draw(st.integers(size, size + 6)) for _ in range(2))
+    image = data.draw(arrays(np.int64, (rows, cols), elements=st.integers(-(2**62), 2**62)))
+    mine, torchs = pooling_layer(image, size, stride=stride), F.max_pool2d(torch.from_numpy(image)[None], size, stride)
+    assert mine.dtype == np.int64
+    assert np.array_equal(mine, torchs[0].numpy())
 
 
 @given(st.data(), st.integers(1, 5), st.integers(1, 5))
@@ -167,14 +259,14 @@ def test_a_convolution_without_bias_is_linear(images, kernel, a, b):
     assert np.array_equal(convolutional_layer(a * images[0] + b * images[1], kernel, 0), a * first + b * second)
 
 
-@given(arrays(np.int64, (4, 4), elements=whole), arrays(np.int64, (3, 3), elements=whole), st.integers(0, 4))
-def test_the_output_slides_along_with_its_input(pattern, kernel, shift):
+@given(arrays(np.int64, (4, 4), elements=whole), arrays(np.int64, (3, 3), elements=whole), shifts, shifts)
+def test_the_output_slides_along_with_its_input(pattern, kernel, down, right):
     def on_canvas(row, col):
         canvas = np.zeros((12, 12), np.int64)
         canvas[row : row + 4, col : col + 4] = pattern
         return convolutional_layer(canvas, kernel, 3)
 
-    assert np.array_equal(on_canvas(2 + shift, 3)[shift:], on_canvas(2, 3)[: 10 - shift])
+    assert np.array_equal(on_canvas(2 + down, 3 + right)[down:, right:], on_canvas(2, 3)[: 10 - down, : 10 - right])
 
 
 # --- refused
@@ -205,7 +297,8 @@ def test_a_kernel_of_the_wrong_shape_is_refused_as_in_the_notebook(shape):
         ([[float("nan"), 1]], "NaN"),
         ([[float("inf"), 1]], "infinity"),
         (np.array([[2**64 - 1]], np.uint64), "64 bits"),
-        ([[2**80, 1]], "must hold numbers"),
+        ([[2**80, 1]], "at most 64 bits"),
+        (np.ones((2, 2), "timedelta64[s]"), "must hold numbers"),
         ([], "two axes"),
         ([[]], "two axes"),
         (5, "two axes"),
@@ -234,6 +327,8 @@ def test_a_bias_that_is_no_number_is_refused(bias):
         ({"stride": 1.5}, "stride must"),
         ({"padding": -1}, "padding must be a whole number from 0 up"),
         ({"padding": True}, "padding must"),
+        ({"padding": 3}, r"padding must be smaller than the kernel, \(3, 3\), not 3"),
+        ({"activation": ["relu"]}, "activation must be one of"),
         ({"activation": "tanh"}, "activation must be one of none, relu, sigmoid, not 'tanh'"),
     ],
 )
@@ -269,3 +364,8 @@ def test_a_window_that_does_not_fit_is_refused():
 def test_the_names_are_kais():
     for name in ("convolutional_layer", "convolution_steps", "pooling_layer", "pooling_steps", "output_size"):
         assert callable(getattr(kai, name))
+
+
+def test_the_module_needs_numpy_alone():
+    code = "import sys, kai.convolution; sys.exit(not {'torch', 'torchvision', 'streamlit'}.isdisjoint(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
