@@ -1,4 +1,4 @@
-"""The canvas page in Chromium: frames and script time while a hand drags and draws, and the waits before and between.
+"""The pages in Chromium: frames and script time while a hand drags and draws and the stepper plays, and the waits.
 
 `python -m benchmarks.bench_browser`. Frames are counted by `requestAnimationFrame`; script time is all that our pointer
 handlers and frame callbacks take between two frames. Slowing the CPU is the browser's own throttling.
@@ -80,6 +80,23 @@ def measure_gesture(page: Page, devtools: CDPSession, slowdown: int, path) -> st
     page.mouse.up()
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     page.wait_for_timeout(800)
+    return in_words(probe)
+
+
+def measure_playing(page: Page, devtools: CDPSession, slowdown: int) -> str:
+    """Let the stepper play for three seconds; returns frames a second and script time in words."""
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.evaluate("Object.assign(window.probe, {scripts: [], frames: [], on: true})")
+    page.wait_for_timeout(3000)
+    probe = page.evaluate("(window.probe.on = false, window.probe)")
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    page.get_by_role("button", name="Pause", exact=True).click()
+    return in_words(probe)
+
+
+def in_words(probe: dict) -> str:
+    """Return frames a second and the script time of busy frames."""
     seconds = (probe["frames"][-1] - probe["frames"][0]) / 1000
     busy = sorted(script for script in probe["scripts"] if script > 0.05)
     p95 = busy[int(0.95 * (len(busy) - 1))]
@@ -162,6 +179,15 @@ def main() -> None:
         for slowdown in (1, 4):
             page.get_by_role("button", name="Clear").click()
             print(f"draw, CPU slowed {slowdown}×                     {measure_gesture(page, devtools, slowdown, pen)}")
+        for what, query in (("5×5", ""), ("a digit, zoomed", "?input=digit-3&kernel=gap-1&padding=2")):
+            page.goto(f"{url}/convolution{query}")
+            page.wait_for_selector(".stage[data-steps]")
+            page.wait_for_timeout(1500)
+            if query:
+                page.get_by_role("slider", name="Zoom").fill("3")
+            for slowdown in (1, 4, 6):
+                speed = measure_playing(page, devtools, slowdown)
+                print(f"stepper on {what}, CPU slowed {slowdown}×".ljust(40) + speed)
         browser.close()
 
 

@@ -288,13 +288,13 @@ def test_pictures_are_saved(open_stepper, tmp_path):
         page.press("PNG")
     download.value.save_as(tmp_path / "still.png")
     with Image.open(tmp_path / "still.png") as still:
-        assert still.size == (2000, 800)
-        assert len(set(still.convert("RGB").resize((100, 40)).getdata())) > 20
+        assert still.size == (2400, 860)
+        assert len(set(still.convert("RGB").resize((120, 43)).getdata())) > 20
     with page.page.expect_download(timeout=60_000) as download:
         page.press("GIF")
     download.value.save_as(tmp_path / "steps.gif")
     with Image.open(tmp_path / "steps.gif") as gif:
-        assert gif.size == (1000, 400)
+        assert gif.size == (1200, 430)
         assert gif.n_frames > 9 * 10
         assert gif.info.get("loop") == 0
         gif.seek(gif.n_frames - 1)

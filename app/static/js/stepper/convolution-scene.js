@@ -4,7 +4,7 @@ import { convolutionStep, slidingOf } from "./convolution.js";
 import { frameItems, gridItems, middleOf, viewGrid } from "./gridview.js";
 import { bracketed, equals, written } from "./numbers.js";
 import {
-  flyingItems, heading, hoverItems, inputItems, inputView, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
+  flyingItems, heading, hoverItems, inputItems, inputView, LETTER, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
 } from "./scene.js";
 import { windowAt } from "./sliding.js";
 
@@ -36,7 +36,7 @@ export function arrangeConvolution(convolution, output, second, look) {
   const bands = second ? 2 : 1;
   const side = narrow
     ? (width - gap) / 2 - MARGIN
-    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * 0.355);
+    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * 0.34);
   const sliding = slidingOf(convolution);
   const corner = cornerAt(index, moment.glide, output, sliding);
   const middle = { row: corner.row + (sliding.size - 1) / 2, col: corner.col + (sliding.size - 1) / 2 };
@@ -137,7 +137,7 @@ export function arithmeticItems(box, step, convolution, moment, style) {
   /** @type {Item[]} */
   const items = [];
   const rowHeight = size ? Math.min(room.height / k, size * 1.5) : 0;
-  const columnWidth = Math.min(room.width / (k + 0.3), size * 0.52 * (Math.max(...terms.map(({ length }) => length), 0) + 3.2));
+  const columnWidth = Math.min(room.width / (k + 0.3), size * LETTER * (Math.max(...terms.map(({ length }) => length), 0) + 3.2));
   const left = box.x + (box.width - columnWidth * k) / 2;
   const shown = moment.products * terms.length;
   for (let i = 0; size && i < Math.min(Math.ceil(shown), terms.length); i++) {
@@ -191,7 +191,7 @@ function termsThatFit(room, step, { kernel }, style) {
   const factors = step.patch.map((value, i) => termOf(value, kernel.cells[i]));
   for (const terms of [factors, step.products.map(bracketed)]) {
     const widest = Math.max(...terms.map(({ length }) => length));
-    const size = Math.min(30 * style.unit, room.width / (k + 0.3) / (0.52 * (widest + 2)), room.height / k / 1.35);
+    const size = Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35);
     if (size >= 9.5) return { terms, size };
   }
   return { terms: [], size: 0 };

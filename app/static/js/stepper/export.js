@@ -6,8 +6,8 @@ import { momentAt } from "./timeline.js";
 /** @typedef {import("./stepper.js").Stepper} Stepper */
 /** @typedef {import("./timeline.js").Moment} Moment */
 
-const WIDTH = 1000;
-const HEIGHT = 400;
+const WIDTH = 1200;
+const HEIGHT = 430;
 /** Outputs of at most so many cells are shown with every product; of at most so many more, each cell in two frames. */
 const [SLOW, QUICK] = [16, 64];
 const MOST_FRAMES = 160;

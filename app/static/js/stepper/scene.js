@@ -164,5 +164,8 @@ export function partUnder(parts, point) {
   return null;
 }
 
-/** How large a text may be to fit into a width; letters are taken as 0.52 of their size wide. @param {string} text @param {number} width */
-export const sizeFor = (text, width) => width / (Math.max(text.length, 1) * 0.52);
+/** Width of a letter as a share of its size: of the widest font that we may meet. */
+export const LETTER = 0.55;
+
+/** How large a text may be to fit into a width. @param {string} text @param {number} width */
+export const sizeFor = (text, width) => width / (Math.max(text.length, 1) * LETTER);
