@@ -166,7 +166,7 @@ def convolution_steps(
         kernel: w, shape (K, K), or (C, K, K); K from 2 to 7.
         bias: b.
         stride: s, 1 or more.
-        padding: p, cells of zeros on each side, from 0 to K - 1: every window touches the image.
+        padding: p, 0 or more cells of zeros on each side.
         activation: f: "none", "relu" or "sigmoid".
 
     Returns:
@@ -190,8 +190,6 @@ def convolution_steps(
         raise ValueError(f"kernel must have shape {wanted} with K from 2 to 7, not {kernel.shape}")
     if activation not in list(ACTIVATIONS):
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
-    if _whole("padding", padding, 0) >= size:
-        raise ValueError(f"padding must be smaller than the kernel, ({size}, {size}), not {padding}")
     _check_sums(image, kernel, bias)
     rows, cols = (output_size(side, size, stride=stride, padding=padding) for side in image.shape[-2:])
     margins = [(0, 0)] * (image.ndim - 2) + [(padding, padding)] * 2

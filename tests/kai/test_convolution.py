@@ -182,7 +182,7 @@ shifts = st.integers(0, 4)
 def cases(draw, elements=whole, dtype=np.int64):
     """Image (C, H, W), kernel (C, K, K), bias, stride and padding that fit."""
     size, stride, channels = draw(sizes), draw(st.integers(1, 4)), draw(st.integers(1, 3))
-    padding = draw(st.integers(0, size - 1))
+    padding = draw(st.integers(0, 4))
     smallest = max(1, size - 2 * padding)
     rows, cols = (draw(st.integers(smallest, smallest + 6)) for _ in range(2))
     image = draw(arrays(dtype, (channels, rows, cols), elements=elements))
@@ -327,7 +327,6 @@ def test_a_bias_that_is_no_number_is_refused(bias):
         ({"stride": 1.5}, "stride must"),
         ({"padding": -1}, "padding must be a whole number from 0 up"),
         ({"padding": True}, "padding must"),
-        ({"padding": 3}, r"padding must be smaller than the kernel, \(3, 3\), not 3"),
         ({"activation": ["relu"]}, "activation must be one of"),
         ({"activation": "tanh"}, "activation must be one of none, relu, sigmoid, not 'tanh'"),
     ],

@@ -25,8 +25,8 @@ export const mix = (from, to, share) => [
   from[2] + (to[2] - from[2]) * share,
 ];
 
-/** @param {Rgb} colour */
-export const css = (colour) => `rgb(${Math.round(colour[0])} ${Math.round(colour[1])} ${Math.round(colour[2])})`;
+/** As #rrggbb, which every reader of SVG understands. @param {Rgb} colour */
+export const css = (colour) => `#${colour.map((level) => Math.round(level).toString(16).padStart(2, "0")).join("")}`;
 
 /** Relative luminance, 0..1 (WCAG 2.1). @param {Rgb} colour */
 export function luminance(colour) {

@@ -1,5 +1,6 @@
 // The picture of a convolution under way: input, kernel, arithmetic, output. A pure function of set-up, time and size.
 
+import { css } from "./colours.js";
 import { convolutionStep, slidingOf } from "./convolution.js";
 import { frameItems, gridItems, middleOf, viewGrid } from "./gridview.js";
 import { bracketed, equals, written } from "./numbers.js";
@@ -118,7 +119,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
   }
   if (second && places.below) items.push(...secondItems(places, second, convolution, step, style));
   items.push(...hoverItems(look.hover, { input: places.input, outputs: [places.output] }, input, sliding, style));
-  return { width: look.width, height: look.height, background: `rgb(${palette.page.join(" ")})`, items };
+  return { width: look.width, height: look.height, background: css(palette.page), items };
 }
 
 /**
@@ -238,6 +239,6 @@ function markItems(view, marks, style) {
     const at = { row: Math.floor(i / view.cols), col: i % view.cols };
     return mark === "new"
       ? frameItems(view, at, 1, 1, { fill: style.page, stroke: style.page, lineWidth: 1, opacity: 0.6 })
-      : frameItems(view, at, 1, 1, { stroke: "rgb(213 94 0)", lineWidth: Math.max(2, view.cell * 0.07) });
+      : frameItems(view, at, 1, 1, { stroke: "#d55e00", lineWidth: Math.max(2, view.cell * 0.07) });
   });
 }

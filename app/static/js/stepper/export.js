@@ -50,7 +50,7 @@ export async function saveAs(format, stepper, onProgress) {
     const words = { title: kind === "convolution" ? "One convolution, step by step" : "Pooling, step by step", description };
     return download(svgOf(bench.scene({ ...still, ...size }), words), name);
   }
-  const look = { ...still, ...size, asked: false };
+  const look = { ...still, ...size, asked: false, zoom: 1 }; // zoomed, the whole picture scrolls: six times the file
   const frames = framesOf(bench.steps, bench.sliding.size ** 2).map(({ index, moment, delay }) => ({
     picture: bench.scene({ ...look, index, moment }), delay,
   }));

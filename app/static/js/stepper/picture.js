@@ -10,6 +10,8 @@
 /** @typedef {Rect | Text | Cells | Clip} Item */
 /** @typedef {{width: number, height: number, background: string, items: Item[]}} Picture */
 
+/** How far the letters' baseline lies under the middle of a digit, as a share of the size: the same on canvas and in SVG, whatever the font. */
+const BASELINE = 0.33;
 const FONT = '"Source Sans", "Source Sans Pro", system-ui, sans-serif';
 
 /**
@@ -31,16 +33,24 @@ export function paint(context, picture, scale = 1) {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.fillStyle = picture.background;
   context.fillRect(0, 0, picture.width, picture.height);
-  context.textBaseline = "middle";
-  for (const item of picture.items) paintItem(context, item);
+  context.textBaseline = "alphabetic";
+  paintItems(context, picture.items);
 }
 
-/** @param {Context} context @param {Item} item */
-function paintItem(context, item) {
+/** @param {Context} context @param {Item[]} items */
+function paintItems(context, items) {
+  const pen = { font: "" };
+  for (const item of items) paintItem(context, item, pen);
+}
+
+/** @typedef {{font: string}} Pen what the context's font was set to: asking the context itself costs as much as setting it */
+
+/** @param {Context} context @param {Item} item @param {Pen} pen */
+function paintItem(context, item, pen) {
   if (item.kind === "cells") return paintCells(context, item);
   if (item.kind === "clip") return paintClip(context, item);
   context.globalAlpha = item.opacity ?? 1;
-  if (item.kind === "text") paintText(context, item);
+  if (item.kind === "text") paintText(context, item, pen);
   else paintRect(context, item);
   context.globalAlpha = 1;
 }
@@ -66,20 +76,20 @@ function paintClip(context, { x, y, width, height, items }) {
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  for (const item of items) paintItem(context, item);
+  paintItems(context, items);
   context.restore();
 }
 
 /** @type {Record<string, CanvasTextAlign>} */
 const ALIGNS = { start: "left", middle: "center", end: "right" };
 
-/** @param {Context} context @param {Text} item */
-function paintText(context, { x, y, text, size, fill, align = "middle", weight = 400 }) {
+/** @param {Context} context @param {Text} item @param {Pen} pen */
+function paintText(context, { x, y, text, size, fill, align = "middle", weight = 400 }, pen) {
   const font = `${weight} ${size.toFixed(1)}px ${FONT}`;
-  if (context.font !== font) context.font = font;
+  if (pen.font !== font) context.font = pen.font = font;
   context.textAlign = ALIGNS[align];
   context.fillStyle = fill;
-  context.fillText(text, x, y + size * 0.06);
+  context.fillText(text, x, y + size * BASELINE);
 }
 
 /** @param {Context} context @param {Rect} item */
@@ -120,7 +130,7 @@ export function toSvg({ width, height, background, items }, { title, description
     }
     if (item.kind === "text") {
       const { x, y, text, size, fill, align = "middle", weight, opacity } = item;
-      const look = { x, y: y + size * 0.35, "font-size": size, "font-weight": weight, fill, "text-anchor": align, opacity };
+      const look = { x, y: y + size * BASELINE, "font-size": size, "font-weight": weight, fill, "text-anchor": align, opacity };
       return `<text${attributes(look)}>${escaped(text)}</text>`;
     }
     const { x, y, width: w, height: h, fill = "none", stroke, lineWidth, radius, dash, opacity } = item;

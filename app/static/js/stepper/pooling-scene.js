@@ -169,6 +169,6 @@ function changedItems(view, before, after) {
   return after.cells.flatMap((value, i) =>
     nearlyEqual(value, before.cells[i])
       ? []
-      : frameItems(view, { row: Math.floor(i / view.cols), col: i % view.cols }, 1, 1, { stroke: "rgb(213 94 0)", lineWidth: Math.max(2, view.cell * 0.06) }),
+      : frameItems(view, { row: Math.floor(i / view.cols), col: i % view.cols }, 1, 1, { stroke: "#d55e00", lineWidth: Math.max(2, view.cell * 0.06) }),
   );
 }

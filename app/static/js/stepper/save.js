@@ -28,13 +28,28 @@ export async function gifOf(frames, onProgress = () => {}) {
     paint(surface, picture);
     return surface.getImageData(0, 0, width, height).data;
   };
-  const writer = new GifWriter(gif, width, height, sampleOf(frames, pixelsOf));
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const { picture } of sampleOf(frames)) {
+    countColours(pixelsOf(picture), counts);
+    await rest();
+  }
+  const writer = new GifWriter(gif, width, height, counts);
   for (const [i, { picture, delay }] of frames.entries()) {
     writer.add(pixelsOf(picture), delay);
     onProgress((i + 1) / frames.length);
-    await new Promise((rest) => setTimeout(rest));
+    await rest();
   }
   return new Blob([writer.finish()], { type: "image/gif" });
+}
+
+/** Let the page do what waits; not by a timer, which would all but stop in a tab that lies behind another. @returns {Promise<void>} */
+function rest() {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => (port1.close(), resolve());
+    port2.postMessage(null);
+  });
 }
 
 /** @param {Picture} picture @param {number} scale @param {boolean} [willReadFrequently] */
@@ -45,52 +60,101 @@ function surfaceOf(picture, scale, willReadFrequently = false) {
   return context;
 }
 
-/** Pixels of some frames, the last among them: all colours that the palette has to know. @param {Frame[]} frames @param {(picture: Picture) => Uint8ClampedArray} pixelsOf */
-function sampleOf(frames, pixelsOf) {
-  const chosen = [0, 0.25, 0.5, 0.75, 1].map((share) => frames[Math.round(share * (frames.length - 1))]);
-  const parts = chosen.map(({ picture }) => pixelsOf(picture));
-  const sample = new Uint8ClampedArray(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.reduce((at, part) => (sample.set(part, at), at + part.length), 0);
-  return sample;
-}
+const SAMPLE = 9;
+
+/** Some frames, evenly spread, the last among them: few colours are missing from them. @param {Frame[]} frames */
+const sampleOf = (frames) => Array.from({ length: SAMPLE }, (_, i) => frames[Math.round((i / (SAMPLE - 1)) * (frames.length - 1))]);
 
 /** Colours of the palette; one more stands for "as before". */
 const COLOURS = 255;
+/** So many of them are kept exactly as they are: the fills. The others are shared by the soft edges of letters and frames. */
+const EXACT = 128;
 
 /**
- * Frames become a GIF with one palette for all, so that nothing flickers; of each frame only what changed is kept, and frames that
- * change nothing lengthen the one before.
+ * Add the colours of some pixels to a tally.
+ * @param {Uint8ClampedArray} rgba @param {Map<number, number>} counts how often each was met, a colour as one number
+ */
+export function countColours(rgba, counts) {
+  const pixels = whole(rgba);
+  for (let start = 0, i = 1; i <= pixels.length; i++) {
+    if (pixels[i] === pixels[start]) continue; // most neighbours are alike, and a Map is slow
+    counts.set(pixels[start], (counts.get(pixels[start]) ?? 0) + i - start);
+    start = i;
+  }
+}
+
+/**
+ * The palette for colours: the most frequent unchanged, the best for all others.
+ * @param {any} gif the encoder's module @param {Map<number, number>} counts
+ * @returns {[number, number, number][]} 256 colours, the last of which nothing uses
+ */
+function paletteOf(gif, counts) {
+  const colours = Uint32Array.from([...counts].sort(([, a], [, b]) => b - a), ([colour]) => colour);
+  if (colours.length <= COLOURS) return filledUp(Array.from(colours, bytesOf));
+  const exact = Array.from(colours.subarray(0, EXACT), bytesOf);
+  return filledUp([...exact, ...gif.quantize(new Uint8Array(colours.slice(EXACT).buffer), COLOURS - EXACT)]);
+}
+
+/** @param {[number, number, number][]} colours */
+const filledUp = (colours) => Object.assign(Array(COLOURS + 1).fill([0, 0, 0]), colours);
+
+/** RGBA pixels as one number each. @param {Uint8ClampedArray} rgba */
+const whole = (rgba) => new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+
+/** Red, green, blue of a pixel; every browser's machine has the lowest byte first. @param {number} pixel @returns {[number, number, number]} */
+const bytesOf = (pixel) => [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
+
+/**
+ * Frames become a GIF with one palette for all, and a colour is always the same entry of it, so that nothing flickers; of each frame
+ * only what changed is kept, and frames that change nothing lengthen the one before.
  */
 export class GifWriter {
   /**
    * @param {any} gif the encoder's module @param {number} width @param {number} height
-   * @param {Uint8ClampedArray} sample RGBA pixels with the colours that matter
+   * @param {Map<number, number>} counts the colours that matter, by `countColours`
    */
-  constructor(gif, width, height, sample) {
+  constructor(gif, width, height, counts) {
     this.gif = gif;
     this.size = [width, height];
     this.encoder = gif.GIFEncoder();
-    this.palette = gif.quantize(sample, COLOURS, { format: "rgb565" });
-    while (this.palette.length <= COLOURS) this.palette.push([0, 0, 0]);
-    /** @type {Uint8Array | null} what is seen so far, as indices */
+    this.palette = paletteOf(gif, counts);
+    /** @type {Map<number, number>} colours met so far, and their places in the palette */
+    this.places = new Map();
+    /** @type {Uint32Array | null} the pixels seen last */
     this.seen = null;
     /** @type {{indices: Uint8Array, delay: number} | null} a frame that may still be lengthened */
     this.waiting = null;
     this.written = 0;
   }
 
-  /** @param {Uint8ClampedArray} rgba @param {number} delay ms */
+  /** The colour's entry in the palette. @param {number} pixel */
+  placeOf(pixel) {
+    let place = this.places.get(pixel);
+    if (place === undefined) {
+      place = /** @type {number} */ (this.gif.nearestColorIndex(this.palette.slice(0, COLOURS), bytesOf(pixel)));
+      this.places.set(pixel, place);
+    }
+    return place;
+  }
+
+  /** @param {Uint8ClampedArray} rgba opaque pixels; kept, not copied @param {number} delay ms */
   add(rgba, delay) {
-    const indices = this.gif.applyPalette(rgba, this.palette.slice(0, COLOURS), "rgb565");
-    const { seen } = this;
-    const changes = seen ? indices.map((/** @type {number} */ index, /** @type {number} */ i) => (index === seen[i] ? COLOURS : index)) : indices;
-    this.seen = indices;
-    if (this.waiting && changes.every((/** @type {number} */ index) => index === COLOURS)) {
-      this.waiting.delay += delay;
+    const { seen, waiting } = this;
+    const pixels = whole(rgba);
+    const indices = new Uint8Array(pixels.length).fill(COLOURS);
+    let changes = 0;
+    for (let i = 0; i < pixels.length; i++) {
+      if (pixels[i] === seen?.[i]) continue;
+      indices[i] = this.placeOf(pixels[i]);
+      changes++;
+    }
+    this.seen = pixels;
+    if (waiting && !changes) {
+      waiting.delay += delay;
       return;
     }
     this.write();
-    this.waiting = { indices: changes, delay };
+    this.waiting = { indices, delay };
   }
 
   write() {
