@@ -74,7 +74,8 @@ export function inputView(box, input, padding, zoom, focus) {
  */
 export function outputView(box, shape, inputCell, zoom, focus) {
   const fitting = fittingCell(box, shape);
-  const cell = Math.min(Math.max(inputCell, Math.min(fitting, 30)), fitting * zoom);
+  const readable = Math.max(shape.rows, shape.cols) <= 4 ? 64 : 30;
+  const cell = Math.min(Math.max(inputCell, Math.min(fitting, readable)), fitting * zoom);
   return viewGrid(box, shape, { cell, focus });
 }
 

@@ -61,6 +61,7 @@ export class Stepper {
   update({ digit }) {
     if (digit && !this.bench.digits.has(digit.number)) {
       this.bench.takeDigit(digit.number, Uint8Array.from(atob(digit.pixels), (letter) => letter.charCodeAt(0)));
+      if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
       this.changed();
       this.seekLinked();
     }
