@@ -110,24 +110,31 @@ def _whole_number(parameters: Mapping[str, str], name: str, largest: int, notice
 
 LAB = "lab"
 """Key of the lab component; `st.session_state[LAB]["scene"]` is the scene that it reported last."""
+INSIDE = "inside"
+"""Key of the component that looks inside the networks; it reports its scene likewise."""
 
 
-def current_scene() -> tuple[Scene, str, list[str]]:
+def current_scene(component: str = LAB) -> tuple[Scene, str, list[str]]:
     """Decide what stands on the canvas in this run, and remember it in the session and in the URL.
 
-    A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there.
+    A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there, also on
+    another page: whoever comes from there finds an empty URL.
+
+    Args:
+        component: key of the component that shows the scene and reports its gestures.
 
     Returns:
         The scene; a text that changes whenever a scene was taken from the URL; sentences for the learner.
     """
     session, notices = st.session_state, []
-    reported = session.get(LAB, {}).get("scene")
+    reported = session.get(component, {}).get("scene")
     seq = reported.get("seq") if isinstance(reported, dict) else None
-    gesture = scene_from_component(reported) if seq != session.get("seq") else None
-    session["seq"] = seq
+    last = f"seq-{component}"
+    gesture = scene_from_component(reported) if seq != session.get(last) else None
+    session[last] = seq
     if gesture is not None:
         session["scene"] = gesture
-    elif "scene" not in session or st.query_params.to_dict() != session["scene"].to_url():
+    elif "scene" not in session or st.query_params.to_dict() not in ({}, session["scene"].to_url()):
         session["scene"], notices = scene_from_url(st.query_params.to_dict())
         session["opened"] = session.get("opened", 0) + 1
     scene: Scene = session["scene"]

@@ -28,15 +28,9 @@ def shift_lab(scene: Scene, opened: str, notices: Sequence[str]) -> None:
         data={
             "networks": answers.cards(),
             "labels": answers.test_labels(),
-            "scene": {
-                "kind": "drawing" if scene.digit is None else "digit",
-                "digit": scene.digit,
-                "ink": scene.ink,
-                "row": scene.row,
-                "col": scene.col,
-            },
+            "scene": scene_data(scene),
             "opened": opened,
-            "swept": _swept(scene),
+            "swept": swept(scene),
             "notices": list(notices),
         },
         on_scene_change=lambda: None,
@@ -48,7 +42,14 @@ def send_networks() -> None:
     _parcel(key="networks", data=answers.engine_parcel(), height=1)
 
 
-def _swept(scene: Scene) -> dict | None:
+def scene_data(scene: Scene) -> dict:
+    """Return a scene as the page reads it."""
+    kind = "drawing" if scene.digit is None else "digit"
+    return {"kind": kind, "digit": scene.digit, "ink": scene.ink, "row": scene.row, "col": scene.col}
+
+
+def swept(scene: Scene) -> dict | None:
+    """Return what the server knows of a scene: pixels, class and sweep tables, in base64; None for an empty canvas."""
     if scene.digit is not None:
         digit = answers.test_digit(scene.digit)
         pixels, label = digit.pixels, digit.label

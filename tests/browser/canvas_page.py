@@ -15,7 +15,7 @@ class CanvasPage(Visit):
         self.canvas = page.get_by_test_id("digit-canvas")
 
     def wait_until_ready(self):
-        self.page.wait_for_selector(".lab.ready", timeout=60_000)
+        self.page.wait_for_selector(".lab.ready, .stages figure", timeout=60_000)
         self.settle()
 
     def wait_for_tables(self):

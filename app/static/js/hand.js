@@ -3,6 +3,8 @@
 import { clampOffset, keyShift, LAST_OFFSET, nextDigit } from "./placement.js";
 
 /** @typedef {import("./lab.js").Lab} Lab */
+/** @typedef {Pick<Lab, "view" | "subject" | "drawsWithPen" | "keepForUndo" | "showBefore" | "moveTo" | "shift" | "askFrame" | "commit" | "act"> &
+ *   {walk: import("./walk.js").Walk}} Mover whoever has a canvas with something on it that can be moved */
 /** @typedef {{row: number, col: number}} Place */
 
 const KEY_PAUSE = 400; // ms without a key before the server hears of the place
@@ -18,8 +20,8 @@ export function followHand(lab, signal) {
   lab.numberField.addEventListener("change", () => lab.chooseTyped(lab.numberField.value), { signal });
 }
 
-/** @param {Lab} lab @param {AbortSignal} signal */
-function followPointer(lab, signal) {
+/** @param {Mover} lab @param {AbortSignal} signal */
+export function followPointer(lab, signal) {
   const canvas = lab.view.element;
   /** @type {{id: number, grip: Place, from: Place} | null} */
   let held = null;
@@ -78,8 +80,8 @@ function followPointer(lab, signal) {
   canvas.addEventListener("pointercancel", release, { signal });
 }
 
-/** @param {Lab} lab @param {AbortSignal} signal */
-function followKeys(lab, signal) {
+/** @param {Mover} lab @param {AbortSignal} signal */
+export function followKeys(lab, signal) {
   let pause = 0;
   signal.addEventListener("abort", () => clearTimeout(pause));
   lab.view.element.addEventListener(

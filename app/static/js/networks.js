@@ -6,11 +6,19 @@ import { parseSafetensors } from "./safetensors.js";
 
 /** @type {Map<string, Network> | null} */
 let networks = null;
+/** @type {Map<string, Map<string, import("./safetensors.js").Tensor>>} */
+const weights = new Map();
 /** @type {Set<() => void>} */
 const waiting = new Set();
 
 /** The networks by name, or null until they have arrived. */
 export const networksHere = () => networks;
+
+/**
+ * A network's weights, or null until they have arrived.
+ * @param {string} network @param {string} tensor
+ */
+export const weightsOf = (network, tensor) => weights.get(network)?.get(tensor) ?? null;
 
 /**
  * Call back once the networks are here; at once, if they are.
@@ -32,7 +40,9 @@ export function receiveParcel(parcel) {
   let start = 4 + headerLength;
   const arrived = new Map();
   for (const { name, layers, bytes } of header) {
-    arrived.set(name, new Network(layers, parseSafetensors(parcel.subarray(start, start + bytes))));
+    const tensors = parseSafetensors(parcel.subarray(start, start + bytes));
+    weights.set(name, tensors);
+    arrived.set(name, new Network(layers, tensors));
     start += bytes;
   }
   networks = arrived;

@@ -1,0 +1,37 @@
+"""Look inside: the stages of one network, drawn in the page while the digit moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import answers
+from app.components import stub
+from app.components.lab import scene_data, swept
+from app.state import INSIDE, Scene
+
+_inside = st.components.v2.component(
+    "kai_inside", html=stub.WAITING, css=stub.css("inside.css"), js=stub.js("inside/inside.js")
+)
+
+
+def look_inside(scene: Scene, opened: str, notices: Sequence[str]) -> None:
+    """Mount the component; its value `scene` stands in the session state under `INSIDE` at the start of the next run.
+
+    Args:
+        scene: what stands on the canvas.
+        opened: changes when the scene came from elsewhere, so that the component takes it over.
+        notices: sentences for the learner.
+    """
+    _inside(
+        key=INSIDE,
+        data={
+            "networks": answers.cards(),
+            "scene": scene_data(scene),
+            "opened": opened,
+            "swept": swept(scene),
+            "notices": list(notices),
+        },
+        on_scene_change=lambda: None,
+    )

@@ -1,0 +1,52 @@
+// The elements of "Look inside".
+
+/** @typedef {import("../markup.js").NetworkCard} NetworkCard */
+
+/** @param {HTMLElement} host @param {NetworkCard[]} networks */
+export function buildInside(host, networks) {
+  host.innerHTML = `
+<div class="inside">
+  <section class="left" aria-label="Canvas">
+    <div class="paper">
+      <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>
+      <div class="corner"><span>trained here</span></div>
+      <div class="frame"></div>
+    </div>
+    <p id="inside-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where the
+      networks were trained.</p>
+    <div class="row">
+      <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+      <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
+    </div>
+    <p class="answer" data-testid="inside-answer"></p>
+    <p class="notice" role="status" aria-live="polite"></p>
+  </section>
+  <section class="right" aria-label="Inside the network">
+    <div class="row" role="group" aria-label="Network">
+      ${networks.map(({ name, title }) => `<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`).join("")}
+    </div>
+    <p class="nature"></p>
+    <div class="stages"><p class="coming">The networks are on their way …</p></div>
+    <figure class="weights" hidden>
+      <figcaption><b>weights of dense1</b> one picture for each of its 50 units, pink for positive, blue for negative. Only the corner has a
+        pattern: elsewhere no training digit ever touched a pixel, so the weights are still the noise that they began as.</figcaption>
+      <canvas role="img" aria-label="The weights of the MLP's hidden units; only the top-left corner shows a pattern"></canvas>
+    </figure>
+  </section>
+</div>`;
+}
+
+/**
+ * One box a stage.
+ * @param {HTMLElement} holder @param {import("./stages.js").Stage[]} stages
+ * @returns {HTMLElement[]}
+ */
+export function buildStages(holder, stages) {
+  holder.innerHTML = stages
+    .map(
+      ({ name, words, height, width }) => `<figure class="${height * width === 1 ? "vector" : "maps"}" data-stage="${name}">
+        <figcaption><b>${name}</b> ${words}</figcaption><canvas role="img" aria-label="${name}: ${words}"></canvas></figure>`,
+    )
+    .join("");
+  return [.../** @type {NodeListOf<HTMLElement>} */ (holder.querySelectorAll("figure"))];
+}

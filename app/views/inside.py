@@ -1,0 +1,41 @@
+"""Page: feature maps that move, and what reads them."""
+
+import streamlit as st
+
+from app import state
+from app.components import inside, lab
+
+st.title("Look inside while the digit moves")
+st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
+
+
+@st.fragment
+def stages() -> None:
+    """Mount the component on the scene of this run."""
+    inside.look_inside(*state.current_scene(state.INSIDE))
+    lab.send_networks()
+
+
+stages()
+
+notice, discuss = st.columns(2, gap="large")
+notice.markdown(
+    """
+##### What to notice
+- **The feature maps follow the digit.** The same kernels look everywhere. That is *equivariance*.
+- **LeNet's dense layer does not.** It has a weight for every cell of every map. Away from the corner, the maps light up
+  cells whose weights never learned anything.
+- **Global pooling adds each map up.** The bars hardly move while the digit does. What is left says *what*, not *where*.
+"""
+)
+discuss.markdown(
+    """
+##### To discuss (the notebook's tasks 6, 10 and 11)
+- The MLP's weights show a pattern in one corner alone. What would training digits all over the canvas change?
+- LeNet's last maps are 16 of 12×12, hence its 2,304 inputs. How many were they for a picture of 28×28?
+- At which shifts do the bars stay *exactly* as they were? Try steps of four with **Shift** and the arrow keys.
+"""
+)
+st.caption(
+    "Digits: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, [CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
+)

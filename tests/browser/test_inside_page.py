@@ -1,0 +1,109 @@
+"""Look inside: feature maps that follow the digit, and the numbers behind them against torch."""
+
+import numpy as np
+import pytest
+import torch
+
+import kai
+
+
+def inside(open_page, query="", **context):
+    return open_page(query, path="inside", **context)
+
+
+def choose(visit, network):
+    visit.page.get_by_role("button", name=network, exact=True).click()
+    visit.next_frames()
+
+
+def stage(visit, name):
+    """The pixels of a stage's sheet, red channel, as an array."""
+    pixels = visit.page.locator(f'[data-stage="{name}"] canvas').evaluate(
+        """canvas => {
+          const { width, height } = canvas;
+          const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+          return { width, height, red: Array.from({ length: width * height }, (_, i) => data[4 * i]) };
+        }"""
+    )
+    return np.array(pixels["red"]).reshape(pixels["height"], pixels["width"])
+
+
+def probabilities(visit):
+    text = visit.page.get_by_test_id("inside-answer").get_attribute("data-probabilities")
+    return np.array([float(number) for number in text.split(",")])
+
+
+def test_the_answer_is_torchs_for_each_network_while_the_digit_moves(open_page):
+    visit = inside(open_page, "?digit=4")
+    images, _ = kai.mnist("test")
+    visit.settle(1000)
+    before = visit.messages_sent
+    visit.press(14, 14)
+    visit.move(20, 29)
+    visit.next_frames()
+    assert visit.offset == (6, 15)
+    with torch.no_grad():
+        expected = kai.load_pretrained("lenet")(kai.place(images[4:5], (6, 15))).softmax(1)[0].numpy()
+    np.testing.assert_allclose(probabilities(visit), expected, atol=1e-4)
+    assert visit.messages_sent == before
+    visit.release()
+    for name, title in (("mlp", "MLP"), ("gap", "Global-pooled LeNet")):
+        choose(visit, title)
+        with torch.no_grad():
+            expected = kai.load_pretrained(name)(kai.place(images[4:5], (6, 15))).softmax(1)[0].numpy()
+        np.testing.assert_allclose(probabilities(visit), expected, atol=1e-4)
+
+
+def test_the_maps_follow_the_digit_and_the_pooled_numbers_stay(open_page):
+    visit = inside(open_page, "?digit=4&row=8&col=8")
+    choose(visit, "Global-pooled LeNet")
+    map_before, pooled_before = stage(visit, "conv1"), stage(visit, "global pool")
+    assert map_before.shape == (60, 12 * 61 - 1)
+    visit.canvas.focus()
+    visit.page.keyboard.press("Shift+ArrowDown")  # four pixels: the total stride
+    visit.next_frames()
+    map_after, pooled_after = stage(visit, "conv1"), stage(visit, "global pool")
+    assert np.array_equal(map_after[4:], map_before[:-4]) and not np.array_equal(map_after, map_before)
+    assert np.array_equal(pooled_after, pooled_before)
+    choose(visit, "LeNet")
+    dense_before = stage(visit, "dense1")
+    visit.canvas.focus()
+    visit.page.keyboard.press("Shift+ArrowUp")
+    visit.next_frames()
+    assert not np.array_equal(stage(visit, "dense1"), dense_before)
+
+
+def test_the_mlps_weights_have_a_pattern_in_the_training_corner_alone(open_page):
+    visit = inside(open_page)
+    choose(visit, "MLP")
+    figure = visit.page.locator(".weights")
+    assert figure.is_visible()
+    width = figure.locator("canvas").evaluate("canvas => canvas.width")
+    assert width == 10 * 57 - 1
+    choose(visit, "LeNet")
+    assert not figure.is_visible()
+
+
+def test_the_digit_comes_along_from_the_canvas_page_and_goes_back(open_page):
+    visit = open_page("?digit=12")
+    visit.drag((14, 14), (20, 21))
+    visit.settle()
+    visit.page.get_by_role("link", name="Look inside").click()
+    visit.page.locator(".stages figure").first.wait_for()
+    visit.settle()
+    assert (visit.offset, visit.label) == ((6, 7), "9")
+    assert visit.page.url.endswith("/inside?digit=12&row=6&col=7")
+    visit.drag((20, 21), (22, 21))
+    visit.settle()
+    visit.page.get_by_role("link", name="Drag a digit").click()
+    visit.page.wait_for_selector(".lab.ready")
+    visit.settle()
+    assert (visit.offset, visit.label) == ((8, 7), "9")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_everything_fits_on_every_screen(open_page, size):
+    visit = inside(open_page, viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    answer = visit.page.get_by_test_id("inside-answer").bounding_box()
+    assert answer["y"] + answer["height"] <= size[1]
