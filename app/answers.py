@@ -19,6 +19,9 @@ ON_SHOW = ("mlp", "lenet", "gap")
 WITH_KERNELS = ("lenet", "gap")
 """The networks on show whose first layer is a convolution."""
 
+SURVEYED = (("mlp", "lenet", "notebook-gap"), ("gap-lenet", "gap", "gap-exact"))
+"""The networks whose accuracy at every placement is shown, row by row."""
+
 SWEEPS_KEPT = 500
 """Digits whose tables stay in memory, 3 × 33,640 bytes each: about 50 MB."""
 
@@ -72,6 +75,40 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
 def cards() -> list[dict]:
     """Return what the page says of each network: its name, title, nature and number of parameters."""
     return [{key: read_card(name)[key] for key in ("name", "title", "nature", "parameters")} for name in ON_SHOW]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """How accurate a network is at every placement of all test images, as its card says.
+
+    Attributes:
+        title: the network's name, for people.
+        nature: what it is, in one line.
+        parameters: how many numbers it learned.
+        accuracies: 29×29 shares, 0..1.
+        mean: of all placements.
+        worst: the least of them.
+        worst_place: (row, col) of the first placement with that.
+    """
+
+    title: str
+    nature: str
+    parameters: int
+    accuracies: list[list[float]]
+    mean: float
+    worst: float
+    worst_place: tuple[int, int]
+
+
+@cache
+def survey(name: str) -> Survey:
+    """Return the survey of the pretrained network `name`, one of `SURVEYED`."""
+    card = read_card(name)
+    accuracy = card["accuracy"]
+    return Survey(
+        card["title"], card["nature"], card["parameters"], accuracy["by_placement"],
+        accuracy["mean"], accuracy["worst"]["accuracy"], tuple(accuracy["worst"]["offset"]),
+    )  # fmt: skip
 
 
 @cache

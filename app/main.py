@@ -19,6 +19,7 @@ st.html(STATIC / "css" / "page.css")
 st.navigation(
     [
         st.Page("views/canvas.py", title="Drag a digit", default=True),
+        st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),
         st.Page("views/inside.py", title="Look inside", url_path="inside"),
         st.Page("views/convolution.py", title="Convolution", url_path="convolution"),
         st.Page("views/pooling.py", title="Pooling", url_path="pooling"),

@@ -107,3 +107,11 @@ def test_everything_fits_on_every_screen(open_page, size):
     assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
     answer = visit.page.get_by_test_id("inside-answer").bounding_box()
     assert answer["y"] + answer["height"] <= size[1]
+
+
+def test_the_survey_of_all_placements_needs_nothing_from_outside(open_page):
+    visit = open_page(path="everywhere", ready=False)
+    visit.page.locator(".js-plotly-plot").nth(5).wait_for(timeout=60_000)
+    visit.settle()
+    assert visit.page.locator("h1").count() == 1
+    assert visit.page.get_by_text("8.9 %").count() == 1

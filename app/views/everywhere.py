@@ -1,0 +1,41 @@
+"""Page: how accurate each network is at every placement, over the whole test set."""
+
+import streamlit as st
+
+from app import answers, figures
+
+st.title("Every placement, the whole test set")
+st.write(
+    "Each map has 29×29 cells, one for each place of a digit on the canvas. Its colour is the share of the 10,000 test "
+    "images that the network reads correctly there: **dark is 0 %, bright is 100 %**."
+)
+
+for row in answers.SURVEYED:
+    for column, name in zip(st.columns(3, gap="medium"), row, strict=True):
+        survey = answers.survey(name)
+        with column.container(key=f"survey-{name}"):
+            st.markdown(f"##### {survey.title}")
+            st.plotly_chart(
+                figures.placement_map(survey.accuracies), key=f"map-{name}", config={"displayModeBar": False}
+            )
+            st.caption(
+                f"{survey.nature} {survey.parameters:,} parameters. Mean of all places {100 * survey.mean:.1f} %; "
+                f"worst {100 * survey.worst:.1f} %, at row {survey.worst_place[0]}, column {survey.worst_place[1]}."
+            )
+
+st.markdown(
+    """
+##### What to notice
+- All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
+  notebook's two test sets: digits top-left, and digits bottom-right.
+- The MLP and LeNet hold on for a few pixels. Over all places they are right about as often as somebody who guesses.
+- The notebook's own global pooling works nearly everywhere, but loses the digit's edge where the canvas ends. With
+  neutral borders the loss is gone.
+- Computed at every pixel, not at every fourth, the same weights answer alike at every place, to the rounding of floats.
+"""
+)
+st.caption(
+    "The numbers are those of the model cards in `models/`; `python -m kai.pretrain NAME` makes both again. "
+    "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
+    "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
+)
