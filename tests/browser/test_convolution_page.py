@@ -68,6 +68,26 @@ def test_painting_and_typing_change_cells_at_once(open_stepper):
     assert page.output == by_kai(image, kernel)
 
 
+def test_undo_takes_back_strokes_settings_and_a_fresh_start(open_stepper):
+    page = open_stepper()
+    page.paint((0, 3), (0, 4), (1, 4))
+    painted = page.output
+    page.settle(500)
+    page.option("Padding", "1")
+    page.settle(500)
+    page.press("Start afresh")
+    assert page.output == by_kai(NOTEBOOK, CROSS)
+    page.press("Undo")
+    assert page.steps == 25
+    page.stage.focus()
+    page.key("Control+z")
+    assert page.output == painted
+    page.key("Control+z")
+    assert page.output == by_kai(NOTEBOOK, CROSS)
+    page.key("Control+z")
+    assert page.notice == "There is nothing to undo."
+
+
 def test_what_is_no_number_changes_nothing_and_is_said(open_stepper):
     page = open_stepper()
     page.kernel(1, 1).fill("one")

@@ -97,6 +97,10 @@ function followPlayerKeys(stepper, signal) {
     "keydown",
     (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
+      if (event.ctrlKey && event.key.toLowerCase() === "z" && !target.matches("input")) {
+        event.preventDefault();
+        return stepper.undo();
+      }
       const taken = target.matches("input, select, .cells") || (target.matches("button") && event.key === " ");
       if (taken || event.ctrlKey || event.altKey || event.metaKey || !(event.key in actions)) return;
       event.preventDefault();

@@ -74,6 +74,7 @@ export function buildStepper(host, kind, kernels) {
       ><button type="button" data-save="svg" title="This picture, as shapes">SVG</button>
     </span>
     <button type="button" data-do="link" title="A link that opens exactly this">Copy link</button>
+    <button type="button" data-do="undo" title="Undo (Ctrl+Z)">Undo</button>
     <button type="button" data-do="reset">Start afresh</button>
   </div>
 </div>`;

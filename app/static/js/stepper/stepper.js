@@ -24,6 +24,8 @@ import { PoolingBench } from "./pooling-bench.js";
  * @property {{number: number, pixels: string} | null} digit a test image, base64
  */
 
+const STROKE = 400; // ms within which changes count as one, for undo
+const MOST_UNDONE = 100;
 const URL_PAUSE = 250; // ms without a change before the page's address follows
 const TEST_DIGITS = 10000;
 
@@ -46,6 +48,10 @@ export class Stepper {
     this.player.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.quiz = new Quiz(this);
     this.brush = 1;
+    /** @type {Setup[]} what `undo` brings back */
+    this.past = [];
+    this.setup = this.bench.setup;
+    this.changedAt = -Infinity;
     this.frameAsked = 0;
     this.addressTimer = 0;
     this.announced = "";
@@ -90,6 +96,7 @@ export class Stepper {
   open(search) {
     const { setup, notices } = fromUrl(this.kind, search, this.kernels);
     this.bench.change(setup);
+    this.setup = this.bench.setup;
     this.brush = this.usualBrush;
     this.changed();
     this.linkedStep = setup.step;
@@ -119,8 +126,27 @@ export class Stepper {
     this.changed();
   }
 
+  /** Keep the set-up as it was before this change, or before the stroke that this change belongs to. */
+  remember() {
+    if (this.setup === this.bench.setup) return;
+    const now = performance.now();
+    if (now - this.changedAt > STROKE) this.past = [...this.past, this.setup].slice(-MOST_UNDONE);
+    this.changedAt = now;
+    this.setup = this.bench.setup;
+  }
+
+  undo() {
+    const before = this.past.pop();
+    if (!before) return this.say("There is nothing to undo.");
+    this.bench.change(before);
+    this.setup = this.bench.setup;
+    this.changedAt = -Infinity;
+    this.changed();
+  }
+
   /** The set-up is another: all that follows from it. */
   changed() {
+    this.remember();
     this.player.steps = this.bench.steps;
     if (this.player.t > this.bench.steps) this.player.seek(this.bench.steps);
     this.quiz.begin();
@@ -326,6 +352,7 @@ export class Stepper {
     if (action === "flip") return this.change({ flipped: !setup.flipped });
     if (action === "quiz") return this.quiz.toggle();
     if (action === "show") return this.quiz.reveal();
+    if (action === "undo") return this.undo();
     if (action === "reset") return this.reset();
     if (action === "link") return this.copyLink();
   }
