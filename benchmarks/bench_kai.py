@@ -15,7 +15,7 @@ import kai
 from benchmarks.table import in_words, seconds, show
 from kai import mnist
 from kai.canvas import OFFSETS, place
-from kai.shifts import shift_sweep, sweep_method
+from kai.sweeps import shift_sweep, sweep_method
 
 BATCH_SIZE = 64
 BATCHES = -(-60_000 // BATCH_SIZE)

@@ -12,55 +12,85 @@ if TYPE_CHECKING:
     from kai import mnist
     from kai.canvas import like_mnist, place
     from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
+    from kai.geometry import stages
     from kai.loaders import get_modified_mnist_data
     from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_table
     from kai.notebook import check_accuracy, plot_images, train_mnist_model
     from kai.pretrained import load_pretrained
-    from kai.shifts import shift_sweep, shift_sweeps
+    from kai.question_network import QuestionNetwork, train_questions
+    from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
+    from kai.shifts import Effects, invariance, logit_change, shift_changes, with_effects
+    from kai.sweeps import shift_sweep, shift_sweeps
 
 _HOMES = {
-    "MLP": "networks",
+    "BagOfWords": "questions",
+    "Effects": "shifts",
     "GlobalPoolLeNet": "networks",
     "LeNet": "networks",
+    "MLP": "networks",
     "NeutralLeNet": "networks",
+    "QuestionNetwork": "question_network",
     "check_accuracy": "notebook",
     "convolution_steps": "convolution",
     "convolutional_layer": "convolution",
     "get_modified_mnist_data": "loaders",
+    "get_qa_dataset": "questions",
+    "get_qa_datatset": "questions",
+    "invariance": "shifts",
     "layer_table": "networks",
     "like_mnist": "canvas",
     "load_pretrained": "pretrained",
+    "logit_change": "shifts",
+    "one_hot_ids": "questions",
     "output_size": "convolution",
     "place": "canvas",
     "plot_images": "notebook",
     "pooling_layer": "convolution",
     "pooling_steps": "convolution",
-    "shift_sweep": "shifts",
-    "shift_sweeps": "shifts",
+    "question_probes": "questions",
+    "shift_changes": "shifts",
+    "shift_sweep": "sweeps",
+    "shift_sweeps": "sweeps",
+    "stages": "geometry",
     "train_mnist_model": "notebook",
+    "train_questions": "question_network",
+    "with_effects": "shifts",
 }
 
 __all__ = [
-    "MLP",
+    "BagOfWords",
+    "Effects",
     "GlobalPoolLeNet",
     "LeNet",
+    "MLP",
     "NeutralLeNet",
+    "QuestionNetwork",
     "check_accuracy",
     "convolution_steps",
     "convolutional_layer",
     "get_modified_mnist_data",
+    "get_qa_dataset",
+    "get_qa_datatset",
+    "invariance",
     "layer_table",
     "like_mnist",
     "load_pretrained",
+    "logit_change",
     "mnist",
+    "one_hot_ids",
     "output_size",
     "place",
     "plot_images",
     "pooling_layer",
     "pooling_steps",
+    "question_probes",
+    "shift_changes",
     "shift_sweep",
     "shift_sweeps",
+    "stages",
     "train_mnist_model",
+    "train_questions",
+    "with_effects",
 ]
 
 

@@ -75,28 +75,33 @@ class GlobalSumPool(nn.Module):
 
 
 class DenseAvgPool2d(nn.Module):
-    r"""Average pooling of 2×2 cells that lie `dilation` apart, at every position (stride 1, full padding with zeros).
+    r"""Average pooling of 2×2 cells that lie `dilation` apart, at every position (stride 1).
 
-    .. math:: y_{ij} = \frac{1}{4} \sum_{a,b \in \{0, 1\}} x_{i - a d,\; j - b d}
+    .. math:: y_{ij} = \frac{1}{4} \sum_{a,b \in \{0, 1\}} x_{i + a d - p,\; j + b d - p}
 
     It is what `nn.AvgPool2d(2)` computes, without dropping the positions between (the "algorithme à trous",
     M. Holschneider et al., 1989).
+
+    Args:
+        dilation: d, cells of the input.
+        full_padding: put p = d zeros around, so that every window that touches the map is there; else p = 0.
     """
 
-    def __init__(self, dilation: int):
+    def __init__(self, dilation: int, full_padding: bool = True):
         super().__init__()
         self.dilation = dilation
+        self.padding = dilation if full_padding else 0
 
     def forward(self, feature_maps: torch.Tensor) -> torch.Tensor:
-        """Map (N, C, H, W) to (N, C, H + dilation, W + dilation)."""
+        """Map (N, C, H, W) to (N, C, H + 2 p - d, W + 2 p - d)."""
         d = self.dilation
-        padded = F.pad(feature_maps, (d, d, d, d))
+        padded = F.pad(feature_maps, (self.padding,) * 4)
         pairs = padded[:, :, d:] + padded[:, :, :-d]
         return (pairs[:, :, :, d:] + pairs[:, :, :, :-d]) / 4
 
     def extra_repr(self) -> str:
         """Show the dilation in `print(network)`."""
-        return f"dilation={self.dilation}"
+        return f"dilation={self.dilation}, padding={self.padding}"
 
 
 class MLP(DigitNetwork):
@@ -272,7 +277,7 @@ def _layer_spec(name: str, layer: nn.Module) -> dict:
         case nn.AvgPool2d():
             return {"type": "avg_pool2d", "kernel_size": layer.kernel_size}
         case DenseAvgPool2d():
-            return {"type": "dense_avg_pool2d", "dilation": layer.dilation}
+            return {"type": "dense_avg_pool2d", "dilation": layer.dilation, "padding": layer.padding}
         case nn.Flatten():
             return {"type": "flatten"}
         case GlobalAveragePool():
@@ -324,7 +329,7 @@ def layer_table(network: nn.Module, input_shape: tuple[int, ...] = (1, CANVAS, C
     parameter = next(network.parameters(), torch.empty(0))
     try:
         with torch.no_grad(), evaluating(network):
-            network(torch.zeros(1, *input_shape, device=parameter.device))
+            network(torch.zeros(1, *input_shape, device=parameter.device, dtype=parameter.dtype))
     finally:
         for hook in hooks:
             hook.remove()

@@ -22,7 +22,7 @@ from kai.canvas import BOTTOM_RIGHT, CANVAS, TOP_LEFT, as_grey, like_mnist, plac
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import MODELS_DIR, NAMES, build, load_pretrained, weights_path
 from kai.recipes import RECIPES, Recipe
-from kai.shifts import placement_accuracy
+from kai.sweeps import placement_accuracy
 from kai.training import fold_scale_norm, keep_black_black, train, with_scale_norm
 
 THREADS = 2

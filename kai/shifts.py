@@ -1,317 +1,292 @@
-r"""What a network answers wherever a digit stands: the logits at all 841 placements, exactly and cheaply.
+r"""What a shift changes: how far feature maps follow the digit, how far logits stay, and when both is exact.
 
-Running a network on 841 canvases repeats the same sums again and again, because convolution is equivariant: where the
-digit moves, its feature maps move along. So the features are computed once, on a black plane around the digit, *at
-every pixel* instead of every second or fourth: kernels after a pooling reach as far as it skips (the "algorithme à
-trous", M. Holschneider et al., 1989). Let s be the total stride and p the total padding, in pixels. The map m that the
-network computes from the canvas with the digit at an offset is read from that one map M, counted from the digit's
-corner:
+Let x be the canvas with the digit at a start, T its shift by (rows, cols) pixels, f a network or the first layers of
+one. f is *equivariant* where f(T x) = T f(x), the map of the shifted digit being the shifted map, and *invariant* where
+f(T x) = f(x). Three effects keep a global-pooled network from exact invariance, and each can be taken away
+(`with_effects`): pooling that skips positions, windows lost at the edge, and black that a bias makes bright.
 
-.. math:: m^{(row, col)}_{ij} = M_{s i - p - row,\; s j - p - col}
-
-The head, too, reads all placements at once: a dense layer on n×n maps is a convolution of M with n×n kernels whose
-cells lie s apart, and a global sum is a product of M with matrices of ones and zeros.
-
-The formula holds for a `DigitNetwork` whose features are convolutions of stride 1, ReLUs and average pools, provided
-that a layer pads with zeros only where there is black anyway. Around the canvas there is, and LeNet pads nowhere else.
-Around later maps there is if no bias is positive and no window that touches the digit is lost (`NeutralLeNet`); then M
-is 0 beyond the cells that see the digit, and a global sum needs no plane around it.
-
-Every other network is run on all 841 canvases. The notebook's tasks 5, 10 and 12 ask for two of the 841 answers.
+Sources: the workshop notebook, tasks 6, 11 and 12; R. Zhang, "Making convolutional networks shift-invariant again",
+ICML 2019 (the two distances); A. Azulay, Y. Weiss, "Why do deep convolutional networks generalize so poorly to small
+image transformations?", JMLR 20, 2019.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import copy
+import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kai.canvas import CANVAS, DIGIT, OFFSETS, as_grey
-from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool, evaluating, takes_vectors
+from kai.canvas import CANVAS, DIGIT, OFFSETS, check_offset, place
+from kai.geometry import Sight, backgrounds, stage_outputs, stages, window_of
+from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool
 
-DIGITS_AT_ONCE = 64
-"""Digits swept together on a GPU. On a CPU it is one, whose maps stay in the cache."""
-CANVASES_AT_ONCE = 64
-"""Canvases that the slow way runs together."""
-MARGIN = CANVAS - DIGIT
-"""Black around the digit on the plane, pixels: every canvas with the digit on it is a window of this plane."""
-
-
-def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.Tensor:
-    """Compute a network's outputs for one digit at all placements on the black canvas.
-
-    Args:
-        network: maps (N, 1, 56, 56), or (N, 3136) if its first layer is dense, to (N, 10). It is run in eval mode, on
-            the device of its parameters, and left in the mode it was in. A network that ends in a softmax yields
-            probabilities instead of logits.
-        image: (28, 28); integers 0..255 or float 0..1.
-
-    Returns:
-        float32 (29, 29, 10) on the CPU: `[row, col]` holds the outputs at that offset, equal to running the network
-        there to 1e-4 (on a GPU: to running it without TF32, which rounds convolutions to 10 bits).
-
-    Raises:
-        ValueError: if the image has another shape or holds NaN or infinity, or the network does not yield (N, 10).
-    """
-    grey = as_grey(image)
-    if grey.shape != (DIGIT, DIGIT):
-        raise ValueError(f"image must have shape ({DIGIT}, {DIGIT}), not {tuple(grey.shape)}")
-    return shift_sweeps(network, grey[None])[0]
-
-
-def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch.Tensor:
-    """Compute `shift_sweep` of many digits: (N, 28, 28) → float32 (N, 29, 29, 10), 33,640 bytes a digit.
-
-    Raises:
-        ValueError: as `shift_sweep`.
-    """
-    digits = as_grey(images)
-    if digits.ndim != 3 or digits.shape[1:] != (DIGIT, DIGIT) or len(digits) == 0:
-        raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), N at least 1, not {tuple(digits.shape)}")
-    if not digits.isfinite().all():
-        raise ValueError("images must be finite, but hold NaN or infinity")
-    sweep = _SWEEPS[sweep_method(network)]
-    parameter = next(network.parameters(), digits)
-    chunks = digits.split(1 if parameter.device.type == "cpu" else DIGITS_AT_ONCE)
-    with torch.no_grad(), evaluating(network), _full_precision(parameter.device):
-        return torch.cat([sweep(network, chunk.to(parameter)).float().cpu() for chunk in chunks])
-
-
-def _full_precision(device: torch.device) -> AbstractContextManager:
-    if device.type == "cuda":
-        return torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
-    return nullcontext()
-
-
-def placement_accuracy(
-    network: nn.Module, images: np.ndarray | torch.Tensor, labels: np.ndarray | torch.Tensor
-) -> torch.Tensor:
-    """Return the share of digits that a network answers right at each placement, float32 (29, 29), 0..1.
-
-    Args:
-        network: as for `shift_sweep`.
-        images: (N, 28, 28), N at least 1.
-        labels: (N,).
-    """
-    digits, classes = torch.as_tensor(images), torch.as_tensor(labels)
-    right = torch.zeros(OFFSETS, OFFSETS)
-    for chunk, answers in zip(digits.split(DIGITS_AT_ONCE), classes.split(DIGITS_AT_ONCE), strict=True):
-        right += (shift_sweeps(network, chunk).argmax(3) == answers.view(-1, 1, 1)).sum(0)
-    return right / len(digits)
-
-
-def sweep_method(network: nn.Module) -> str:
-    """Name the way `shift_sweep` takes: "equivariance", "ink" (for dense layers alone) or "batch".
-
-    >>> from kai.networks import MLP, LeNet
-    >>> sweep_method(LeNet()), sweep_method(MLP()), sweep_method(nn.Sequential(LeNet()))
-    ('equivariance', 'ink', 'batch')
-    """
-    is_own_forward = getattr(network.forward, "__func__", None) is DigitNetwork.forward
-    if not is_own_forward or type(network.features) is not nn.Sequential:
-        return "batch"
-    geometry, pooling = features_geometry(network.features), network.pooling
-    if geometry is None:
-        return "batch"
-    if type(pooling) in (GlobalAveragePool, GlobalSumPool):
-        return "equivariance"
-    first, _ = _split_classifier(network)
-    flattens = type(pooling) is nn.Flatten and (pooling.start_dim, pooling.end_dim) == (1, -1)
-    if not flattens or type(first) is not nn.Linear or first.in_features != geometry.channels * geometry.side**2:
-        return "batch"
-    return "equivariance" if len(network.features) else "ink"
+LAST = OFFSETS - 1
 
 
 @dataclass(frozen=True)
-class Geometry:
-    """What the cells of the last feature map see of the canvas, along one axis.
+class Effects:
+    """What keeps a global-pooled network from exact invariance. All three are there in the notebook's LeNet3.
 
     Attributes:
-        channels: feature maps.
-        side: cells.
-        stride: pixels from one cell to the next.
-        padding: pixels from the start of the first cell's window to the canvas's edge.
-        reach: pixels from the first to the last that one cell sees, its receptive field less one.
-        neutral: whether black stays black, so that beyond the map all is exactly 0, wherever the digit stands.
+        stride: pooling keeps every second position alone, so a shift by an odd number of pixels pairs other cells.
+        lost_windows: a convolution leaves out windows that reach over the edge, and with them what they would see.
+        bright_black: biases above zero make black maps bright, so that zeros around them are not what lies beyond.
     """
 
-    channels: int = 1
-    side: int = CANVAS
-    stride: int = 1
-    padding: int = 0
-    reach: int = 0
-    neutral: bool = True
+    stride: bool = True
+    lost_windows: bool = True
+    bright_black: bool = True
 
 
-def features_geometry(features: nn.Sequential) -> Geometry | None:
-    """Return the geometry of features on the canvas, or None if the formula above does not hold for them.
+def with_effects(network: DigitNetwork, effects: Effects) -> DigitNetwork:
+    """Build a network of the same weights without some of its effects.
 
-    >>> from kai.networks import LeNet
-    >>> features_geometry(LeNet().features)
-    Geometry(channels=16, side=12, stride=4, padding=2, reach=15, neutral=False)
+    Without `stride` pooling is computed at every position and later kernels are dilated (à trous). Without
+    `lost_windows` every convolution is padded fully, by zeros. Without `bright_black` biases above 0 become 0, which
+    changes what the network computes: it shows what the effect does, not how well one could do without it.
+
+    Args:
+        network: convolutions of stride 1, ReLUs and one average pooling of 2×2 after the first of them, then a global
+            pool; the notebook's `GlobalPoolLeNet` is one. It is left as it is.
+        effects: which of them stay.
+
+    Returns:
+        A new network in eval mode. Sums over more positions are divided by as much, so that logits stay of one size.
+
+    Raises:
+        ValueError: if the network has layers of another kind.
+
+    >>> from kai.networks import GlobalPoolLeNet
+    >>> with_effects(GlobalPoolLeNet(), Effects(stride=False)).features[2]
+    DenseAvgPool2d(dilation=1, padding=0)
     """
-    g = Geometry()
-    for layer, follower in pairwise([*features, None]):
-        if type(layer) is nn.ReLU:
-            continue
-        window = _window(layer)
-        if window is None or (window.padding and not g.neutral):
-            return None
-        extent = (window.cells - 1) * window.dilation
-        side = g.side + 2 * window.padding - extent
-        if side < 1:
-            return None
-        # An average pool that drops a map's last rows, ink and all, loses windows too.
-        keeps_all = window.padding >= extent if window.stride == 1 else g.side % window.cells == 0
-        g = Geometry(
-            channels=getattr(layer, "out_channels", g.channels),
-            side=(side - 1) // window.stride + 1,
-            stride=g.stride * window.stride,
-            padding=g.padding + window.padding * g.stride,
-            reach=g.reach + extent * g.stride,
-            neutral=g.neutral and keeps_all and _keeps_black(layer, follower),
+    side, stride = _pooled_side(network), 1
+    layers: list[nn.Module] = []
+    for layer in network.features:
+        if isinstance(layer, nn.Conv2d):
+            layers.append(_convolution(layer, 1 if effects.stride else stride, effects))
+        elif isinstance(layer, nn.AvgPool2d):
+            layers.append(layer if effects.stride else DenseAvgPool2d(stride, not effects.lost_windows))
+            stride *= 2
+        else:
+            layers.append(nn.ReLU())
+    area = side**2 * (1 if effects.stride else stride**2)
+    return DigitNetwork(nn.Sequential(*layers), GlobalSumPool(area), copy.deepcopy(network.classifier)).eval()
+
+
+def _pooled_side(network: DigitNetwork) -> int:
+    kinds = [type(layer) for layer in network.features]
+    fits = kinds.count(nn.AvgPool2d) <= 1 and {*kinds} <= {nn.Conv2d, nn.ReLU, nn.AvgPool2d}
+    if not fits or type(network.pooling) is not GlobalAveragePool:
+        raise ValueError(
+            "only convolutions, ReLUs, one average pooling and a global average pool are taken apart here, "
+            f"not {[kind.__name__ for kind in kinds]} and {type(network.pooling).__name__}"
         )
-    return g
+    sight = Sight()
+    for layer in network.features:
+        window = window_of(layer)
+        if window is None or (isinstance(layer, nn.Conv2d) and window.stride != 1):
+            raise ValueError(f"{layer} is not taken apart here; a convolution must have stride 1 and a square kernel")
+        sight = sight.through(window)
+    return sight.side
+
+
+def _convolution(layer: nn.Conv2d, dilation: int, effects: Effects) -> nn.Conv2d:
+    size = layer.kernel_size[0]
+    padding = layer.padding[0] if effects.lost_windows else size - 1
+    has_bias = layer.bias is not None
+    new = nn.Conv2d(
+        layer.in_channels, layer.out_channels, size, padding=padding * dilation, dilation=dilation, bias=has_bias
+    )
+    new.weight = nn.Parameter(layer.weight.detach().clone())
+    if has_bias:
+        bias = layer.bias.detach().clone()
+        new.bias = nn.Parameter(bias if effects.bright_black else bias.clamp(max=0))
+    return new
 
 
 @dataclass(frozen=True)
-class _Window:
-    """The square window of a layer, along one axis: `cells` that lie `dilation` apart."""
+class Invariance:
+    """Between which placements a network's logits are certain to agree, whatever its weights and the digit.
 
-    cells: int
-    dilation: int = 1
-    stride: int = 1
-    padding: int = 0
+    Along each axis they agree for two offsets that are equal, or that differ by a multiple of `step` and both lie in
+    `first`..`last`.
+
+    Attributes:
+        step: pixels, the total stride.
+        first: offset from which no window that sees the digit is lost or sees padding that is not background.
+        last: offset up to which that holds; below `first` if it holds nowhere.
+    """
+
+    step: int
+    first: int
+    last: int
+
+    def agree(self, one: int, other: int) -> bool:
+        """Tell whether two offsets along one axis are certain to give the same logits."""
+        inside = self.first <= min(one, other) and max(one, other) <= self.last
+        return one == other or (inside and (one - other) % self.step == 0)
+
+    def placements(self, start: tuple[int, int]) -> torch.Tensor:
+        """Return where logits are certain to be those at `start`: bool (29, 29)."""
+        rows, cols = ([self.agree(at, other) for other in range(OFFSETS)] for at in check_offset(start))
+        return torch.tensor(rows)[:, None] & torch.tensor(cols)
 
 
-def _window(layer: nn.Module) -> _Window | None:
-    if type(layer) is nn.Conv2d and layer.stride == (1, 1) and layer.groups == 1 and layer.padding_mode == "zeros":
-        sides = (layer.kernel_size, layer.dilation, layer.padding)
-        if all(isinstance(pair, tuple) and pair[0] == pair[1] for pair in sides):
-            return _Window(layer.kernel_size[0], layer.dilation[0], padding=layer.padding[0])
-    if type(layer) is nn.AvgPool2d and isinstance(layer.kernel_size, int) and layer.stride == layer.kernel_size:
-        if layer.padding == 0 and not layer.ceil_mode and layer.divisor_override is None:
-            return _Window(layer.kernel_size, stride=layer.kernel_size)
-    if type(layer) is DenseAvgPool2d:
-        return _Window(2, layer.dilation, padding=layer.dilation)
-    return None
+def invariance(network: DigitNetwork) -> Invariance | None:
+    """Work out from its geometry where a network is exactly invariant, in exact arithmetic.
 
-
-def _keeps_black(layer: nn.Module, follower: nn.Module | None) -> bool:
-    bias = getattr(layer, "bias", None)
-    return bias is None or (type(follower) is nn.ReLU and bool((bias <= 0).all()))
-
-
-def features_at_every_pixel(features: nn.Sequential, planes: torch.Tensor, *, padded: bool) -> torch.Tensor:
-    """Compute features as if no pooling had a stride (à trous).
-
-    Args:
-        features: layers that have a `Geometry`; their own padding is left out.
-        planes: (N, 1, H, W).
-        padded: put zeros around each layer's input, so that every window that touches it is computed.
+    A cell of a map is safe if the digit, moved, finds the same cell moved along. It is not where the window is lost at
+    the edge, nor where it meets zeros though the black around the digit has become something else. Offsets at which
+    every cell that sees the digit's frame is safe are those of the `Invariance`.
 
     Returns:
-        (N, C, H - reach, W - reach), or + reach if padded.
+        None if the classifier reads fixed places, so that nothing is certain.
+
+    >>> from kai.networks import GlobalPoolLeNet, LeNet
+    >>> invariance(LeNet()) is None
+    True
     """
-    maps, stride = planes, 1
-    for layer in features:
-        if type(layer) is nn.ReLU:
-            maps = maps.relu()
+    if not isinstance(network.pooling, (GlobalAveragePool, GlobalSumPool)):
+        return None
+    sight, first, last, is_dark = Sight(), 0, LAST, True
+    safe_from, safe_to = 0, sight.side - 1
+    for layer, background in zip(network.features, backgrounds(network.features), strict=True):
+        window = window_of(layer)
+        beyond = sight.through(window)
+        # Where black is 0, zeros around the map are what lies beyond it: no window is spoilt, only the lost ones count.
+        if not is_dark or safe_from > 0:
+            safe_from = -(-(safe_from + window.padding) // window.stride)
+        safe_to_edge = is_dark and safe_to == sight.side - 1
+        safe_to = beyond.side - 1 if safe_to_edge else (safe_to + window.padding - window.extent) // window.stride
+        first = max(first, beyond.span(safe_from - 1)[1] + 1)
+        last = min(last, beyond.span(safe_to + 1)[0] - DIGIT)
+        sight, is_dark = beyond, not background.any()
+    return Invariance(sight.step, first, last)
+
+
+def logit_change(sweep: torch.Tensor, start: tuple[int, int]) -> torch.Tensor:
+    r"""Return how far the logits at each placement are from those at the start.
+
+    .. math:: \max_c |z_c(\mathrm{offset}) - z_c(\mathrm{start})|
+
+    Args:
+        sweep: (29, 29, 10) logits, from `shift_sweep`.
+        start: (row, col), each 0..28.
+
+    Returns:
+        (29, 29), 0 at the start.
+    """
+    return (sweep - sweep[check_offset(start)]).abs().amax(2)
+
+
+@dataclass(frozen=True)
+class StageChange:
+    r"""How far a stage is from following the digit (maps) or from staying as it was (vectors), and where.
+
+    Attributes:
+        name: of the stage, as in `kai.geometry.stages`.
+        change: for maps the equivariance error ‖f(T x) − T f(x)‖ / ‖f(x) − f(black)‖; for vectors
+            ‖f(T x) − f(x)‖ / ‖f(x) − f(black)‖. 0 if nothing changes, about 1.4 if the two have nothing in common.
+        interior: the part of it in cells that see nothing beyond the canvas's edge, before and after; None for vectors.
+        border: the part in all other cells, those that left the frame among them; interior² + border² = change².
+    """
+
+    name: str
+    change: float
+    interior: float | None = None
+    border: float | None = None
+
+
+@torch.no_grad()
+def shift_changes(
+    network: DigitNetwork, image: np.ndarray | torch.Tensor, start: tuple[int, int], shift: tuple[int, int]
+) -> list[StageChange]:
+    """Measure, stage by stage, what a shift of the digit changes.
+
+    Beyond its frame a map is continued by what black becomes there (`kai.geometry.backgrounds`). A shift that is no
+    multiple of a stage's stride falls between its cells; the shifted map is then interpolated linearly, which is the
+    best that moving the map can do.
+
+    Args:
+        network: in eval mode, on the CPU.
+        image: (28, 28), integers 0..255 or float 0..1.
+        start: (row, col) where the digit stands before, each 0..28.
+        shift: (rows, cols) pixels, down and right positive; the digit must stay on the canvas.
+
+    Returns:
+        One a stage, in the order in which they run; the last is that of the logits.
+
+    Raises:
+        ValueError: if the digit does not stand on the canvas before or after.
+    """
+    row, col = check_offset(start)
+    end = check_offset((row + shift[0], col + shift[1]))
+    dtype = next(network.parameters()).dtype
+    digit = torch.as_tensor(image)[None]
+    canvases = torch.cat([place(digit, (row, col)), place(digit, end), torch.zeros(1, 1, CANVAS, CANVAS)]).to(dtype)
+    black = iter(_map_backgrounds(network))
+    changes = []
+    for stage, outputs in zip(stages(network), stage_outputs(network, canvases), strict=True):
+        before, after, without = outputs
+        scale = (before - without).norm().item()
+        if stage.sight is None:
+            changes.append(StageChange(stage.name, _ratio((after - before).norm().item(), scale)))
             continue
-        window = _window(layer)
-        spacing = window.dilation * stride
-        padding = (window.cells - 1) * spacing if padded else 0
-        if isinstance(layer, nn.Conv2d):
-            maps = F.conv2d(maps, layer.weight, layer.bias, padding=padding, dilation=spacing)
+        difference, is_interior = _map_difference(before, after, shift, stage.sight, next(black).to(dtype))
+        interior, border = difference[:, is_interior].norm().item(), difference[:, ~is_interior].norm().item()
+        changes.append(
+            StageChange(
+                stage.name,
+                _ratio(math.hypot(interior, border), scale),
+                _ratio(interior, scale),
+                _ratio(border, scale),
+            )
+        )
+    return changes
+
+
+def _map_backgrounds(network: DigitNetwork) -> list[torch.Tensor]:
+    """Return the background of each stage of the features: of a ReLU, not of the convolution before it."""
+    values: list[torch.Tensor] = []
+    for layer, value in zip(network.features, backgrounds(network.features), strict=True):
+        if isinstance(layer, nn.ReLU) and values:
+            values[-1] = value
         else:
-            maps = F.pad(maps, (padding,) * 4)
-            maps = _mean_of_rows(_mean_of_rows(maps, window.cells, spacing).mT, window.cells, spacing).mT
-        stride *= window.stride
-    return maps
+            values.append(value)
+    return values
 
 
-def _mean_of_rows(maps: torch.Tensor, n: int, spacing: int) -> torch.Tensor:
-    height = maps.shape[2] - (n - 1) * spacing
-    return sum(maps[:, :, k * spacing : k * spacing + height] for k in range(n)) / n
+def _ratio(part: float, whole: float) -> float:
+    if part == 0:
+        return 0.0
+    return part / whole if whole else math.inf
 
 
-def _sweep_by_equivariance(network: DigitNetwork, digits: torch.Tensor) -> torch.Tensor:
-    features, g = network.features, features_geometry(network.features)
-    if isinstance(network.pooling, nn.Flatten):
-        first, rest = _split_classifier(network)
-        maps = features_at_every_pixel(features, F.pad(digits[:, None], (MARGIN + g.padding,) * 4), padded=False)
-        kernels = first.weight.view(-1, g.channels, g.side, g.side)
-        # The window that begins at pixel t of the plane is the canvas with the digit at offset MARGIN - t.
-        sums = F.conv2d(maps, kernels, first.bias, dilation=g.stride)[:, :, :OFFSETS, :OFFSETS].flip(2, 3)
-        return _by_placement(rest, sums)
-    if g.neutral:
-        maps, corner = features_at_every_pixel(features, digits[:, None], padded=True), g.reach
-    else:
-        margin = MARGIN + g.padding
-        maps, corner = features_at_every_pixel(features, F.pad(digits[:, None], (margin,) * 4), padded=False), margin
-    sums = _sum_canvas_cells(maps, corner, g)
-    area = network.pooling.area if isinstance(network.pooling, GlobalSumPool) else g.side**2
-    return _by_placement(network.classifier, sums / area)
+def _map_difference(
+    before: torch.Tensor, after: torch.Tensor, shift: tuple[int, int], sight: Sight, background: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Compare f(T x) with T f(x) on the plane: (C, H + 2m, W + 2m), and which cells are interior."""
+    margin = max(-(-abs(pixels) // sight.step) for pixels in shift) + 1
+    level = background.view(-1, 1, 1)
+    moved, expected = (F.pad(maps - level, (margin,) * 4) for maps in (after, before))
+    inner = []
+    for axis, pixels in enumerate(shift, start=1):
+        cells, rest = divmod(pixels, sight.step)
+        share = rest / sight.step
+        expected = (1 - share) * expected.roll(cells, axis) + share * expected.roll(cells + 1, axis)
+        is_inner = _sees_canvas_alone(sight, margin)
+        stays = is_inner & is_inner.roll(cells)
+        inner.append(stays & is_inner.roll(cells + 1) if rest else stays)
+    return moved - expected, inner[0][:, None] & inner[1]
 
 
-def _sum_canvas_cells(maps: torch.Tensor, corner: int, g: Geometry) -> torch.Tensor:
-    """Sum what the canvas's map shows: (N, C, L, L) → (N, C, 29, 29). Cell `corner` starts at the digit's corner."""
-    starts = corner - g.padding - torch.arange(OFFSETS)
-    cells = starts[:, None] + g.stride * torch.arange(g.side)
-    is_summed = (cells[:, :, None] == torch.arange(maps.shape[2])).any(1).to(maps)
-    return is_summed @ maps @ is_summed.T
-
-
-def _by_placement(layers: nn.Module, features: torch.Tensor) -> torch.Tensor:
-    """Apply dense layers to the features of each placement: (N, D, 29, 29) → (N, 29, 29, 10)."""
-    outputs = layers(features.permute(0, 2, 3, 1).flatten(0, 2))
-    return outputs.view(len(features), OFFSETS, OFFSETS, -1)
-
-
-def _split_classifier(network: DigitNetwork) -> tuple[nn.Module | None, nn.Sequential]:
-    classifier = network.classifier
-    layers = list(classifier) if type(classifier) is nn.Sequential else [classifier]
-    return (layers[0] if layers else None), nn.Sequential(*layers[1:])
-
-
-def _sweep_by_ink(network: DigitNetwork, digits: torch.Tensor) -> torch.Tensor:
-    # Where the digit stands decides which weights its ink meets: at each offset, a weighted sum of their columns.
-    first, rest = _split_classifier(network)
-    columns = first.weight.t().contiguous()
-    offsets = torch.arange(OFFSETS, device=digits.device)
-    sums = []
-    for digit in digits:
-        ink = digit != 0
-        ink[0, 0] = True  # a black digit, too, has a pixel to sum over
-        rows, cols = ink.nonzero(as_tuple=True)
-        pixels = ((rows + offsets[:, None, None]) * CANVAS + cols + offsets[:, None]).flatten(0, 1)
-        grey = digit[rows, cols].expand_as(pixels).contiguous()
-        sums.append(F.embedding_bag(pixels, columns, per_sample_weights=grey, mode="sum"))
-    hidden = torch.cat(sums) if first.bias is None else torch.cat(sums) + first.bias
-    return rest(hidden).view(len(digits), OFFSETS, OFFSETS, -1)
-
-
-def _sweep_by_batch(network: nn.Module, digits: torch.Tensor) -> torch.Tensor:
-    wants_vectors = takes_vectors(network)
-    sweeps = []
-    for plane in F.pad(digits, (MARGIN,) * 4):
-        canvases = plane.unfold(0, CANVAS, 1).unfold(1, CANVAS, 1).flip(0, 1).reshape(-1, 1, CANVAS, CANVAS)
-        inputs = canvases.flatten(1) if wants_vectors else canvases
-        outputs = torch.cat([network(batch) for batch in inputs.split(CANVASES_AT_ONCE)])
-        if outputs.ndim != 2 or len(outputs) != OFFSETS**2:
-            raise ValueError(f"{len(inputs)} canvases must give ({len(inputs)}, 10), not {tuple(outputs.shape)}")
-        sweeps.append(outputs.view(OFFSETS, OFFSETS, -1))
-    return torch.stack(sweeps)
-
-
-_SWEEPS: dict[str, Callable[[nn.Module, torch.Tensor], torch.Tensor]] = {
-    "equivariance": _sweep_by_equivariance,
-    "ink": _sweep_by_ink,
-    "batch": _sweep_by_batch,
-}
+def _sees_canvas_alone(sight: Sight, margin: int) -> torch.Tensor:
+    spans = [sight.span(cell) for cell in range(sight.side)]
+    is_inner = torch.tensor([0 <= first and last < CANVAS for first, last in spans])
+    return F.pad(is_inner, (margin, margin))

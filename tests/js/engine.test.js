@@ -90,8 +90,14 @@ test("average pooling drops a last odd row and column, as torch does", () => {
   assert.deepEqual([maps?.height, maps?.width, [...(maps?.values ?? [])]], [1, 2, [1 / 4, 4 / 4]]);
 });
 
+test("dense average pooling without padding keeps the windows that lie within the map", () => {
+  const network = new Network([{ type: "dense_avg_pool2d", dilation: 2, padding: 0 }], new Map());
+  const maps = lastMaps(network, [0.25, 0, 0.5, 1, 1, 1, 0.5, 0, 0.75], 3);
+  assert.deepEqual([maps?.height, maps?.width, [...(maps?.values ?? [])]], [1, 1, [(0.25 + 0.5 + 0.5 + 0.75) / 4]]);
+});
+
 test("dense average pooling has every position, zeros around", () => {
-  const network = new Network([{ type: "dense_avg_pool2d", dilation: 1 }], new Map());
+  const network = new Network([{ type: "dense_avg_pool2d", dilation: 1, padding: 1 }], new Map());
   const maps = lastMaps(network, [1, 0, 0, 0.5], 2);
   assert.deepEqual([...(maps?.values ?? [])], [0.25, 0.25, 0, 0.25, 0.375, 0.125, 0, 0.125, 0.125]);
 });
@@ -154,7 +160,7 @@ test("the crop gives what the whole gives for any neutral layers, on small image
       const [outChannels, kernelSize, dilation] = [whole(1, 9), whole(1, 4), whole(1, 2)];
       const more = { padding: (kernelSize - 1) * dilation, dilation, bias: true };
       layers.push(conv(`c${depth}`, [channels, outChannels], kernelSize, more), relu);
-      const pooling = [{ type: "avg_pool2d", kernel_size: whole(2, 3) }, { type: "dense_avg_pool2d", dilation: 1 }];
+      const pooling = [{ type: "avg_pool2d", kernel_size: whole(2, 3) }, { type: "dense_avg_pool2d", dilation: 1, padding: 1 }];
       layers.push(...pooling.slice(0, whole(0, 2)));
       channels = outChannels;
     }

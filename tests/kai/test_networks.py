@@ -64,6 +64,8 @@ def test_dense_pooling_is_average_pooling_without_the_stride():
     assert torch.allclose(dense[:, :, 1::2, 1::2], nn.AvgPool2d(2)(maps), atol=1e-6)
     assert DenseAvgPool2d(2)(torch.ones(1, 1, 4, 4))[0, 0, 3, 3].item() == 1
     assert DenseAvgPool2d(2)(torch.ones(1, 1, 4, 4))[0, 0, 0, 0].item() == 0.25
+    unpadded = DenseAvgPool2d(1, full_padding=False)(maps)
+    torch.testing.assert_close(unpadded, torch.nn.functional.avg_pool2d(maps, 2, stride=1))
 
 
 def test_a_network_computed_at_every_pixel_averages_its_phases():

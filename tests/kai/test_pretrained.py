@@ -11,7 +11,7 @@ from kai.canvas import BOTTOM_RIGHT, OFFSETS, TOP_LEFT, place
 from kai.networks import count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
 from kai.pretrained import MODELS_DIR, NAMES, WeightsError, load_pretrained, read_card, weights_path
-from kai.shifts import shift_sweep, sweep_method
+from kai.sweeps import shift_sweep, sweep_method
 
 ON_CANVAS = [name for name in NAMES if name != "lenet28"]
 SAMPLE = 1000

@@ -1,322 +1,234 @@
 import itertools
-import types
+import math
 
-import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
-from torch.nn.utils import parametrizations
 
 import kai
-from kai import shifts
-from kai.canvas import OFFSETS, place
-from kai.networks import (
-    MLP,
-    DenseAvgPool2d,
-    DigitNetwork,
-    GlobalAveragePool,
-    GlobalPoolLeNet,
-    GlobalSumPool,
-    LeNet,
-    NeutralLeNet,
-)
-from kai.shifts import features_at_every_pixel, features_geometry, placement_accuracy, shift_sweep, shift_sweeps
+from kai.canvas import place
+from kai.networks import MLP, DigitNetwork, GlobalAveragePool, GlobalPoolLeNet, GlobalSumPool, LeNet, NeutralLeNet
+from kai.shifts import Effects, Invariance, invariance, logit_change, shift_changes, with_effects
 
-ALL = list(itertools.product(range(OFFSETS), repeat=2))
-SOME = [(0, 0), (0, 28), (28, 0), (28, 28), (13, 7), (2, 27), (5, 14)]
-
-
-def naive(network, image, offsets=ALL):
-    """Run the network on the canvases themselves: (len(offsets), 10)."""
-    device = next(network.parameters()).device
-    canvases = torch.cat([place(torch.as_tensor(image)[None], offset) for offset in offsets]).to(device)
-    with torch.no_grad():
-        return torch.cat([network.eval()(batch) for batch in canvases.split(100)]).cpu()
-
-
-def assert_swept_right(network, image, offsets=ALL):
-    sweep = shift_sweep(network, image)
-    assert sweep.shape == (OFFSETS, OFFSETS, 10)
-    assert sweep.dtype == torch.float32
-    found = torch.stack([sweep[offset] for offset in offsets])
-    torch.testing.assert_close(found, naive(network, image, offsets), atol=1e-4, rtol=1e-4)
+ALL_EFFECTS = [Effects(*on) for on in itertools.product([True, False], repeat=3)]
+OFFSET = st.integers(0, 28)
 
 
 def lively(network):
-    """Give the network weights at which its logits are of the order of 1 and differ from placement to placement."""
-    for layer in network.modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            nn.init.kaiming_normal_(layer.weight)
-    return network
+    """Give every weight and bias a random value in float64, so that nothing agrees by chance."""
+    for parameter in network.parameters():
+        nn.init.normal_(parameter, std=0.3)
+    return network.double().eval()
 
 
-def darkened(network):
-    for layer in network.modules():
+def dark(network):
+    """Keep black black: no bias of a convolution above 0."""
+    for layer in network.features:
         if isinstance(layer, nn.Conv2d) and layer.bias is not None:
             layer.bias.data = -layer.bias.data.abs()
     return network
 
 
-def features(*layers, pooling=None):
-    """Make a network of these features and a dense head that fits."""
-    layers, pooling = nn.Sequential(*layers), pooling or GlobalAveragePool()
-    inputs = pooling(layers(torch.zeros(1, 1, 56, 56))).shape[1]
-    return DigitNetwork(layers, pooling, nn.Linear(inputs, 10))
+@torch.no_grad()
+def logits(network, image, offset):
+    return network(place(image[None], offset).to(next(network.parameters()).dtype))[0]
 
 
-class OwnForward(LeNet):
-    def forward(self, images):
-        return super().forward(images) * 2
+# --- by hand ----------------------------------------------------------------------------------------------------------
 
 
-class OwnFeatures(nn.Sequential):
-    def forward(self, images):
-        return super().forward(images.flip(2))
+def one_layer(layer):
+    return DigitNetwork(nn.Sequential(layer), GlobalSumPool(), nn.Sequential(nn.Linear(1, 10))).eval()
 
 
-class Learners(nn.Module):
-    """As the notebook writes them, softmax and all."""
-
-    def __init__(self):
-        super().__init__()
-        self.features = nn.Sequential(nn.Conv2d(1, 2, 5, padding=2), nn.BatchNorm2d(2), nn.MaxPool2d(4))
-        self.classifier = nn.Sequential(nn.Dropout(), nn.Linear(2 * 14 * 14, 10), nn.Softmax(dim=1))
-
-    def forward(self, images):
-        return self.classifier(self.features(images).flatten(1))
+def spot(row, col):
+    image = torch.zeros(28, 28)
+    image[row, col] = 1.0
+    return image
 
 
-def with_patched_forward():
-    network = LeNet()
-    network.forward = types.MethodType(lambda self, images: LeNet.forward(self, images.flip(3)), network)
-    return network
+def test_an_odd_shift_falls_between_the_cells_of_a_pooling():
+    # Before: ¼ in cell (5, 5). After: the pixel at column 11 is in the same cell. Half a cell to the right would be ⅛
+    # in each of two cells, so the difference is ⅛ and −⅛: √2/8 over ¼.
+    pool, *_ = shift_changes(one_layer(nn.AvgPool2d(2)), spot(10, 10), (0, 0), (0, 1))
+    assert pool.interior == pytest.approx(math.sqrt(2) / 8 / 0.25)
+    assert pool.border == 0
 
 
-def with_own_features():
-    network = LeNet()
-    network.features = OwnFeatures(*network.features)
-    return network
+def test_an_even_shift_moves_a_pooling_by_whole_cells():
+    pool, summed, *_ = shift_changes(one_layer(nn.AvgPool2d(2)), spot(10, 10), (3, 5), (8, -2))
+    assert (pool.change, summed.change) == (0, 0)
 
 
-def with_weight_norm():
-    network = LeNet()
-    parametrizations.weight_norm(network.features[0])
-    return network
+def ones(size, padding=0, bias=0.0):
+    layer = nn.Conv2d(1, 1, size, padding=padding)
+    nn.init.ones_(layer.weight)
+    nn.init.constant_(layer.bias, bias)
+    return layer
 
 
-SHORT = {
-    "MLP": (lambda: MLP(), "ink"),
-    "MLP without hidden layer or bias": (
-        lambda: DigitNetwork(nn.Sequential(), nn.Flatten(), nn.Linear(3136, 10, bias=False)),
-        "ink",
+def test_windows_lost_at_the_edge_count_as_border():
+    # The pixel is seen by 3×3 windows in the middle; in the very corner of the canvas by one. Eight are lost.
+    conv, summed, *_ = shift_changes(one_layer(ones(3)), spot(0, 0), (5, 5), (-5, -5))
+    assert (conv.interior, conv.border) == (0, pytest.approx(math.sqrt(8) / math.sqrt(9)))
+    assert summed.change == pytest.approx(8 / 9)
+
+
+def test_full_padding_loses_no_window():
+    conv, summed, *_ = shift_changes(one_layer(ones(3, padding=2)), spot(0, 0), (5, 5), (-5, -5))
+    assert (conv.change, summed.change) == (0, 0)
+
+
+def test_zeros_around_a_bright_map_do_not_move_with_the_digit():
+    network = DigitNetwork(
+        nn.Sequential(ones(1, bias=1.0), ones(3, padding=2)), GlobalSumPool(), nn.Sequential(nn.Linear(1, 10))
+    ).eval()
+    first, second, summed, *_ = shift_changes(network, spot(14, 14), (14, 14), (0, 1))
+    assert first.change == 0
+    assert (second.interior, second.border > 0) == (0, True)
+    assert summed.change == pytest.approx(0, abs=1e-4)
+
+
+def test_logit_changes_are_the_largest_over_the_classes():
+    sweep = torch.zeros(29, 29, 10)
+    sweep[0, 0, 3], sweep[2, 1, 3], sweep[2, 1, 7] = 1.0, -1.5, 2.0
+    change = logit_change(sweep, (0, 0))
+    assert (change[0, 0], change[2, 1], change[1, 1]) == (0.0, 2.5, 1.0)
+
+
+def test_the_notebooks_third_network_by_hand():
+    # A window sees 14 pixels, the first begins 2 above the canvas, the 24th ends at 57. The next ones would begin at -4
+    # and 46: the digit's 28 rows are clear of them from 10 on, and up to 18.
+    assert invariance(GlobalPoolLeNet()) == Invariance(step=2, first=-4 + 14, last=46 - 28)
+
+
+def test_who_reads_fixed_places_promises_nothing():
+    assert invariance(LeNet()) is None
+    assert invariance(MLP()) is None
+
+
+def test_along_an_axis_that_does_not_move_the_edge_does_not_matter():
+    certain = Invariance(step=2, first=10, last=18).placements((12, 0))
+    assert certain.sum() == 5
+    assert certain[10:20:2, 0].all()
+
+
+def test_places_off_the_canvas_are_refused():
+    with pytest.raises(ValueError, match="29"):
+        shift_changes(MLP(), torch.zeros(28, 28), (28, 0), (1, 0))
+
+
+# --- by law -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("effects", ALL_EFFECTS)
+@settings(deadline=None, max_examples=12)
+@given(st.data())
+def test_where_agreement_is_certain_logits_agree(effects, data):
+    torch.manual_seed(data.draw(st.integers(0, 10_000)))
+    network = with_effects(lively(GlobalPoolLeNet()), effects)
+    image = torch.rand(28, 28)
+    start, end = data.draw(st.tuples(OFFSET, OFFSET)), data.draw(st.tuples(OFFSET, OFFSET))
+    certain = invariance(network).placements(start)
+    if not certain[end]:
+        end = tuple(data.draw(st.sampled_from(certain.nonzero().tolist())))
+    torch.testing.assert_close(logits(network, image, end), logits(network, image, start), atol=1e-9, rtol=1e-9)
+
+
+architectures = st.builds(
+    lambda sizes, pooled, biased, every: NeutralLeNet(
+        [3] * len(sizes), sizes, min(pooled, len(sizes)), biased=biased, every_shift=every
     ),
-    "LeNet": (lambda: LeNet(), "equivariance"),
-    "LeNet that ends in a softmax": (
-        lambda: DigitNetwork(LeNet().features, nn.Flatten(), nn.Sequential(nn.Linear(2304, 10), nn.Softmax(dim=1))),
-        "equivariance",
-    ),
-    "LeNet3": (lambda: GlobalPoolLeNet(), "equivariance"),
-    "LeNet with a sum pool": (lambda: features(*LeNet().features, pooling=GlobalSumPool(9.0)), "equivariance"),
-    "neutral": (lambda: darkened(NeutralLeNet((4, 6, 5), (5, 5, 3), 2, biased=True)), "equivariance"),
-    "neutral, hidden": (lambda: NeutralLeNet(hidden=20), "equivariance"),
-    "neutral, dense head": (lambda: features(*NeutralLeNet().features, pooling=nn.Flatten()), "equivariance"),
-    "every shift": (lambda: NeutralLeNet((3, 4, 5), (5, 3, 3), 2, every_shift=True), "equivariance"),
-}
-CONV = nn.Conv2d(1, 4, 5, padding=4, bias=False)
-LONG = {
-    "positive bias behind padding": lambda: NeutralLeNet((4, 6), (5, 5), 1, biased=True),
-    "no ReLU between bias and padding": lambda: darkened(
-        features(nn.Conv2d(1, 4, 3, padding=2), nn.AvgPool2d(2), nn.Conv2d(4, 8, 3, padding=2))
-    ),
-    "too little padding before more padding": lambda: features(
-        nn.Conv2d(1, 4, 5, padding=1, bias=False), nn.ReLU(), nn.Conv2d(4, 16, 3, padding=2), nn.ReLU()
-    ),
-    "a pool that drops the last row before padding": lambda: features(
-        nn.Conv2d(1, 4, 4, padding=3, bias=False), nn.ReLU(), nn.AvgPool2d(2), nn.Conv2d(4, 8, 3, padding=2)
-    ),
-    "stride 2": lambda: features(nn.Conv2d(1, 16, 5, stride=2)),
-    "max pooling": lambda: features(nn.Conv2d(1, 16, 3), nn.MaxPool2d(2)),
-    "overlapping pools": lambda: features(nn.Conv2d(1, 16, 3), nn.AvgPool2d(3, stride=2)),
-    "groups": lambda: features(CONV, nn.ReLU(), nn.Conv2d(4, 8, 3, groups=2)),
-    "reflecting padding": lambda: features(nn.Conv2d(1, 16, 3, padding=1, padding_mode="reflect")),
-    "oblong kernels": lambda: features(nn.Conv2d(1, 16, (3, 5))),
-    "batch norm": lambda: features(CONV, nn.BatchNorm2d(4)),
-    "dense layers on rows": lambda: features(CONV, nn.Linear(60, 5)),
-    "weight norm": with_weight_norm,
-    "own forward": lambda: OwnForward(),
-    "a patched forward": with_patched_forward,
-    "own features": with_own_features,
-    "a learner's own": lambda: Learners(),
-}
+    st.lists(st.integers(1, 5), min_size=1, max_size=3), st.integers(0, 2), st.booleans(), st.booleans(),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SHORT)
-def test_the_short_way_is_taken_and_equals_the_long_way_at_all_placements(name, test_digits, device):
-    torch.manual_seed(0)
-    make, method = SHORT[name]
-    network = lively(make()).to(device)
-    assert shifts.sweep_method(network) == method
-    for image in test_digits[0][3:6]:
-        assert_swept_right(network, image)
-
-
-@pytest.mark.parametrize("name", LONG)
-def test_the_short_way_refuses_and_the_answer_is_still_right(name, test_digits, device):
+@settings(deadline=None, max_examples=25)
+@given(architectures, st.booleans(), st.tuples(OFFSET, OFFSET), st.data())
+def test_the_same_law_for_other_depths_and_kernels(network, is_dark, start, data):
     torch.manual_seed(1)
-    network = LONG[name]().to(device)
-    assert shifts.sweep_method(network) == "batch"
-    assert_swept_right(network, test_digits[0][8], SOME)
+    network = dark(lively(network)) if is_dark else lively(network)
+    certain = invariance(network).placements(start).nonzero().tolist()
+    end = tuple(data.draw(st.sampled_from(certain)))
+    image = torch.rand(28, 28)
+    torch.testing.assert_close(logits(network, image, end), logits(network, image, start), atol=1e-9, rtol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["mlp", "lenet", "notebook-gap", "gap-lenet", "gap"])
-def test_pretrained_networks_are_swept_right_on_digits_of_every_class(name, test_digits):
-    network = kai.load_pretrained(name)
-    for label in range(10):
-        image = test_digits[0][test_digits[1] == label][7]
-        assert_swept_right(network, image, SOME)
+@pytest.mark.parametrize("effects", ALL_EFFECTS)
+def test_where_it_is_not_certain_a_digit_full_of_ink_tells_the_difference(effects):
+    torch.manual_seed(4)
+    network, image = with_effects(lively(GlobalPoolLeNet()), effects), torch.rand(28, 28)
+    start = (14, 14)
+    certain = invariance(network).placements(start)
+    here = logits(network, image, start)
+    for end in itertools.product([0, 4, 7, 9, 12, 13, 19, 24, 28], repeat=2):
+        changes = (logits(network, image, end) - here).abs().max() > 1e-6
+        assert changes == (not certain[end]), end
 
 
-@st.composite
-def any_network(draw):
-    torch.manual_seed(draw(st.integers(0, 99)))
-    layers, channels = [], 1
-    for _ in range(draw(st.integers(0, 3))):
-        kernel, dilation = draw(st.integers(1, 5)), draw(st.integers(1, 2))
-        padding = draw(st.sampled_from([0, 1, (kernel - 1) * dilation, kernel * dilation]))
-        biased = draw(st.booleans())
-        layers.append(nn.Conv2d(channels, 3, kernel, padding=padding, dilation=dilation, bias=biased))
-        if biased and draw(st.booleans()):
-            darkened(layers[-1])
-        layers += draw(st.sampled_from([[], [nn.ReLU()]]))
-        pools = [], [nn.AvgPool2d(2)], [nn.AvgPool2d(3)], [DenseAvgPool2d(1)], [DenseAvgPool2d(3)]
-        layers += draw(st.sampled_from(pools))
-        channels = 3
-    pooling = draw(st.sampled_from([nn.Flatten(), GlobalAveragePool(), GlobalSumPool(50.0)]))
-    try:
-        return lively(features(*layers, pooling=pooling))
-    except RuntimeError:  # a map that is smaller than the next kernel
-        assume(False)
-
-
-@settings(max_examples=80, deadline=None)
-@given(network=any_network(), offsets=st.lists(st.sampled_from(ALL), min_size=4, max_size=4), seed=st.integers(0, 9))
-def test_any_stack_of_layers_is_swept_right_whichever_way_is_taken(network, offsets, seed):
-    image = torch.rand(28, 28, generator=torch.Generator().manual_seed(seed))  # ink up to the edge of the frame
-    assert_swept_right(network, image, [*offsets, *SOME])
-
-
-@settings(max_examples=20, deadline=None)
-@given(
-    kernels=st.lists(st.integers(2, 5), min_size=1, max_size=3),
-    pooled=st.integers(0, 2),
-    every_shift=st.booleans(),
-    biased=st.booleans(),
-)
-def test_any_neutral_network_is_swept_right(kernels, pooled, every_shift, biased):
-    network = NeutralLeNet([3] * len(kernels), kernels, pooled, biased=biased, every_shift=every_shift)
-    assert_swept_right(darkened(lively(network)), torch.rand(28, 28), SOME)
-
-
-@pytest.mark.parametrize("offset", SOME)
-def test_the_map_at_every_pixel_holds_the_map_of_every_placement(offset, test_digits):
-    network = LeNet()
-    geometry = features_geometry(network.features)
-    digit = test_digits[0][:1, None] / 255
-    around = 40
-    everywhere = features_at_every_pixel(network.features, nn.functional.pad(digit, (around,) * 4), padded=False)
-    here = network.features(place(test_digits[0][:1], offset))
-    rows, cols = (around + geometry.stride * torch.arange(geometry.side) - geometry.padding - start for start in offset)
-    torch.testing.assert_close(everywhere[:, :, rows][:, :, :, cols], here, atol=1e-5, rtol=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("network", "expected"),
-    [
-        # conv 5, padding 2: 56; pool: 28; conv 5: 24; pool: 12. Reach 4 + 1 + 2·4 + 2·1.
-        (LeNet(), dict(channels=16, side=12, stride=4, padding=2, reach=15, neutral=False)),
-        (GlobalPoolLeNet(), dict(channels=16, side=24, stride=2, padding=2, reach=13, neutral=False)),
-        # conv 5, padding 4: 60; pool: 30; conv 5, padding 4: 34. Padding 4 + 2·4, reach 4 + 1 + 2·4.
-        (NeutralLeNet(), dict(channels=16, side=34, stride=2, padding=12, reach=13, neutral=True)),
-        (NeutralLeNet(every_shift=True), dict(channels=16, side=69, stride=1, padding=13, reach=13, neutral=True)),
-        (MLP(), dict(channels=1, side=56, stride=1, padding=0, reach=0, neutral=True)),
-    ],
-)
-def test_the_geometry_of_features_is_what_one_counts_by_hand(network, expected):
-    assert features_geometry(network.features) == shifts.Geometry(**expected)
-
-
-def test_a_network_of_flat_vectors_is_given_flat_vectors(test_digits):
-    network = nn.Sequential(nn.Linear(3136, 10))
-    image = test_digits[0][1]
-    expected = network(place(image[None], (3, 4)).flatten(1))[0]
-    torch.testing.assert_close(shift_sweep(network, image)[3, 4], expected.detach(), atol=1e-4, rtol=0)
-
-
-def test_a_network_in_double_precision_is_swept_in_it(test_digits):
-    network = LeNet().double()
-    expected = network(place(test_digits[0][:1], (9, 2)).double())[0]
-    torch.testing.assert_close(shift_sweep(network, test_digits[0][0])[9, 2], expected.detach().float())
-
-
-def test_modes_are_left_as_they_were_even_after_a_failure(test_digits):
-    network = NeutralLeNet().train()
-    network.classifier.eval()
-    shift_sweep(network, test_digits[0][0])
-    assert network.training
-    assert not network.classifier.training
-    failing = nn.Sequential(nn.Conv2d(3, 1, 3))
-    with pytest.raises(RuntimeError):
-        shift_sweep(failing, test_digits[0][0])
-    assert failing.training
-
-
-@pytest.mark.parametrize("network", [LeNet(), MLP(), Learners()])
-def test_many_digits_are_swept_as_each_alone(network, test_digits):
-    sweeps = shift_sweeps(network, test_digits[0][:3])
-    assert sweeps.shape == (3, OFFSETS, OFFSETS, 10)
-    assert torch.equal(sweeps[2], shift_sweep(network, test_digits[0][2]))
-
-
-@pytest.mark.parametrize("network", [LeNet(), GlobalPoolLeNet(), MLP(), NeutralLeNet()])
-def test_digits_in_one_chunk_do_not_mix(network, test_digits):
-    digits = test_digits[0][:3].float() / 255
-    sweep = shifts._SWEEPS[shifts.sweep_method(network)]
+def test_all_effects_are_the_network_itself():
+    network, images = GlobalPoolLeNet().eval(), torch.rand(3, 1, 56, 56)
     with torch.no_grad():
-        torch.testing.assert_close(sweep(network, digits), shift_sweeps(network, digits), atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(with_effects(network, Effects())(images), network(images))
 
 
-def test_a_sweep_may_be_changed_and_the_image_may_be_read_only():
-    image = np.frombuffer(bytes(784), np.uint8).reshape(28, 28)
-    sweep = shift_sweep(LeNet(), image)
-    sweep += 1
-    assert not sweep.requires_grad
+def test_taking_effects_away_leaves_the_network_as_it_was():
+    network = GlobalPoolLeNet().train()
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    with_effects(network, Effects(False, False, False))
+    assert network.training and network.classifier.training
+    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
-@pytest.mark.parametrize("shape", [(56, 56), (1, 28, 28), (784,), ()])
-def test_an_image_of_another_shape_is_refused(shape):
-    with pytest.raises(ValueError, match=r"image must have shape \(28, 28\), not \("):
-        shift_sweep(MLP(), np.zeros(shape))
+def test_networks_that_cannot_be_taken_apart_are_refused():
+    with pytest.raises(ValueError, match="Flatten"):
+        with_effects(LeNet(), Effects())
+    strided = DigitNetwork(
+        nn.Sequential(nn.Conv2d(1, 2, 3, stride=2)), GlobalAveragePool(), nn.Sequential(nn.Linear(2, 10))
+    )
+    with pytest.raises(ValueError, match="stride 1"):
+        with_effects(strided, Effects())
 
 
-def test_bad_images_and_bad_networks_are_refused_in_words():
-    with pytest.raises(ValueError, match="hold NaN or infinity"):
-        shift_sweep(MLP(), np.full((28, 28), np.nan))
-    with pytest.raises(ValueError, match="N at least 1, not"):
-        shift_sweeps(MLP(), np.zeros((0, 28, 28)))
-    with pytest.raises(ValueError, match=r"841 canvases must give \(841, 10\), not \(841, 2, 54, 54\)"):
-        shift_sweep(nn.Conv2d(1, 2, 3), np.zeros((28, 28)))
+@settings(deadline=None, max_examples=20)
+@given(st.tuples(OFFSET, OFFSET), st.tuples(OFFSET, OFFSET))
+def test_convolutions_before_any_pooling_follow_every_shift(start, end):
+    torch.manual_seed(0)
+    shift = (end[0] - start[0], end[1] - start[1])
+    conv1, pool1, *_ = shift_changes(lively(LeNet()), torch.rand(28, 28), start, shift)
+    assert conv1.interior == 0
+    assert (pool1.interior == 0) == (shift[0] % 2 == 0 and shift[1] % 2 == 0)
 
 
-def test_placement_accuracy_counts_right_answers(test_digits):
-    images, labels = test_digits[0][:4], test_digits[1][:4]
-    network = LeNet()
-    right = sum((naive(network, image).argmax(1) == label).float() for image, label in zip(images, labels, strict=True))
-    assert torch.equal(placement_accuracy(network, images, labels), right.view(OFFSETS, OFFSETS) / 4)
+@settings(deadline=None, max_examples=20)
+@given(st.tuples(OFFSET, OFFSET), st.tuples(OFFSET, OFFSET))
+def test_interior_and_border_make_up_the_whole(start, end):
+    shift = (end[0] - start[0], end[1] - start[1])
+    for change in shift_changes(lively(GlobalPoolLeNet()), torch.rand(28, 28), start, shift):
+        if change.interior is not None:
+            assert math.hypot(change.interior, change.border) == pytest.approx(change.change)
 
 
-@pytest.mark.parametrize("network", [MLP(), LeNet(), NeutralLeNet()])
-def test_a_black_digit_is_answered_alike_everywhere(network):
-    sweep = shift_sweep(network, np.zeros((28, 28)))
-    torch.testing.assert_close(sweep, sweep[:1, :1].expand_as(sweep), atol=1e-5, rtol=0)
+def test_no_shift_changes_nothing():
+    for network in (MLP(), LeNet(), GlobalPoolLeNet(), NeutralLeNet()):
+        assert all(c.change == 0 for c in shift_changes(network.eval(), torch.rand(28, 28), (3, 4), (0, 0)))
+
+
+# --- the shipped networks ---------------------------------------------------------------------------------------------
+
+
+def test_gap_exact_agrees_wherever_the_digit_stands():
+    network = kai.load_pretrained("gap-exact")
+    assert invariance(network) == Invariance(step=1, first=0, last=28)
+    network, images = network.double(), kai.mnist("test")[0]
+    places = [(0, 28), (28, 0), (28, 28), (1, 0), (0, 1), (13, 6), (17, 27), (6, 21)]
+    for image in torch.as_tensor(images[[0, 4242, 9999]]):
+        here = logits(network, image, (0, 0))
+        for offset in places:
+            torch.testing.assert_close(logits(network, image, offset), here, atol=1e-11, rtol=0)
+
+
+def test_gap_agrees_at_multiples_of_its_stride():
+    assert invariance(kai.load_pretrained("gap")) == Invariance(step=4, first=0, last=28)

@@ -242,7 +242,7 @@ function makeLayer(spec, tensors) {
     case "avg_pool2d":
       return avgPool2d(number(spec, "kernel_size"));
     case "dense_avg_pool2d":
-      return denseAvgPool2d(number(spec, "dilation"));
+      return denseAvgPool2d(number(spec, "dilation"), number(spec, "padding"));
     case "global_average_pool":
       return globalPool(spec.type, ({ height, width }) => height * width);
     case "global_sum_pool": {
@@ -509,29 +509,30 @@ function avgPool2d(k) {
 }
 
 /**
- * Means of 2×2 cells that lie `d` apart, at every position, zeros around: y[r, c] = ¼ Σ x[r − a·d, c − b·d], a, b ∈ {0,
- * 1}.
- * @param {number} d
+ * Means of 2×2 cells that lie `d` apart, at every position, `padding` zeros around (0 or d):
+ * y[r, c] = ¼ Σ x[r + a·d − padding, c + b·d − padding], a, b ∈ {0, 1}.
+ * @param {number} d @param {number} padding
  * @returns {Layer}
  */
-function denseAvgPool2d(d) {
+function denseAvgPool2d(d, padding) {
+  const grown = 2 * padding - d;
   return {
     type: "dense_avg_pool2d",
-    outputShape: ({ height, width, channels }) => ({ height: height + d, width: width + d, channels }),
+    outputShape: ({ height, width, channels }) => ({ height: height + grown, width: width + grown, channels }),
     run(x, { height, width, channels }, y, output) {
       y.fill(0, 0, size(output));
       for (let row = 0, from = 0; row < height; row++) {
-        for (let col = 0; col < width; col++) {
-          const here = (row * output.width + col) * channels;
-          const right = here + d * channels;
-          const below = here + d * output.width * channels;
-          const across = below + d * channels;
-          for (let channel = 0; channel < channels; channel++, from++) {
-            const quarter = x[from] / 4;
-            y[here + channel] += quarter;
-            y[right + channel] += quarter;
-            y[below + channel] += quarter;
-            y[across + channel] += quarter;
+        for (let col = 0; col < width; col++, from += channels) {
+          // The four windows that meet this cell, as far as they are there.
+          for (let above = 0; above < 2; above++) {
+            const r = row + padding - above * d;
+            if (r < 0 || r >= output.height) continue;
+            for (let left = 0; left < 2; left++) {
+              const c = col + padding - left * d;
+              if (c < 0 || c >= output.width) continue;
+              const to = (r * output.width + c) * channels;
+              for (let channel = 0; channel < channels; channel++) y[to + channel] += x[from + channel] / 4;
+            }
           }
         }
       }
@@ -570,6 +571,7 @@ function neutralStride(layers, tensors) {
   for (const [index, spec] of layers.entries()) {
     if (spec.type === "global_sum_pool") return stride;
     if (spec.type === "avg_pool2d") stride *= number(spec, "kernel_size");
+    if (spec.type === "dense_avg_pool2d" && spec.padding !== spec.dilation) return null;
     if (spec.type === "conv2d") {
       const full = spec.padding === (number(spec, "kernel_size") - 1) * number(spec, "dilation");
       const dark = !spec.bias || tensors.get(`${spec.name}.bias`)?.data.every((value) => value <= 0);
