@@ -10,8 +10,8 @@ import torch
 
 import kai
 from kai.canvas import DIGIT
-from kai.networks import layer_specs
-from kai.pretrained import read_card, weights_path
+from kai.networks import DigitNetwork
+from kai.pretrained import read_card
 
 ON_SHOW = ("mlp", "lenet", "gap")
 """The three networks that answer side by side, in this order."""
@@ -22,8 +22,8 @@ WITH_KERNELS = ("lenet", "gap")
 SURVEYED = (("mlp", "lenet", "notebook-gap"), ("gap-lenet", "gap", "gap-exact"))
 """The networks whose accuracy at every placement is shown, row by row."""
 
-SWEEPS_KEPT = 500
-"""Digits whose tables stay in memory, 3 × 33,640 bytes each: about 50 MB."""
+TABLES_KEPT = 1500
+"""Sweep tables that stay in memory, 33,640 bytes each: about 50 MB."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,18 @@ def test_digit(number: int) -> Digit:
 
 
 @cache
-def network(name: str):
-    """Return the pretrained network `name`, shared by all sessions, never changed."""
-    return kai.load_pretrained(name)
+def network(name: str) -> DigitNetwork:
+    """Return a pretrained network, shared by all sessions, never changed.
+
+    Args:
+        name: of `models/`; `notebook-gap~stride~bright_black` is that network without these effects (`kai.Effects`).
+    """
+    pretrained, *without = name.split("~")
+    if without:
+        return kai.with_effects(network(pretrained), kai.Effects(**dict.fromkeys(without, False)))
+    return kai.load_pretrained(pretrained)
 
 
-@lru_cache(maxsize=SWEEPS_KEPT)
 def sweep_tables(pixels: bytes) -> dict[str, bytes]:
     """Return each network's logits at all 841 placements of a digit.
 
@@ -67,8 +73,14 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
     Returns:
         Name → float32 little-endian logits of shape (29, 29, 10), as bytes.
     """
+    return {name: sweep_table(name, pixels) for name in ON_SHOW}
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def sweep_table(name: str, pixels: bytes) -> bytes:
+    """Return one network's logits at all 841 placements of a digit, as `sweep_tables` does."""
     image = np.frombuffer(bytearray(pixels), np.uint8).reshape(DIGIT, DIGIT)
-    return {name: kai.shift_sweep(network(name), image).numpy().astype("<f4").tobytes() for name in ON_SHOW}
+    return kai.shift_sweep(network(name), image).numpy().astype("<f4").tobytes()
 
 
 @cache
@@ -136,19 +148,3 @@ def learned_kernels() -> list[dict]:
                 }
             )
     return kernels
-
-
-@cache
-def engine_parcel() -> bytes:
-    """Return the networks for the engine in the page as one parcel.
-
-    A JSON header of known length, then the safetensors files as they lie in `models/`: 4 bytes little-endian length of
-    the header; the header `[{"name", "layers", "bytes"}, …]`; the files one after the other.
-    """
-    import json
-
-    files = {name: weights_path(name).read_bytes() for name in ON_SHOW}
-    header = json.dumps(
-        [{"name": name, "layers": layer_specs(network(name)), "bytes": len(file)} for name, file in files.items()]
-    ).encode()
-    return len(header).to_bytes(4, "little") + header + b"".join(files.values())

@@ -17,12 +17,17 @@ warm.once()
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")
 st.navigation(
-    [
-        st.Page("views/canvas.py", title="Drag a digit", default=True),
-        st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),
-        st.Page("views/inside.py", title="Look inside", url_path="inside"),
-        st.Page("views/convolution.py", title="Convolution", url_path="convolution"),
-        st.Page("views/pooling.py", title="Pooling", url_path="pooling"),
-    ],
+    {
+        "": [st.Page("views/canvas.py", title="Drag a digit", default=True)],
+        "Why it happens": [
+            st.Page("views/inside.py", title="Look inside", url_path="inside"),
+            st.Page("views/exact.py", title="Does the answer change?", url_path="exact"),
+            st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),
+        ],
+        "Step by step": [
+            st.Page("views/convolution.py", title="Convolution", url_path="convolution"),
+            st.Page("views/pooling.py", title="Pooling", url_path="pooling"),
+        ],
+    },
     position="top",
 ).run()

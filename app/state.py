@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -108,39 +108,104 @@ def _whole_number(parameters: Mapping[str, str], name: str, largest: int, notice
     return 0
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a page shows beside the scene: which network, and what it is compared with.
+
+    Attributes:
+        network: a name among those that the page offers.
+        without: effects taken away from it (`kai.Effects`), in their order.
+        start: (row, col), each 0..28, where the digit stood before the shift that is looked at.
+    """
+
+    network: str = "lenet"
+    without: tuple[str, ...] = ()
+    start: tuple[int, int] = (0, 0)
+
+    def to_url(self) -> dict[str, str]:
+        """Return the query parameters that open this look again; what is usual is left out."""
+        parameters = {
+            "network": self.network,
+            "without": ".".join(self.without),
+            "start": ".".join(map(str, self.start)),
+        }
+        usual = {"network": Look.network, "without": "", "start": "0.0"}
+        return {name: text for name, text in parameters.items() if text != usual[name]}
+
+
+def look_from(value: object, networks: Collection[str], effects: Sequence[str] = ()) -> Look:
+    """Read a look from what the component reports or the URL says; what is wrong in it becomes the usual.
+
+    Args:
+        value: a mapping with `network`, `without` and `start`, the latter two as lists or joined by points.
+        networks: names that the page offers.
+        effects: names of effects that the page can take away.
+    """
+    if not isinstance(value, Mapping):
+        return Look()
+    network, without, start = value.get("network"), _parts(value.get("without")), _parts(value.get("start"))
+    places = [int(part) for part in start if re.fullmatch("[0-9]{1,2}", part) and int(part) <= LAST_OFFSET]
+    return Look(
+        network if isinstance(network, str) and network in networks else Look.network,
+        tuple(effect for effect in effects if effect in without),
+        (places[0], places[1]) if len(places) == len(start) == 2 else Look.start,
+    )
+
+
+def _parts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return value[:100].split(".")
+    return [str(part)[:100] for part in value[:10]] if isinstance(value, list) else []
+
+
 LAB = "lab"
 """Key of the lab component; `st.session_state[LAB]["scene"]` is the scene that it reported last."""
 INSIDE = "inside"
-"""Key of the component that looks inside the networks; it reports its scene likewise."""
+"""Key of the component that looks inside the networks; it reports its scene likewise, and its look with it."""
+EXACT = "exact"
+"""Key of the component that compares before and after a shift; it reports likewise."""
+
+SCENE_PARAMETERS = {"digit", "row", "col", "ink"}
 
 
-def current_scene(component: str = LAB) -> tuple[Scene, str, list[str]]:
-    """Decide what stands on the canvas in this run, and remember it in the session and in the URL.
+def current_scene(
+    component: str = LAB, networks: Collection[str] = (), effects: Sequence[str] = ()
+) -> tuple[Scene, Look, str, list[str]]:
+    """Decide what stands on the canvas in this run and what is shown beside it; remember it in session and URL.
 
-    A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there, also on
-    another page: whoever comes from there finds an empty URL.
+    A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there, the scene also
+    on another page: whoever comes from there finds an empty URL.
 
     Args:
         component: key of the component that shows the scene and reports its gestures.
+        networks: names that its page offers to look at.
+        effects: effects that its page can take away.
 
     Returns:
-        The scene; a text that changes whenever a scene was taken from the URL; sentences for the learner.
+        The scene; the look; a text that changes whenever a scene was taken from the URL; sentences for the learner.
     """
-    session, notices = st.session_state, []
+    session, notices, url = st.session_state, [], st.query_params.to_dict()
     reported = session.get(component, {}).get("scene")
     seq = reported.get("seq") if isinstance(reported, dict) else None
-    last = f"seq-{component}"
+    last, look_key = f"seq-{component}", f"look-{component}"
     gesture = scene_from_component(reported) if seq != session.get(last) else None
     session[last] = seq
     if gesture is not None:
         session["scene"] = gesture
-    elif "scene" not in session or st.query_params.to_dict() not in ({}, session["scene"].to_url()):
-        session["scene"], notices = scene_from_url(st.query_params.to_dict())
+        session[look_key] = look_from(reported.get("look"), networks, effects)
+    elif "scene" not in session or url not in ({}, _url(session["scene"], session.get(look_key, Look()))):
+        if "scene" not in session or SCENE_PARAMETERS & url.keys():
+            session["scene"], notices = scene_from_url(url)
+        session[look_key] = look_from(url, networks, effects)
         session["opened"] = session.get("opened", 0) + 1
-    scene: Scene = session["scene"]
-    if st.query_params.to_dict() != scene.to_url():
-        st.query_params.from_dict(scene.to_url())
-    return scene, str(session.get("opened", 0)), notices
+    scene, look = session["scene"], session.setdefault(look_key, Look())
+    if url != _url(scene, look):
+        st.query_params.from_dict(_url(scene, look))
+    return scene, look, str(session.get("opened", 0)), notices
+
+
+def _url(scene: Scene, look: Look) -> dict[str, str]:
+    return scene.to_url() | look.to_url()
 
 
 def wanted_digit(key: str) -> int | None:

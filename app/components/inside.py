@@ -9,18 +9,19 @@ import streamlit as st
 from app import answers
 from app.components import stub
 from app.components.lab import scene_data, swept
-from app.state import INSIDE, Scene
+from app.state import INSIDE, Look, Scene
 
 _inside = st.components.v2.component(
-    "kai_inside", html=stub.WAITING, css=stub.css("inside.css"), js=stub.js("inside/inside.js")
+    "kai_inside", html=stub.WAITING, css=stub.css("mover.css", "inside.css"), js=stub.js("inside/inside.js")
 )
 
 
-def look_inside(scene: Scene, opened: str, notices: Sequence[str]) -> None:
+def look_inside(scene: Scene, look: Look, opened: str, notices: Sequence[str]) -> None:
     """Mount the component; its value `scene` stands in the session state under `INSIDE` at the start of the next run.
 
     Args:
         scene: what stands on the canvas.
+        look: the network to look into.
         opened: changes when the scene came from elsewhere, so that the component takes it over.
         notices: sentences for the learner.
     """
@@ -29,6 +30,7 @@ def look_inside(scene: Scene, opened: str, notices: Sequence[str]) -> None:
         data={
             "networks": answers.cards(),
             "scene": scene_data(scene),
+            "look": {"network": look.network},
             "opened": opened,
             "swept": swept(scene),
             "notices": list(notices),

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import answers
+from app import anatomy, answers
 from app.components import stub
 from app.state import LAB, Scene
 
-_lab = st.components.v2.component("kai_lab", html=stub.WAITING, css=stub.css("lab.css"), js=stub.js("lab.js"))
+_lab = st.components.v2.component(
+    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css"), js=stub.js("lab.js")
+)
 _parcel = st.components.v2.component("kai_networks", html="", js=stub.js("parcel.js"))
 
 
@@ -37,9 +39,9 @@ def shift_lab(scene: Scene, opened: str, notices: Sequence[str]) -> None:
     )
 
 
-def send_networks() -> None:
-    """Send the networks themselves, for the engine in the page: about 2 MB, once, needed only for drawing."""
-    _parcel(key="networks", data=answers.engine_parcel(), height=1)
+def send_networks(names: tuple[str, ...] = answers.ON_SHOW) -> None:
+    """Send networks for the engine in the page, about 2 MB, once: needed for drawing, and to look inside."""
+    _parcel(key="networks", data=anatomy.parcel(names), height=1)
 
 
 def scene_data(scene: Scene) -> dict:
@@ -50,15 +52,17 @@ def scene_data(scene: Scene) -> dict:
 
 def swept(scene: Scene) -> dict | None:
     """Return what the server knows of a scene: pixels, class and sweep tables, in base64; None for an empty canvas."""
-    if scene.digit is not None:
-        digit = answers.test_digit(scene.digit)
-        pixels, label = digit.pixels, digit.label
-    elif scene.pixels is not None:
-        pixels, label = scene.pixels, None
-    else:
+    pixels = scene_pixels(scene)
+    if pixels is None:
         return None
+    label = None if scene.digit is None else answers.test_digit(scene.digit).label
     tables = {name: _base64(table) for name, table in answers.sweep_tables(pixels).items()}
     return {"digit": scene.digit, "label": label, "pixels": _base64(pixels), "tables": tables}
+
+
+def scene_pixels(scene: Scene) -> bytes | None:
+    """Return the 784 grey levels of what stands on the canvas; None for an empty canvas or too large a drawing."""
+    return scene.pixels if scene.digit is None else answers.test_digit(scene.digit).pixels
 
 
 def _base64(raw: bytes) -> str:

@@ -35,6 +35,6 @@ WAITING = '<p class="waiting" role="status">This part of the page is on its way 
 """What stands in a component's place until its module has arrived, or says that it has not."""
 
 
-def css(name: str) -> str:
-    """Return the style sheet `static/css/NAME`."""
-    return (STATIC / "css" / name).read_text()
+def css(*names: str) -> str:
+    """Return the style sheets `static/css/NAME`, one after the other."""
+    return "\n".join((STATIC / "css" / name).read_text() for name in names)

@@ -12,7 +12,7 @@ st.write("Three networks learned their digits **in the top-left corner alone**. 
 @st.fragment
 def canvas() -> None:
     """Mount the lab on the scene of this run."""
-    scene, opened, notices = state.current_scene()
+    scene, _, opened, notices = state.current_scene()
     lab.shift_lab(scene, opened, notices)
     if scene.digit is None or st.session_state.get("networks_sent"):
         st.session_state["networks_sent"] = True

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import state
+from app import answers, state
 from app.components import inside, lab
 
 st.title("Look inside while the digit moves")
@@ -12,7 +12,7 @@ st.write("The digit from the canvas page has come along. Drag it, and watch **wh
 @st.fragment
 def stages() -> None:
     """Mount the component on the scene of this run."""
-    inside.look_inside(*state.current_scene(state.INSIDE))
+    inside.look_inside(*state.current_scene(state.INSIDE, answers.ON_SHOW))
     lab.send_networks()
 
 

@@ -1,9 +1,6 @@
-import json
-
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load
 
 import kai
 from app import answers
@@ -29,19 +26,7 @@ def test_a_test_digit_is_the_bundled_one():
     assert answers.test_labels() == "".join(str(label) for label in labels)
 
 
-def test_the_parcel_holds_the_weights_as_they_lie_in_models():
-    parcel = answers.engine_parcel()
-    length = int.from_bytes(parcel[:4], "little")
-    header, rest = json.loads(parcel[4 : 4 + length]), parcel[4 + length :]
-    assert [entry["name"] for entry in header] == list(answers.ON_SHOW)
-    for entry in header:
-        tensors, rest = load(rest[: entry["bytes"]]), rest[entry["bytes"] :]
-        expected = answers.network(entry["name"]).state_dict()
-        assert all(torch.equal(tensors[name], tensor) for name, tensor in expected.items())
-    assert rest == b""
-
-
 def test_the_memory_for_tables_is_bounded():
-    assert answers.sweep_tables.cache_info().maxsize == answers.SWEEPS_KEPT
+    assert answers.sweep_table.cache_info().maxsize == answers.TABLES_KEPT
     with pytest.raises(ValueError, match="reshape"):
         answers.sweep_tables(b"\x00" * 10)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.state import Scene, scene_from_component, scene_from_url
+from app.state import Look, Scene, look_from, scene_from_component, scene_from_url
 
 places = st.integers(0, 28)
 ink = st.text("abcxyzABC019_~.-", max_size=80)
@@ -75,3 +75,36 @@ def test_no_json_makes_the_reader_fail(value):
 )  # fmt: skip
 def test_a_scene_with_one_thing_wrong_is_no_scene(change):
     assert scene_from_component({"kind": "digit", "digit": 3, "row": 1, "col": 2} | change) is None
+
+
+# --- looks ------------------------------------------------------------------------------------------------------------
+
+NETWORKS, EFFECTS = ("mlp", "lenet", "notebook-gap"), ("stride", "bright_black")
+looks = st.builds(
+    Look,
+    st.sampled_from(NETWORKS),
+    st.sets(st.sampled_from(EFFECTS)).map(lambda some: tuple(one for one in EFFECTS if one in some)),
+    st.tuples(places, places),
+)
+
+
+@given(look=looks)
+def test_a_look_survives_its_link_and_the_components_report(look):
+    assert look_from(look.to_url(), NETWORKS, EFFECTS) == look
+    reported = {"network": look.network, "without": list(look.without), "start": list(look.start)}
+    assert look_from(reported, NETWORKS, EFFECTS) == look
+
+
+@given(
+    value=json_values | st.fixed_dictionaries({"network": json_values, "without": json_values, "start": json_values})
+)
+def test_whatever_is_reported_a_look_that_the_page_offers_comes_of_it(value):
+    look = look_from(value, NETWORKS, EFFECTS)
+    assert look.network in NETWORKS
+    assert set(look.without) <= set(EFFECTS)
+    assert all(0 <= offset <= 28 for offset in look.start)
+
+
+@pytest.mark.parametrize("start", ["29.0", "1", "1.2.3", "a.b", "-1.2", "9" * 99, [1, None], [1.5, 2], "1.2."])
+def test_a_start_off_the_canvas_becomes_the_corner(start):
+    assert look_from({"start": start}, NETWORKS).start == (0, 0)

@@ -272,9 +272,9 @@ def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper):
     assert (page.output, page.step, page.page.url) == (seen, page.steps, url)
     other = open_stepper(url.split("convolution")[1])
     assert (other.output, other.step) == (seen, page.step)
-    other.page.get_by_role("link", name="Pooling").click()
+    other.go_to("Pooling", "Step by step")
     other.page.get_by_text("many cells become one").wait_for()
-    other.page.get_by_role("link", name="Convolution").click()
+    other.go_to("Convolution", "Step by step")
     other.wait_until_ready()
     assert other.output == seen
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import kai
-from app import answers
+from app import anatomy, answers
 from tests.browser.canvas_page import NETWORKS
 
 DIGITS = 1000
@@ -51,7 +51,7 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
           }
           return logits;
         }""",
-        [base64.b64encode(answers.engine_parcel()).decode(), base64_of((canvases * 255).round().byte().numpy())],
+        [base64.b64encode(anatomy.parcel()).decode(), base64_of((canvases * 255).round().byte().numpy())],
     )
     for name, expected in logits_by_torch(canvases).items():
         np.testing.assert_allclose(found[name], expected, atol=1e-4)

@@ -36,3 +36,9 @@ class Visit:
         self.page.evaluate(
             "n => new Promise(done => { const next = () => n-- ? requestAnimationFrame(next) : done(); next(); })", n
         )
+
+    def go_to(self, title, section=None):
+        """Follow the navigation to another page; most lie in the menu of a section."""
+        if section:
+            self.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+        self.page.get_by_role("menuitem" if section else "link", name=title, exact=True).click()

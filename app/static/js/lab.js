@@ -6,6 +6,7 @@ import { CanvasView } from "./canvas-view.js";
 import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
+import { mounting } from "./mounting.js";
 import { whenNetworksArrive } from "./networks.js";
 import { nextDigit } from "./placement.js";
 import { Subject } from "./subject.js";
@@ -53,6 +54,7 @@ export class Lab {
     this.resizes = new ResizeObserver(() => this.view.fit());
     this.resizes.observe(this.view.element);
     this.update(data);
+    whenNetworksArrive(() => this.askFrame(), signal);
   }
 
   /** Take what the server sends. @param {LabData} data */
@@ -274,37 +276,4 @@ export class Lab {
   }
 }
 
-/** @type {WeakMap<Element | ShadowRoot, Lab>} */
-const labs = new WeakMap();
-
-/**
- * What Streamlit calls on every change of data, with the same parent element.
- * @param {{parentElement: HTMLElement | ShadowRoot, data: LabData,
- *   setStateValue: (name: string, value: unknown) => void}} component
- * @returns {() => void} the clean-up
- */
-export default function mount({ parentElement, data, setStateValue }) {
-  const send = (/** @type {object} */ scene) => setStateValue("scene", scene);
-  let lab = labs.get(parentElement);
-  if (lab) {
-    lab.send = send;
-    lab.update(data);
-  } else {
-    const host = document.createElement("div");
-    parentElement.querySelector(".waiting")?.remove();
-    parentElement.append(host);
-    lab = new Lab(host, data, send);
-    labs.set(parentElement, lab);
-    const built = lab;
-    whenNetworksArrive(() => built.askFrame());
-  }
-  return () => {
-    // A superseded call is cleaned up, too, while the component is still on the page.
-    setTimeout(() => {
-      const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement;
-      if (host.isConnected) return;
-      labs.get(parentElement)?.dispose();
-      labs.delete(parentElement);
-    });
-  };
-}
+export default mounting("scene", (host, data, send) => new Lab(host, data, send)).mount;

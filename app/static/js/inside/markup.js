@@ -5,7 +5,7 @@
 /** @param {HTMLElement} host @param {NetworkCard[]} networks */
 export function buildInside(host, networks) {
   host.innerHTML = `
-<div class="inside">
+<div class="mover inside">
   <section class="left" aria-label="Canvas">
     <div class="paper">
       <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>

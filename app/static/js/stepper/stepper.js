@@ -1,6 +1,7 @@
 // The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
 
 import { find } from "../answer-view.js";
+import { mounting } from "../mounting.js";
 import { KERNELS } from "./library.js";
 import { written } from "./numbers.js";
 import { followStepperHand } from "./hand.js";
@@ -30,11 +31,11 @@ const URL_PAUSE = 250; // ms without a change before the page's address follows
 const TEST_DIGITS = 10000;
 
 export class Stepper {
-  /** @param {HTMLElement} host @param {StepperData} data @param {(number: number) => void} askDigit */
-  constructor(host, data, askDigit) {
+  /** @param {HTMLElement} host @param {StepperData} data @param {(number: number) => void} send */
+  constructor(host, data, send) {
     this.root = host;
     this.kind = data.kind;
-    this.askDigit = askDigit;
+    this.send = send;
     this.asked = -1;
     /** @type {number | null} */
     this.linkedStep = null;
@@ -65,6 +66,7 @@ export class Stepper {
 
   /** Take what the server sends. @param {StepperData} data */
   update({ digit }) {
+    this.view.forgetColours(); // the theme may have changed
     if (digit && !this.bench.digits.has(digit.number)) {
       this.bench.takeDigit(digit.number, Uint8Array.from(atob(digit.pixels), (letter) => letter.charCodeAt(0)));
       if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
@@ -87,7 +89,7 @@ export class Stepper {
     const { awaited } = this.bench;
     if (awaited === null || awaited === this.asked) return;
     this.asked = awaited;
-    this.askDigit(awaited);
+    this.send(awaited);
   }
 
   // --- the set-up -------------------------------------------------------------------------------------------------------
@@ -391,38 +393,9 @@ export class Stepper {
   }
 }
 
-/** @type {WeakMap<Element | ShadowRoot, Stepper>} */
-const steppers = new WeakMap();
+const steppers = mounting("digit", (host, data, send) => new Stepper(host, data, send));
 
-/** The stepper that stands there. @param {Element | ShadowRoot} parentElement */
-export const stepperOn = (parentElement) => steppers.get(parentElement);
+/** The stepper that stands there. */
+export const stepperOn = steppers.on;
 
-/**
- * What Streamlit calls on every change of data, with the same parent element.
- * @param {{parentElement: HTMLElement | ShadowRoot, data: StepperData,
- *   setStateValue: (name: string, value: unknown) => void}} component
- * @returns {() => void} the clean-up
- */
-export default function mount({ parentElement, data, setStateValue }) {
-  const askDigit = (/** @type {number} */ number) => setStateValue("digit", number);
-  const stepper = steppers.get(parentElement);
-  if (stepper) {
-    stepper.askDigit = askDigit;
-    stepper.view.forgetColours();
-    stepper.update(data);
-  } else {
-    const host = document.createElement("div");
-    parentElement.querySelector(".waiting")?.remove();
-    parentElement.append(host);
-    steppers.set(parentElement, new Stepper(host, data, askDigit));
-  }
-  return () => {
-    // A superseded call is cleaned up, too, while the component is still on the page.
-    setTimeout(() => {
-      const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement;
-      if (host.isConnected) return;
-      steppers.get(parentElement)?.dispose();
-      steppers.delete(parentElement);
-    });
-  };
-}
+export default steppers.mount;

@@ -1,0 +1,101 @@
+"""What the pages draw of the networks themselves: their stages, from the modules; their weights, for the engine."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import combinations
+
+from safetensors.torch import save
+
+import kai
+from app import answers
+from kai.geometry import Stage, stages
+from kai.networks import layer_specs
+from kai.pretrained import read_card, weights_path
+
+EFFECTS = ("stride", "lost_windows", "bright_black")
+"""What can be taken away from the notebook's global-pooled network, in the order in which the page names it."""
+
+TAKEN_APART = "notebook-gap"
+"""The network from which effects are taken away."""
+
+COMPARED = ("mlp", "lenet", TAKEN_APART, "gap", "gap-exact")
+"""The networks whose logits are compared before and after a shift."""
+
+
+def without(effects: tuple[str, ...]) -> str:
+    """Name the network that lacks some effects, as `answers.network` takes it.
+
+    >>> without(("bright_black", "stride"))
+    'notebook-gap~stride~bright_black'
+    """
+    return "~".join([TAKEN_APART, *(effect for effect in EFFECTS if effect in effects)])
+
+
+@cache
+def variants() -> tuple[str, ...]:
+    """Return the names of all networks that lack effects, those of equal weights side by side."""
+    names = [without(lacking) for n in range(1, len(EFFECTS) + 1) for lacking in combinations(EFFECTS, n)]
+    return tuple(sorted(names, key=lambda name: name.endswith("bright_black")))
+
+
+@cache
+def anatomy(name: str) -> dict:
+    """Describe a network, stage by stage, as the page draws it.
+
+    Returns:
+        `name`, `title`, `nature`, `parameters`; `stages`, one dict each (see `_stage`); `invariance` with `step`,
+        `first`, `last`, or None where nothing is certain.
+    """
+    network, card = answers.network(name), read_card(name.split("~")[0])
+    certain = kai.invariance(network)
+    return {
+        "name": name,
+        "title": card["title"],
+        "nature": card["nature"],
+        "parameters": card["parameters"],
+        "stages": [_stage(stage) for stage in stages(network)],
+        "invariance": certain and {"step": certain.step, "first": certain.first, "last": certain.last},
+    }
+
+
+def _stage(stage: Stage) -> dict:
+    window, sight = stage.window, stage.sight
+    return {
+        "name": stage.name,
+        "type": type(stage.layer).__name__,
+        "shape": list(stage.output_shape),
+        "parameters": stage.parameters,
+        "bias": getattr(stage.layer, "bias", None) is not None,
+        "relu": stage.relu,
+        "extractor": stage.is_extractor,
+        "window": window
+        and {"cells": window.cells, "dilation": window.dilation, "stride": window.stride, "padding": window.padding},
+        "sight": sight and {"step": sight.step, "receptiveField": sight.receptive_field, "start": sight.start},
+    }
+
+
+@cache
+def parcel(names: tuple[str, ...] = answers.ON_SHOW) -> bytes:
+    """Return networks for the engine in the page as one parcel.
+
+    4 bytes, little-endian: the header's length; the header in JSON, `[{"anatomy", "layers", "bytes"}, …]`; then the
+    weights as safetensors, one file after the other. Where `bytes` is 0 the weights are those of the entry before.
+    """
+    header, files = [], []
+    for name in names:
+        file = _weights(name)
+        is_new = not files or file != files[-1]
+        files += [file] * is_new
+        layers = layer_specs(answers.network(name))
+        header.append({"anatomy": anatomy(name), "layers": layers, "bytes": len(file) * is_new})
+    head = json.dumps(header).encode()
+    return len(head).to_bytes(4, "little") + head + b"".join(files)
+
+
+def _weights(name: str) -> bytes:
+    pretrained, *lacking = name.split("~")
+    return (
+        save(answers.network(name).state_dict()) if "bright_black" in lacking else weights_path(pretrained).read_bytes()
+    )

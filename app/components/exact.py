@@ -1,0 +1,52 @@
+"""Before and after a shift: what changes in a network, stage by stage, drawn in the page while the digit moves."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+
+import streamlit as st
+
+from app import anatomy, answers
+from app.components import stub
+from app.components.lab import scene_data, scene_pixels, swept
+from app.state import EXACT, Look, Scene
+
+_exact = st.components.v2.component(
+    "kai_exact", html=stub.WAITING, css=stub.css("mover.css", "map.css", "exact.css"), js=stub.js("exact/exact.js")
+)
+
+
+def compare_shift(scene: Scene, look: Look, opened: str, notices: Sequence[str]) -> None:
+    """Mount the component; its value `scene` stands in the session state under `EXACT` at the start of the next run.
+
+    Args:
+        scene: what stands on the canvas.
+        look: the network, the effects taken away from it, and where the digit started.
+        opened: changes when the scene came from elsewhere, so that the component takes it over.
+        notices: sentences for the learner.
+    """
+    _exact(
+        key=EXACT,
+        data={
+            "compared": [{"name": name, "title": anatomy.anatomy(name)["title"]} for name in anatomy.COMPARED],
+            "takenApart": anatomy.TAKEN_APART,
+            "scene": scene_data(scene),
+            "look": {"network": look.network, "without": look.without, "start": look.start},
+            "opened": opened,
+            "swept": swept(scene),
+            "more": _more_tables(scene, anatomy.without(look.without)),
+            "notices": list(notices),
+        },
+        on_scene_change=lambda: None,
+    )
+
+
+def _more_tables(scene: Scene, taken_apart: str) -> dict | None:
+    """Return the tables of the compared networks that are not on show, in base64, and of what they are."""
+    pixels = scene_pixels(scene)
+    if pixels is None:
+        return None
+    names = {*anatomy.COMPARED, taken_apart} - {*answers.ON_SHOW}
+    tables = {name: base64.b64encode(answers.sweep_table(name, pixels)).decode() for name in sorted(names)}
+    return {"of": str(scene.digit) if scene.digit is not None else base64.b64encode(pixels).decode(), "tables": tables}

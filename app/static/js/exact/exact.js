@@ -1,0 +1,356 @@
+// "Does the answer change?": the digit, where it started, and what the shift between the two changes in a network, stage by
+// stage, in each frame. The server sends the tables of all placements; the measures are taken in the page.
+
+import { find } from "../answer-view.js";
+import { scaleColour } from "../map-view.js";
+import { mounting } from "../mounting.js";
+import { Mover } from "../mover.js";
+import { anatomyOf, networksHere } from "../networks.js";
+import { PlacementMap } from "../placement-map.js";
+import { CANVAS, OFFSETS } from "../placement.js";
+import { answerFrom, decodeTables } from "../tables.js";
+import { largestDifference, logitChange, stageChanges, stageOutputs } from "./changes.js";
+import { buildExact, buildRows } from "./markup.js";
+import { drawTask } from "./tasks.js";
+import { agree, changeInWords, EFFECTS, outcomeInWords, reasonInWords, ROUNDING, shiftInWords } from "./words.js";
+
+/** @typedef {{row: number, col: number}} Place */
+/** @typedef {import("./changes.js").Maps} Maps */
+/** @typedef {import("./words.js").Outcome} Outcome */
+/**
+ * @typedef {import("../mover.js").MoverData & {
+ *   compared: {name: string, title: string}[],
+ *   takenApart: string,
+ *   look: {network: string, without: string[], start: [number, number]},
+ *   more: {of: string, tables: Record<string, string>} | null}} ExactData `more.of` says of what: a test image's number, or pixels
+ */
+
+/** Changes from here, on a scale of tens, up to 1 fill a bar. */
+const LEAST = 1e-4;
+const FRAME = 12; // ms that a measurement may take in every frame
+const REST = 120; // ms without a movement
+
+export class Exact extends Mover {
+  /** @param {HTMLElement} host @param {ExactData} data @param {(scene: object) => void} send */
+  constructor(host, data, send) {
+    buildExact(host, data.compared);
+    super(host, send);
+    this.compared = data.compared;
+    this.takenApart = data.takenApart;
+    this.network = "";
+    /** @type {Set<string>} effects taken away */
+    this.without = new Set();
+    /** @type {Place} */
+    this.start = { row: 0, col: 0 };
+    /** What the digit is compared with, and for what: outputs at the start and on a black canvas. @type {{key: string, before: Maps[], black: Maps[]} | null} */
+    this.reference = null;
+    /** @type {ReturnType<typeof buildRows>} */
+    this.rows = [];
+    this.rowsOf = "";
+    this.mapShown = "";
+    /** @type {{of: string, tables: Record<string, Float32Array>}} */
+    this.more = { of: "", tables: {} };
+    this.predicts = false;
+    this.isOpen = true;
+    this.guesses = { right: 0, all: 0 };
+    /** @type {{outcome: Outcome, text: string} | null} */
+    this.found = null;
+    this.unit = new Float32Array(CANVAS * CANVAS);
+    /** Milliseconds that the last measurement took, and when the digit moved last. */
+    this.cost = 0;
+    this.movedAt = 0;
+    /** Whether a gesture has ended whose outcome is still to be said. */
+    this.isToSay = false;
+    this.map = new PlacementMap(find(host, ".map"), (place) => this.jumpTo(place), (place) => this.describe(place), this.listeners.signal);
+    this.update(data);
+  }
+
+  /** Take what the server sends. @param {ExactData} data */
+  update(data) {
+    if (data.opened !== this.opened) {
+      const { network, without, start } = data.look;
+      this.network = network;
+      this.without = new Set(without);
+      this.start = { row: start[0], col: start[1] };
+    }
+    if (data.more && data.more.of !== this.more.of) this.more = { of: data.more.of, tables: {} };
+    if (data.more) Object.assign(this.more.tables, decodeTables(data.more.tables));
+    super.update(data);
+  }
+
+  /** The network in full: which one, and what is taken away from it. */
+  get name() {
+    if (this.network !== this.takenApart) return this.network;
+    return [this.network, ...EFFECTS.map(({ name }) => name).filter((name) => this.without.has(name))].join("~");
+  }
+
+  /** @param {string} name @returns {Float32Array | null} */
+  tableOf(name) {
+    const { mode, digit, drawing, tables } = this.subject;
+    const of = mode === "digit" ? String(digit?.number) : (drawing.key ?? "");
+    return tables?.[name] ?? (tables && this.more.of === of ? this.more.tables[name] : null) ?? null;
+  }
+
+  // --- showing it ---------------------------------------------------------------------------------------------------
+
+  render() {
+    super.render();
+    const { offset, isThere, hasOffset } = this.subject;
+    const from = find(this.root, ".from");
+    from.style.transform = `translate(${this.start.col * (100 / 28)}%, ${this.start.row * (100 / 28)}%)`;
+    const shift = { row: offset.row - this.start.row, col: offset.col - this.start.col };
+    find(this.root, ".shift").textContent = isThere && !hasOffset ? "Larger than a digit: shift it on the canvas page." : `Shift: ${shiftInWords(shift)}`;
+    this.markNetwork(this.network);
+    this.showEffects();
+    this.showPrediction();
+    const anatomy = anatomyOf(this.name);
+    if (!anatomy || !isThere || !hasOffset) return;
+    this.showMap(anatomy);
+    // A network too large for every frame is measured when the digit rests.
+    const isWaiting = this.cost > FRAME && performance.now() - this.movedAt < REST;
+    find(this.root, ".exact").dataset.waiting = String(isWaiting);
+    if (isWaiting) return void setTimeout(() => this.askFrame(), REST);
+    const began = performance.now();
+    this.measure(anatomy, shift);
+    this.cost = performance.now() - began;
+    this.sayMeasured();
+  }
+
+  /** @param {import("../networks.js").Anatomy} anatomy @param {Place} shift */
+  measure(anatomy, shift) {
+    const reference = this.referenceFor(anatomy.name);
+    const after = this.outputs(anatomy.name, this.subject.canvas);
+    const changes = stageChanges(anatomy.stages, { ...reference, after }, shift);
+    const logits = [reference.before, after].map((outputs) => outputs[outputs.length - 1].values);
+    const change = largestDifference(logits[0], logits[1]);
+    this.found = outcomeInWords({ change, before: answerFrom(logits[0]).prediction, after: answerFrom(logits[1]).prediction });
+    const verdict = find(this.root, ".verdict");
+    verdict.textContent = this.found.text;
+    verdict.dataset.outcome = this.found.outcome;
+    verdict.dataset.change = String(change);
+    find(this.root, ".reason").textContent = reasonInWords(anatomy, this.start, this.subject.offset, this.found.outcome, [...this.without]);
+    this.showStages(anatomy, changes);
+  }
+
+  /** What the digit at the start, and nothing at all, make of each stage; worked out once. @param {string} name */
+  referenceFor(name) {
+    const key = [name, this.start.row, this.start.col, this.subject.mapKey].join();
+    if (this.reference?.key !== key) {
+      const { offset } = this.subject;
+      this.subject.shift(this.start.row - offset.row, this.start.col - offset.col);
+      const before = this.outputs(name, this.subject.canvas);
+      this.subject.shift(offset.row - this.start.row, offset.col - this.start.col);
+      this.reference = { key, before, black: this.outputs(name, new Uint8Array(CANVAS * CANVAS)) };
+    }
+    return this.reference;
+  }
+
+  /** @param {string} name @param {Uint8Array} canvas */
+  outputs(name, canvas) {
+    for (let i = 0; i < canvas.length; i++) this.unit[i] = canvas[i] / 255;
+    const network = /** @type {import("../engine.js").Network} */ (networksHere()?.get(name));
+    return stageOutputs(network.featureMaps(this.unit, CANVAS, CANVAS));
+  }
+
+  /** @param {import("../networks.js").Anatomy} anatomy @param {import("./changes.js").StageChange[]} changes */
+  showStages(anatomy, changes) {
+    // A flattened map holds the numbers of the map before it: nothing of its own to compare.
+    const shown = anatomy.stages.map((stage, i) => ({ stage, change: changes[i] })).filter(({ stage }) => stage.type !== "Flatten");
+    if (this.rowsOf !== anatomy.name) {
+      this.rows = buildRows(find(this.root, ".results tbody"), shown.map(({ stage }) => stage));
+      this.rowsOf = anatomy.name;
+    }
+    shown.forEach(({ stage, change }, i) => {
+      const { row, words, inside, edge, amount } = this.rows[i];
+      const isExact = change.change < ROUNDING.engine;
+      row.dataset.exact = String(isExact);
+      row.dataset.change = String(change.change);
+      words.textContent = wordsFor(stage, change, isExact, i === shown.length - 1);
+      amount.textContent = changeInWords(change.change);
+      inside.style.transform = `scaleX(${barOf(change.interior ?? change.change)})`;
+      edge.style.transform = `scaleX(${barOf(change.border ?? 0)})`;
+    });
+  }
+
+  /** @param {import("../networks.js").Anatomy} anatomy */
+  showMap(anatomy) {
+    this.map.mark(this.subject.offset);
+    const table = this.tableOf(anatomy.name);
+    const there = this.compared.map(({ name }) => this.tableOf(name === this.takenApart ? this.name : name) !== null);
+    const key = [anatomy.name, this.start.row, this.start.col, this.subject.mapKey, table !== null, there].join();
+    if (key === this.mapShown) return;
+    this.mapShown = key;
+    const start = this.start.row * OFFSETS + this.start.col;
+    for (const { name } of this.compared) {
+      const other = this.tableOf(name === this.network ? this.name : name);
+      const cell = find(this.root, `[data-compared="${name}"] .count`);
+      cell.textContent = other ? countInWords(logitChange(other, start)) : "…";
+    }
+    if (!table) return this.map.empty("The server is working it out for all 841 placements …");
+    const changes = logitChange(table, start);
+    const law = anatomy.invariance;
+    const same = changes.filter((change) => change <= ROUNDING.table).length;
+    this.map.paint((cell) => {
+      const [row, col] = [Math.floor(cell / OFFSETS), cell % OFFSETS];
+      const isCertain = law !== null && agree(law, this.start.row, row) && agree(law, this.start.col, col);
+      return { colour: colourOf(changes[cell]), dot: isCertain ? "#000" : null };
+    }, `the same logits at ${same} of 841 places`);
+  }
+
+  /** What the map's tip says. @param {Place} place */
+  describe({ row, col }) {
+    const table = this.tableOf(this.name);
+    if (!table) return null;
+    const change = logitChange(table, this.start.row * OFFSETS + this.start.col)[row * OFFSETS + col];
+    return `row ${row}, column ${col}: ${change <= ROUNDING.table ? "the same" : `up to ${change.toFixed(change < 0.1 ? 3 : 2)}`}`;
+  }
+
+  showEffects() {
+    find(this.root, ".effects").hidden = this.network !== this.takenApart;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-effect]"))) {
+      button.setAttribute("aria-checked", String(!this.without.has(button.dataset.effect ?? "")));
+    }
+  }
+
+  // --- predicting ---------------------------------------------------------------------------------------------------
+
+  showPrediction() {
+    const { root, start, subject } = this;
+    const hides = this.predicts && !this.isOpen;
+    find(root, '[data-do="predict"]').setAttribute("aria-pressed", String(this.predicts));
+    find(root, ".exact").dataset.hidden = String(hides);
+    find(root, ".question").hidden = !hides;
+    for (const part of [".verdict", ".reason", ".results", ".last"]) find(root, part).inert = hides;
+    const shift = { row: subject.offset.row - start.row, col: subject.offset.col - start.col };
+    const title = this.compared.find(({ name }) => name === this.network)?.title;
+    const isMoved = shift.row !== 0 || shift.col !== 0;
+    find(root, ".asked").textContent = isMoved
+      ? `From row ${start.row}, column ${start.col}, the digit moves ${shiftInWords(shift)}. What happens to the logits of ${title}?`
+      : "Move the digit, or let a shift be set: then say what will happen.";
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (root.querySelectorAll("[data-guess]"))) button.disabled = !isMoved;
+  }
+
+  /** @param {Outcome} guess */
+  guess(guess) {
+    if (!this.found) return;
+    const isRight = guess === this.found.outcome;
+    this.guesses.all += 1;
+    this.guesses.right += Number(isRight);
+    this.isOpen = true;
+    const { right, all } = this.guesses;
+    find(this.root, ".score").textContent = `${isRight ? "Right." : "Not this time."} Predicted right: ${right} of ${all}`;
+    this.sayAnswer();
+  }
+
+  /** A shift from a start, drawn at random, to be predicted. */
+  setTask() {
+    const anatomy = anatomyOf(this.name);
+    if (!anatomy || !this.subject.isThere || !this.subject.hasOffset) return;
+    const { start, end } = drawTask(anatomy.invariance);
+    this.start = start;
+    this.moveTo(end);
+    this.predicts = true;
+    this.isOpen = false;
+    this.commit();
+  }
+
+  // --- what the hand does -------------------------------------------------------------------------------------------
+
+  /** @param {Element} target */
+  press(target) {
+    super.press(target);
+    const { effect, guess } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    if (guess) this.guess(/** @type {Outcome} */ (guess));
+    if (!effect) return;
+    if (!this.without.delete(effect)) this.without.add(effect);
+    this.isOpen = !this.predicts;
+    this.askFrame();
+    this.commit();
+  }
+
+  /** @param {string} network */
+  choose(network) {
+    this.network = network;
+    this.isOpen = !this.predicts;
+    this.askFrame();
+    this.commit();
+  }
+
+  /** @param {string} action */
+  act(action) {
+    super.act(action);
+    if (action === "task") this.setTask();
+    if (action === "predict") {
+      this.predicts = !this.predicts;
+      this.isOpen = !this.predicts;
+      this.askFrame();
+    }
+    if (action === "start" && this.subject.hasOffset) {
+      this.start = { ...this.subject.offset };
+      this.isOpen = !this.predicts;
+      this.askFrame();
+      this.commit();
+    }
+  }
+
+  /** @param {number} rows @param {number} cols */
+  shift(rows, cols) {
+    if (rows || cols) this.isOpen = !this.predicts;
+    this.movedAt = performance.now();
+    super.shift(rows, cols);
+  }
+
+  /** @param {Place} place */
+  jumpTo(place) {
+    this.walk.stop();
+    this.moveTo(place);
+    this.commit();
+  }
+
+  get look() {
+    return { network: this.network, without: [...this.without], start: [this.start.row, this.start.col] };
+  }
+
+  /** Say it once it is measured. */
+  sayAnswer() {
+    this.isToSay = true;
+    this.askFrame();
+  }
+
+  sayMeasured() {
+    if (!this.isToSay) return;
+    this.isToSay = false;
+    const hides = this.predicts && !this.isOpen;
+    this.say(hides ? "What will happen? Say it first." : `${find(this.root, ".shift").textContent}. ${this.found?.text} ${find(this.root, ".reason").textContent}`);
+  }
+}
+
+/** The length of a bar: tens, from LEAST to 1. @param {number} change */
+const barOf = (change) => (change < ROUNDING.engine ? 0 : Math.min(Math.max(1 + Math.log10(change) / -Math.log10(LEAST), 0.02), 1));
+
+/** @param {number} change of the logits */
+function colourOf(change) {
+  if (change <= ROUNDING.table) return scaleColour(1);
+  const share = Math.min(Math.max((Math.log10(change) + 3) / 4, 0), 1); // 0.001 to 10
+  return scaleColour(0.55 * (1 - share));
+}
+
+/** @param {Float64Array} changes */
+function countInWords(changes) {
+  const same = changes.filter((change) => change <= ROUNDING.table).length;
+  return same === changes.length ? `all ${same}` : `${same} of ${changes.length}`;
+}
+
+/**
+ * @param {import("../networks.js").Stage} stage @param {import("./changes.js").StageChange} change
+ * @param {boolean} isExact @param {boolean} isLast
+ */
+function wordsFor(stage, change, isExact, isLast) {
+  if (!stage.sight) return isExact ? "stays" : isLast ? "the logits change" : "changes";
+  if (isExact) return "follows the digit";
+  const inside = (change.interior ?? 0) >= ROUNDING.engine;
+  const edge = (change.border ?? 0) >= ROUNDING.engine;
+  return inside && edge ? "off inside and at the border" : inside ? "falls between the cells" : "differs at the border";
+}
+
+export default mounting("scene", (host, data, send) => new Exact(host, data, send)).mount;

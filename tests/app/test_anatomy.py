@@ -1,0 +1,46 @@
+import json
+
+import torch
+from safetensors.torch import load
+
+from app import anatomy, answers
+from kai.networks import layer_specs
+
+
+def unpacked(parcel):
+    length = int.from_bytes(parcel[:4], "little")
+    header, rest = json.loads(parcel[4 : 4 + length]), parcel[4 + length :]
+    for entry in header:
+        if entry["bytes"]:
+            tensors, rest = load(rest[: entry["bytes"]]), rest[entry["bytes"] :]
+        yield entry, tensors
+    assert rest == b""
+
+
+def test_the_parcel_holds_the_weights_of_every_network():
+    names = answers.ON_SHOW + (anatomy.TAKEN_APART,) + anatomy.variants()
+    for name, (entry, tensors) in zip(names, unpacked(anatomy.parcel(names)), strict=True):
+        network = answers.network(name)
+        assert entry["anatomy"]["name"] == name
+        assert entry["layers"] == layer_specs(network)
+        assert all(torch.equal(tensors[key], tensor) for key, tensor in network.state_dict().items())
+
+
+def test_equal_weights_travel_once():
+    names = (anatomy.TAKEN_APART, *anatomy.variants())
+    assert len(names) == 8
+    assert sum(entry["bytes"] > 0 for entry, _ in unpacked(anatomy.parcel(names))) == 2
+
+
+def test_a_network_without_its_three_effects_is_certain_everywhere():
+    name = anatomy.without(("bright_black", "lost_windows", "stride"))
+    assert name == "notebook-gap~stride~lost_windows~bright_black"
+    assert anatomy.anatomy(name)["invariance"] == {"step": 1, "first": 0, "last": 28}
+
+
+def test_stages_are_those_of_the_modules():
+    stages = anatomy.anatomy("lenet")["stages"]
+    assert [stage["name"] for stage in stages][:5] == ["conv1", "pool1", "conv2", "pool2", "flatten"]
+    assert stages[3]["sight"] == {"step": 4, "receptiveField": 16, "start": -2}
+    assert stages[4]["shape"] == [2304]
+    assert sum(stage["parameters"] for stage in stages) == anatomy.anatomy("lenet")["parameters"]

@@ -1,0 +1,192 @@
+"""Does the answer change? What is measured, predicted and switched off, as a person sees it."""
+
+import numpy as np
+import pytest
+import torch
+
+import kai
+from app import answers
+
+
+@pytest.fixture
+def open_exact(open_page):
+    def open_(query="", **context):
+        visit = open_page(query, path="exact", ready=False, **context)
+        visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
+        visit.settle()
+        return visit
+
+    return open_
+
+
+def changes(visit):
+    rows = visit.page.locator('[data-testid="stages"] tbody tr')
+    return {
+        row.get_attribute("data-stage"): float(row.get_attribute("data-change"))
+        for row in (rows.nth(i) for i in range(rows.count()))
+    }
+
+
+def outcome(visit):
+    return visit.page.get_by_test_id("verdict").get_attribute("data-outcome")
+
+
+def caption(visit):
+    return visit.page.locator(".map figcaption").inner_text()
+
+
+def press(visit, name, role="button"):
+    visit.page.get_by_role(role, name=name, exact=True).click()
+    visit.settle()
+
+
+def wait_for_map(visit):
+    visit.page.wait_for_function(
+        "() => [...document.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('.map')).find(Boolean)"
+        " && ![...document.querySelectorAll('*')].map(one => one.shadowRoot?.querySelector('.map.empty')).find(Boolean)"
+    )
+
+
+def test_an_even_shift_in_the_middle_changes_exactly_nothing_and_an_odd_one_something(open_exact):
+    visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
+    visit.canvas.focus()
+    for _ in range(2):
+        visit.page.keyboard.press("ArrowRight")
+    visit.settle()
+    assert visit.page.get_by_test_id("shift").inner_text() == "Shift: 2 right"
+    assert outcome(visit) == "same"
+    assert max(changes(visit).values()) < 1e-9
+    visit.page.keyboard.press("ArrowDown")
+    visit.settle()
+    assert outcome(visit) == "changed"
+    found = changes(visit)
+    assert found["conv1"] == 0
+    assert found["pool1"] > 0.05
+    assert "no multiple of 2" in visit.page.get_by_test_id("reason").inner_text()
+
+
+def test_dragging_measures_in_the_page_what_torch_measures(open_exact):
+    visit = open_exact("?digit=4&row=4&col=4&network=notebook-gap&start=4.4")
+    visit.settle(1000)
+    before = visit.messages_sent
+    visit.press(18, 18)
+    visit.move(25, 33)
+    visit.next_frames()
+    assert visit.offset == (11, 19)
+    image = torch.as_tensor(kai.mnist("test")[0][4])
+    expected = {
+        one.name: one.change for one in kai.shift_changes(answers.network("notebook-gap"), image, (4, 4), (7, 15))
+    }
+    found = changes(visit)
+    np.testing.assert_allclose(list(found.values()), list(expected.values()), atol=1e-4)
+    assert visit.messages_sent == before
+    visit.release()
+
+
+def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
+    visit = open_exact("?digit=4&row=3&col=28&network=notebook-gap&start=12.12")
+    wait_for_map(visit)
+    assert outcome(visit) != "same"
+    assert caption(visit) == "the same logits at 88 of 841 places" or int(caption(visit).split()[4]) < 200
+    for effect in ("Windows lost at the edge", "Black made bright", "Pooling skips places"):
+        press(visit, effect, role="switch")
+    visit.settle(1500)
+    wait_for_map(visit)
+    assert outcome(visit) == "same"
+    assert caption(visit) == "the same logits at 841 of 841 places"
+    assert visit.page.url.endswith("without=stride.lost_windows.bright_black&start=12.12")
+    row = visit.page.locator('[data-compared="notebook-gap"] .count')
+    assert row.inner_text() == "all 841"
+
+
+def test_the_exactly_invariant_network_stands_beside_the_others(open_exact):
+    visit = open_exact("?digit=7&row=1&col=2")
+    wait_for_map(visit)
+    counts = {
+        name: visit.page.locator(f'[data-compared="{name}"] .count').inner_text()
+        for name in ("mlp", "lenet", "gap-exact")
+    }
+    assert counts == {"mlp": "1 of 841", "lenet": "1 of 841", "gap-exact": "all 841"}
+    press(visit, "Exactly invariant LeNet")
+    assert outcome(visit) == "same"
+
+
+def test_predicting_hides_the_answer_until_it_is_given(open_exact):
+    visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
+    press(visit, "Predict first")
+    assert visit.page.get_by_test_id("question").is_visible()
+    visit.canvas.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.next_frames()
+    asked = visit.page.get_by_test_id("question").inner_text()
+    assert "row 12, column 12" in asked and "1 right" in asked
+    assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) < 0.1
+    press(visit, "Nothing changes")
+    assert visit.page.get_by_test_id("score").inner_text() == "Not this time. Predicted right: 0 of 1"
+    assert "The logits change by up to" in visit.notice
+    assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) == 1
+    visit.canvas.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.settle()
+    press(visit, "Nothing changes")
+    assert visit.page.get_by_test_id("score").inner_text() == "Right. Predicted right: 1 of 2"
+
+
+def test_a_shift_is_set_and_starts_over_from_here(open_exact):
+    visit = open_exact("?digit=4&network=notebook-gap")
+    press(visit, "Set me a shift")
+    assert visit.page.get_by_test_id("question").is_visible()
+    assert visit.page.get_by_test_id("shift").inner_text() != "Shift: not moved yet"
+    press(visit, "Predict first")
+    press(visit, "Start here")
+    assert visit.page.get_by_test_id("shift").inner_text() == "Shift: not moved yet"
+    assert f"start={visit.offset[0]}.{visit.offset[1]}" in visit.page.url
+
+
+def test_a_click_on_the_map_moves_the_digit_there(open_exact):
+    visit = open_exact("?digit=4")
+    wait_for_map(visit)
+    box = visit.page.locator(".map canvas").bounding_box()
+    visit.page.mouse.click(box["x"] + 20.5 * box["width"] / 29, box["y"] + 5.5 * box["height"] / 29)
+    visit.settle()
+    assert visit.offset == (5, 20)
+
+
+def test_a_reload_finds_everything_again(open_exact):
+    visit = open_exact("?digit=4&row=12&col=13&network=notebook-gap&without=stride&start=12.12")
+    visit.page.reload()
+    visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
+    visit.settle()
+    assert visit.offset == (12, 13)
+    assert visit.page.get_by_role("switch", name="Pooling skips places").get_attribute("aria-checked") == "false"
+    assert outcome(visit) == "same"
+
+
+def test_a_drawing_from_the_canvas_page_can_be_shifted_too(open_page):
+    visit = open_page()
+    visit.page.get_by_role("button", name="Draw your own").click()
+    visit.draw([(6, 14), (20, 14)])
+    visit.settle(1200)
+    visit.go_to("Does the answer change?", "Why it happens")
+    visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
+    visit.settle(1000)
+    press(visit, "Exactly invariant LeNet")
+    start = visit.offset
+    visit.canvas.focus()
+    visit.page.keyboard.press("ArrowDown")
+    visit.settle()
+    assert visit.offset == (start[0] + 1, start[1])
+    assert outcome(visit) == "same"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_everything_fits_on_every_screen(open_exact, size):
+    visit = open_exact(
+        "?digit=4&row=6&col=9&network=notebook-gap",
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark",
+    )
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    for part in ("verdict", "shift"):
+        box = visit.page.get_by_test_id(part).bounding_box()
+        assert box["y"] + box["height"] <= size[1]
