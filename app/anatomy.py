@@ -10,6 +10,7 @@ from safetensors.torch import save
 
 import kai
 from app import answers
+from kai.canvas import CANVAS
 from kai.geometry import Stage, stages
 from kai.networks import layer_specs
 from kai.pretrained import read_card, weights_path
@@ -19,6 +20,9 @@ EFFECTS = ("stride", "lost_windows", "bright_black")
 
 TAKEN_APART = "notebook-gap"
 """The network from which effects are taken away."""
+
+DRAWN = ("mlp", "lenet28", "lenet", TAKEN_APART, "gap")
+"""The networks drawn layer by layer, in the order of the notebook."""
 
 COMPARED = ("mlp", "lenet", TAKEN_APART, "gap", "gap-exact")
 """The networks whose logits are compared before and after a shift."""
@@ -45,17 +49,19 @@ def anatomy(name: str) -> dict:
     """Describe a network, stage by stage, as the page draws it.
 
     Returns:
-        `name`, `title`, `nature`, `parameters`; `stages`, one dict each (see `_stage`); `invariance` with `step`,
-        `first`, `last`, or None where nothing is certain.
+        `name`, `title`, `nature`, `parameters`; `input`, the side of its picture in pixels; `stages`, one dict each
+        (see `_stage`); `invariance` with `step`, `first`, `last`, or None where nothing is certain.
     """
     network, card = answers.network(name), read_card(name.split("~")[0])
+    size = card["architecture"]["arguments"].get("size", CANVAS)
     certain = kai.invariance(network)
     return {
         "name": name,
         "title": card["title"],
         "nature": card["nature"],
         "parameters": card["parameters"],
-        "stages": [_stage(stage) for stage in stages(network)],
+        "input": size,
+        "stages": [_stage(stage) for stage in stages(network, size)],
         "invariance": certain and {"step": certain.step, "first": certain.first, "last": certain.last},
     }
 

@@ -20,6 +20,7 @@ st.navigation(
     {
         "": [st.Page("views/canvas.py", title="Drag a digit", default=True)],
         "Why it happens": [
+            st.Page("views/networks.py", title="The networks", url_path="networks"),
             st.Page("views/inside.py", title="Look inside", url_path="inside"),
             st.Page("views/exact.py", title="Does the answer change?", url_path="exact"),
             st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),

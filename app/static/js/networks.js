@@ -23,6 +23,7 @@ import { parseSafetensors } from "./safetensors.js";
  * @property {string} title
  * @property {string} nature
  * @property {number} parameters
+ * @property {number} input side of the picture, pixels
  * @property {Stage[]} stages
  * @property {{step: number, first: number, last: number} | null} invariance
  */

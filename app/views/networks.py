@@ -1,0 +1,30 @@
+"""Page: the networks as pictures, layer by layer."""
+
+import streamlit as st
+
+from app.components import diagram
+
+st.title("The networks, layer by layer")
+st.write("Drawn from the networks that answer here. **Point at a layer**, or walk through them with the arrow keys.")
+
+diagram.draw_networks()
+
+notice, discuss = st.columns(2, gap="large")
+notice.markdown(
+    """
+##### What to notice
+- **Feature extractor and classifier.** Convolutions and pooling find features. Dense layers decide what they mean.
+- **Where the weights are.** A convolution has few: its kernels are the same everywhere. Nearly all of LeNet's are in
+  its first dense layer, one for each cell of each map.
+- **How far a cell sees.** The receptive field grows from layer to layer. So does the step from one cell to the next.
+"""
+)
+discuss.markdown(
+    """
+##### To discuss (the notebook's tasks 9, 10 and 12)
+- A picture of four times the area: how do LeNet's last maps grow, and its first dense layer with them?
+- Global pooling leaves one number a map. Which layer can then stay as it is, whatever the picture's size?
+- The two global-pooled networks differ in what they put around their maps. What for?
+"""
+)
+st.page_link("views/inside.py", label="Look inside while the digit moves →")

@@ -1,0 +1,69 @@
+"""The networks as pictures: what is drawn is what the modules are."""
+
+import re
+
+import pytest
+
+from app import anatomy, answers
+from kai.networks import count_parameters
+
+
+@pytest.fixture
+def open_networks(open_page):
+    def open_(**context):
+        visit = open_page(path="networks", ready=False, **context)
+        visit.page.locator(".telling .count").wait_for(timeout=60_000)
+        return visit
+
+    return open_
+
+
+def told(visit, part):
+    return visit.page.locator(f".telling .{part}").inner_text()
+
+
+def layer(visit, network, stage):
+    return visit.page.locator(f'[data-network="{network}"][data-stage="{stage}"]')
+
+
+def test_every_layer_of_every_network_tells_parameters_that_add_up(open_networks):
+    visit = open_networks()
+    for name in anatomy.DRAWN:
+        total = 0
+        for stage in range(len(anatomy.anatomy(name)["stages"])):
+            layer(visit, name, stage).hover()
+            if match := re.fullmatch(r"(.+) = ([\d,]+) parameters", told(visit, "count")):
+                result = int(match[2].replace(",", ""))
+                assert eval(match[1].replace("·", "*").replace(",", "")) == result
+                total += result
+        assert total == count_parameters(answers.network(name))
+
+
+def test_the_notebooks_numbers_are_explained_where_they_arise(open_networks):
+    visit = open_networks()
+    assert told(visit, "job").startswith("All 16×12×12 = 2,304 numbers")
+    layer(visit, "lenet28", 4).hover()
+    assert told(visit, "job").startswith("All 16×5×5 = 400 numbers")
+    layer(visit, "notebook-gap", 3).hover()
+    assert told(visit, "shapes") == "16×24×24 → 16"
+    assert "16 in all" in told(visit, "job")
+
+
+def test_arrow_keys_walk_through_the_layers(open_networks):
+    visit = open_networks()
+    layer(visit, "lenet", 4).focus()
+    visit.page.keyboard.press("ArrowLeft")
+    assert told(visit, "which") == "LeNet: pool2"
+    assert told(visit, "sees") == "Each cell sees 16×16 pixels; the next one looks 4 pixels further."
+    visit.page.keyboard.press("ArrowUp")
+    assert told(visit, "which") == "LeNet for bare digits: pool2"
+    assert told(visit, "part") == "feature extractor"
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_everything_fits_on_every_screen(open_networks, size):
+    visit = open_networks(viewport={"width": size[0], "height": size[1]})
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
+    layer(visit, "mlp", 0).click()
+    box = visit.page.locator(".telling .which").bounding_box()
+    assert 0 <= box["y"] and box["y"] + box["height"] <= size[1]
