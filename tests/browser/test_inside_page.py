@@ -73,15 +73,55 @@ def test_the_maps_follow_the_digit_and_the_pooled_numbers_stay(open_page):
     assert not np.array_equal(stage(visit, "dense1"), dense_before)
 
 
-def test_the_mlps_weights_have_a_pattern_in_the_training_corner_alone(open_page):
+def share_met(visit):
+    return float(visit.page.get_by_test_id("met").get_attribute("data-share"))
+
+
+def test_the_mlps_weights_have_a_picture_each_and_lenets_units_one_a_map(open_page):
     visit = inside(open_page)
+    figure = visit.page.get_by_test_id("weights")
+    size = "canvas => [canvas.width, canvas.height]"
     choose(visit, "MLP")
-    figure = visit.page.locator(".weights")
-    assert figure.is_visible()
-    width = figure.locator("canvas").evaluate("canvas => canvas.width")
-    assert width == 10 * 57 - 1
+    assert figure.locator("canvas").evaluate(size) == [10 * 57 - 1, 5 * 57 - 1]
+    assert not figure.locator("input").is_visible()
     choose(visit, "LeNet")
+    assert figure.locator("canvas").evaluate(size) == [8 * 13 - 1, 2 * 13 - 1]
+    choose(visit, "Global-pooled LeNet")
     assert not figure.is_visible()
+
+
+@pytest.mark.parametrize("network", ["MLP", "LeNet"])
+def test_away_from_the_corner_the_digit_meets_weights_that_never_learned(open_page, network):
+    visit = inside(open_page, "?digit=4")
+    choose(visit, network)
+    assert share_met(visit) == 1
+    visit.canvas.focus()
+    visit.page.keyboard.press("End")
+    visit.next_frames()
+    assert share_met(visit) < 0.1
+
+
+def test_another_unit_of_lenet_looks_elsewhere(open_page):
+    visit = inside(open_page, "?digit=4&network=lenet")
+    picture = "canvas => canvas.toDataURL()"
+    canvas = visit.page.get_by_test_id("weights").locator("canvas")
+    before = canvas.evaluate(picture)
+    slider = visit.page.get_by_role("slider", name="Unit of dense1")
+    slider.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.next_frames()
+    assert visit.page.locator(".unit output").inner_text() == "2 of 120"
+    assert canvas.evaluate(picture) != before
+
+
+def test_the_network_looked_into_is_in_the_link_and_survives_a_reload(open_page):
+    visit = inside(open_page, "?digit=4")
+    choose(visit, "MLP")
+    visit.settle()
+    assert visit.page.url.endswith("?digit=4&row=0&col=0&network=mlp")
+    visit.page.reload()
+    visit.wait_until_ready()
+    assert visit.page.get_by_role("button", name="MLP", exact=True).get_attribute("aria-pressed") == "true"
 
 
 def test_the_digit_comes_along_from_the_canvas_page_and_goes_back(open_page):

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { columnsFor, largestIn, paintSheet, rampOf, sheetSize } from "../../../app/static/js/inside/sheet.js";
+import { mapsRead, meet, shareWithin, trainedCells, UNMET } from "../../../app/static/js/inside/looks.js";
 import { stagesOf } from "../../../app/static/js/inside/stages.js";
 
 const layer = (type, channels, side = 1) => ({ type, channels, height: side, width: side, values: new Float64Array(channels * side * side) });
@@ -39,4 +40,32 @@ test("the scale has zero in its middle and the ends at its ends", () => {
   const ramp = rampOf({ negative: [10, 20, 30], zero: [0, 0, 0], positive: [200, 100, 50] });
   assert.deepEqual([ramp[0], ramp[255], ramp[510]], [0xff1e140a, 0xff000000, 0xff3264c8]);
   assert.equal(largestIn([1, -3, 2]), 3);
+});
+
+// --- where a dense layer looks ------------------------------------------------------------------------------------------
+
+const flattened = [{ type: "conv2d", channels: 1, height: 2, width: 2, values: Float64Array.from([1, 2, 3, 4]) }, { type: "flatten", channels: 4, height: 1, width: 1, values: new Float64Array(4) }];
+
+test("a dense layer reads the maps before it was all put in one row, or the image", () => {
+  const image = { channels: 1, height: 2, width: 2, values: [0, 0, 0, 1] };
+  assert.equal(mapsRead(flattened, image)?.values[3], 4);
+  assert.equal(mapsRead(flattened.slice(1), image), image);
+  assert.equal(mapsRead(flattened.slice(0, 1), image), null);
+});
+
+test("weights are bright where the digit changes what they read", () => {
+  const met = meet([1, -1, 2, 2], [5, 3], [5, 1], new Float64Array(4));
+  assert.deepEqual([...met], [UNMET, -1, 2 * UNMET, 2]);
+});
+
+test("the cells that can see the training corner", () => {
+  const lenet = /** @type {any} */ ({ input: 56, stages: [{ type: "AvgPool2d", shape: [16, 12, 12], sight: { step: 4, receptiveField: 16, start: -2 } }, { type: "Flatten" }] });
+  assert.equal(trainedCells(lenet, 28), 8); // cell 7 begins at 26, cell 8 at 30
+  assert.equal(trainedCells(/** @type {any} */ ({ input: 56, stages: [{ type: "Flatten" }] }), 28), 28);
+});
+
+test("the share of what the digit brings to them", () => {
+  const maps = { channels: 1, height: 2, width: 2, values: [3, 1, 1, 2] };
+  assert.equal(shareWithin(maps, [1, 1, 1, 1], 1), 2 / 3);
+  assert.equal(shareWithin(maps, [3, 1, 1, 2], 1), 1);
 });

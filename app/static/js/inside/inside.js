@@ -3,10 +3,11 @@
 import { find } from "../answer-view.js";
 import { mounting } from "../mounting.js";
 import { Mover } from "../mover.js";
-import { networksHere, weightsOf } from "../networks.js";
+import { networksHere } from "../networks.js";
 import { CANVAS } from "../placement.js";
 import { answerFrom } from "../tables.js";
 import { placeInWords } from "../words.js";
+import { LooksView } from "./looks-view.js";
 import { buildInside, buildStages } from "./markup.js";
 import { SheetView } from "./sheet-view.js";
 import { stagesOf } from "./stages.js";
@@ -25,6 +26,7 @@ export class Inside extends Mover {
     this.sheets = [];
     this.subjectShown = "";
     this.unit = new Float32Array(CANVAS * CANVAS);
+    this.looks = new LooksView(find(host, ".weights"), () => this.askFrame(), this.listeners.signal);
     this.update(data);
   }
 
@@ -47,6 +49,7 @@ export class Inside extends Mover {
     const { unit, subject } = this;
     const { canvas } = subject;
     for (let i = 0; i < canvas.length; i++) unit[i] = canvas[i] / 255;
+    this.looks.prepare(this.shown, network);
     const layers = network.featureMaps(unit, CANVAS, CANVAS);
     const stages = stagesOf(layers);
     if (this.sheets.length !== stages.length) this.prepare(stages);
@@ -56,6 +59,7 @@ export class Inside extends Mover {
       for (const sheet of this.sheets) sheet.forgetScale();
     }
     stages.forEach((stage, i) => this.sheets[i].draw(stage));
+    this.looks.draw(layers, unit);
     const { prediction, probabilities } = answerFrom(layers[layers.length - 1].values);
     const verdict = subject.label === null ? "" : prediction === subject.label ? " ✓" : ` ✗ it is a ${subject.label}`;
     const answer = find(this.root, ".answer");
@@ -68,10 +72,6 @@ export class Inside extends Mover {
   prepare(stages) {
     const boxes = buildStages(find(this.root, ".stages"), stages);
     this.sheets = boxes.map((box) => new SheetView(box));
-    const weights = this.shown === "mlp" ? weightsOf("mlp", "classifier.0.weight") : null;
-    find(this.root, ".weights").hidden = !weights;
-    if (!weights) return;
-    new SheetView(find(this.root, ".weights"), 10).draw({ channels: weights.shape[0], height: CANVAS, width: CANVAS, values: weights.data });
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------

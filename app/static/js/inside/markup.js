@@ -27,10 +27,11 @@ export function buildInside(host, networks) {
     </div>
     <p class="nature"></p>
     <div class="stages"><p class="coming">The networks are on their way …</p></div>
-    <figure class="weights" hidden>
-      <figcaption><b>weights of dense1</b> one picture for each of its 50 units, pink for positive, blue for negative. Only the corner has a
-        pattern: elsewhere no training digit ever touched a pixel, so the weights are still the noise that they began as.</figcaption>
-      <canvas role="img" aria-label="The weights of the MLP's hidden units; only the top-left corner shows a pattern"></canvas>
+    <figure class="weights" data-testid="weights" hidden>
+      <figcaption><b>where dense1 looks</b> <span class="looks"></span></figcaption>
+      <label class="unit" hidden>unit <input type="range" min="0" step="1" value="0" aria-label="Unit of dense1"> <output></output></label>
+      <canvas role="img" aria-label="The weights of dense1, bright where something meets them; only the top-left corner shows a pattern"></canvas>
+      <figcaption class="met" data-testid="met"></figcaption>
     </figure>
   </section>
 </div>`;
