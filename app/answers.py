@@ -9,9 +9,12 @@ import numpy as np
 import torch
 
 import kai
-from kai.canvas import DIGIT
+from kai.canvas import BOTTOM_RIGHT, DIGIT, TOP_LEFT
 from kai.networks import DigitNetwork
 from kai.pretrained import read_card
+
+CORNERS = {("first", "top-left"): TOP_LEFT, ("second", "bottom-right"): BOTTOM_RIGHT}
+"""The notebook's two test sets and where their digits stand."""
 
 ON_SHOW = ("mlp", "lenet", "gap")
 """The three networks that answer side by side, in this order."""
@@ -49,6 +52,12 @@ def test_digit(number: int) -> Digit:
     """Return test image `number`, 0..9999."""
     images, labels = _test_set()
     return Digit(number, images[number].tobytes(), int(labels[number]))
+
+
+@cache
+def test_canvases(offset: tuple[int, int], count: int = 8) -> np.ndarray:
+    """Return the first test images on the canvas at an offset: grey levels 0..1, shape (count, 56, 56)."""
+    return kai.place(_test_set()[0][:count], offset)[:, 0].numpy()
 
 
 @cache
@@ -148,3 +157,9 @@ def learned_kernels() -> list[dict]:
                 }
             )
     return kernels
+
+
+@cache
+def consistency(name: str, digits: int = 24) -> float:
+    """Return how often a network's answer is the same a pixel further, over all placements of the first test digits."""
+    return kai.consistency(kai.shift_sweeps(network(name), _test_set()[0][:digits]))

@@ -1,9 +1,10 @@
-"""Arrays become plotly figures here, and nowhere else in the app."""
+"""Arrays become figures here, and nowhere else in the app."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 from kai.canvas import OFFSETS
@@ -43,3 +44,19 @@ def placement_map(accuracies: Sequence[Sequence[float]]) -> go.Figure:
     figure.update_yaxes(visible=False, autorange="reversed", scaleanchor="x")
     figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False)
     return figure
+
+
+def row_of_canvases(canvases: np.ndarray, enlarged: int = 4, gap: int = 2) -> np.ndarray:
+    """Put canvases side by side as one picture with crisp pixels.
+
+    Args:
+        canvases: grey levels 0..1, shape (N, H, W).
+        enlarged: pixels of the picture that one pixel of a canvas takes, along each axis.
+        gap: white between two canvases, in pixels of a canvas.
+
+    Returns:
+        uint8 (H · enlarged, (N · (W + gap) - gap) · enlarged).
+    """
+    padded = np.pad(np.asarray(canvases, float), ((0, 0), (0, 0), (0, gap)), constant_values=1.0)
+    row = np.concatenate(list(padded), axis=1)[:, :-gap]
+    return np.round(255 * row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)

@@ -24,6 +24,7 @@ st.navigation(
             st.Page("views/inside.py", title="Look inside", url_path="inside"),
             st.Page("views/exact.py", title="Does the answer change?", url_path="exact"),
             st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),
+            st.Page("views/reading.py", title="Who found it before", url_path="reading"),
         ],
         "Step by step": [
             st.Page("views/convolution.py", title="Convolution", url_path="convolution"),

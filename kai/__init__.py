@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kai.pretrained import load_pretrained
     from kai.question_network import QuestionNetwork, train_questions
     from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
-    from kai.shifts import Effects, invariance, logit_change, shift_changes, with_effects
+    from kai.shifts import Effects, consistency, invariance, logit_change, shift_changes, with_effects
     from kai.sweeps import shift_sweep, shift_sweeps
 
 _HOMES = {
@@ -31,6 +31,7 @@ _HOMES = {
     "NeutralLeNet": "networks",
     "QuestionNetwork": "question_network",
     "check_accuracy": "notebook",
+    "consistency": "shifts",
     "convolution_steps": "convolution",
     "convolutional_layer": "convolution",
     "get_modified_mnist_data": "loaders",
@@ -66,6 +67,7 @@ __all__ = [
     "NeutralLeNet",
     "QuestionNetwork",
     "check_accuracy",
+    "consistency",
     "convolution_steps",
     "convolutional_layer",
     "get_modified_mnist_data",

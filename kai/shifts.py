@@ -185,6 +185,21 @@ def logit_change(sweep: torch.Tensor, start: tuple[int, int]) -> torch.Tensor:
     return (sweep - sweep[check_offset(start)]).abs().amax(2)
 
 
+def consistency(sweeps: torch.Tensor) -> float:
+    """Return how often the answer a pixel further is the same: Azulay and Weiss's measure; it needs no labels.
+
+    Args:
+        sweeps: (..., 29, 29, 10) logits, from `shift_sweep` or `shift_sweeps`.
+
+    Returns:
+        The share of all pairs of placements one row or one column apart with the same prediction, 0..1.
+    """
+    answers = sweeps.argmax(-1)
+    down = answers[..., 1:, :] == answers[..., :-1, :]
+    right = answers[..., 1:] == answers[..., :-1]
+    return torch.cat([down.flatten(), right.flatten()]).float().mean().item()
+
+
 @dataclass(frozen=True)
 class StageChange:
     r"""How far a stage is from following the digit (maps) or from staying as it was (vectors), and where.

@@ -1,4 +1,4 @@
-"""What each step from the notebook's LeNet3 to `gap` bought: `python models/ablation.py` prints the table of README.md.
+"""What each step from the notebook's LeNet3 to `gap` bought: `python -m models.ablation` prints the table of README.md.
 
 Every row adds one thing to the row above it and is trained once with the same small budget: 4 passes over the first
 20,000 training digits. Accuracies are those of the first 3,000 test digits, at all 841 placements.

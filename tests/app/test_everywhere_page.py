@@ -3,8 +3,10 @@
 import json
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+import kai
 from app import answers, figures
 from kai.pretrained import read_card
 
@@ -41,3 +43,23 @@ def test_a_survey_names_its_worst_place_rightly():
         survey = answers.survey(name)
         row, col = survey.worst_place
         assert survey.accuracies[row][col] == survey.worst == min(map(min, survey.accuracies))
+
+
+def test_the_notebooks_two_test_sets_are_shown_as_pictures():
+    app = AppTest.from_file(MAIN, default_timeout=60).switch_page("views/everywhere.py").run()
+    assert len(app.get("image")) == 2
+    captions = [caption.value for caption in app.caption]
+    assert "Its second test set: digits bottom-right, at row 28, column 28." in captions
+
+
+def test_canvases_stand_side_by_side_in_crisp_pixels():
+    picture = figures.row_of_canvases(np.stack([np.zeros((2, 3)), np.full((2, 3), 0.5)]), enlarged=2, gap=1)
+    assert picture.shape == (4, 14)
+    assert picture[0].tolist() == [0] * 6 + [255] * 2 + [128] * 6
+
+
+def test_the_pictures_show_the_test_digits_where_the_test_sets_have_them():
+    for row, col in answers.CORNERS.values():
+        canvases = answers.test_canvases((row, col))
+        digits = kai.mnist("test")[0][:8] / 255
+        np.testing.assert_allclose(canvases[:, row : row + 28, col : col + 28], digits, atol=1e-6)

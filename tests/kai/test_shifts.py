@@ -10,7 +10,7 @@ from torch import nn
 import kai
 from kai.canvas import place
 from kai.networks import MLP, DigitNetwork, GlobalAveragePool, GlobalPoolLeNet, GlobalSumPool, LeNet, NeutralLeNet
-from kai.shifts import Effects, Invariance, invariance, logit_change, shift_changes, with_effects
+from kai.shifts import Effects, Invariance, consistency, invariance, logit_change, shift_changes, with_effects
 
 ALL_EFFECTS = [Effects(*on) for on in itertools.product([True, False], repeat=3)]
 OFFSET = st.integers(0, 28)
@@ -96,6 +96,15 @@ def test_logit_changes_are_the_largest_over_the_classes():
     sweep[0, 0, 3], sweep[2, 1, 3], sweep[2, 1, 7] = 1.0, -1.5, 2.0
     change = logit_change(sweep, (0, 0))
     assert (change[0, 0], change[2, 1], change[1, 1]) == (0.0, 2.5, 1.0)
+
+
+def test_one_placement_with_another_answer_is_inconsistent_with_its_neighbours():
+    sweep = torch.zeros(29, 29, 10)
+    assert consistency(sweep) == 1
+    sweep[5, 7, 3] = 1.0
+    pairs = 2 * 28 * 29
+    assert consistency(sweep) == pytest.approx(1 - 4 / pairs)
+    assert consistency(torch.stack([sweep, torch.zeros(29, 29, 10)])) == pytest.approx(1 - 2 / pairs)
 
 
 def test_the_notebooks_third_network_by_hand():
