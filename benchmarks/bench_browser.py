@@ -21,6 +21,16 @@ from tools.programs import chromium
 ROOT = Path(__file__).parent.parent
 MOVES = 240
 
+WATCHED = {
+    "look inside the MLP": "inside?digit=4&network=mlp",
+    "look inside LeNet": "inside?digit=4&network=lenet",
+    "look inside the pooled LeNet": "inside?digit=4&network=gap",
+    "compare in the notebook's LeNet3": "exact?digit=4&network=notebook-gap&start=12.12",
+    "compare in the pooled LeNet": "exact?digit=4&network=gap&start=12.12",
+    "compare in the exact one": "exact?digit=4&network=gap-exact&start=12.12",
+}
+"""Pages on which a network is drawn or measured in every frame while its digit is dragged."""
+
 PROBE = """
 window.probe = {script: 0, scripts: [], frames: [], on: false};
 const timed = (handle) => function (...args) {
@@ -179,6 +189,16 @@ def main() -> None:
         for slowdown in (1, 4):
             page.get_by_role("button", name="Clear").click()
             print(f"draw, CPU slowed {slowdown}×                     {measure_gesture(page, devtools, slowdown, pen)}")
+        for what, path in WATCHED.items():
+            page.goto(f"{url}/{path}")
+            page.get_by_role("button", name="Walk").wait_for()
+            page.wait_for_function(
+                "async () => (await import(new URL('/app/static/js/networks.js', location))).networksHere() !== null"
+            )
+            page.wait_for_timeout(1500)
+            for slowdown in (1, 4):
+                speed = measure_gesture(page, devtools, slowdown, paths(page)[0])
+                print(f"{what}, CPU slowed {slowdown}×".ljust(40) + speed)
         for what, query in (("5×5", ""), ("a digit, zoomed", "?input=digit-3&kernel=gap-1&padding=2")):
             page.goto(f"{url}/convolution{query}")
             page.wait_for_selector(".stage[data-steps]")

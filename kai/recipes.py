@@ -84,7 +84,8 @@ RECIPES = {
             on_canvas=False, augmentation=Augmentation(15, 1.25, 1.25, 0.6, 0.5), scale_norm=True,
         ),
         Recipe(
-            "gap-exact", "Exactly invariant LeNet", "The same weights, computed at every pixel, not every fourth.",
+            "gap-exact", "Exactly invariant LeNet",
+            "The same weights at every pixel: its logits agree at every placement.",
             {"class": "NeutralLeNet", "arguments": {**GAP, "every_shift": True}},
             promise={"every_placement": 0.992, "scikit_learn": 0.95},
             weights_of="gap",

@@ -30,6 +30,7 @@ notice.markdown(
 - **Global-pooled LeNet.** It sums each feature over all places. *Where* is forgotten, *what* remains.
 """
 )
+notice.page_link("views/inside.py", label="Look inside while the digit moves →")
 hands.markdown(
     """
 ##### With hands and keys

@@ -4,29 +4,7 @@
 import { Network } from "./engine.js";
 import { parseSafetensors } from "./safetensors.js";
 
-/**
- * What slides over a stage's input, what its cells see of the canvas; see `app/anatomy.py`.
- * @typedef {object} Stage
- * @property {string} name
- * @property {string} type torch's name of the layer
- * @property {number[]} shape (C, H, W) or (D)
- * @property {number} parameters
- * @property {boolean} bias
- * @property {boolean} relu
- * @property {boolean} extractor
- * @property {{cells: number, dilation: number, stride: number, padding: number} | null} window
- * @property {{step: number, receptiveField: number, start: number} | null} sight in pixels; null where all is seen
- */
-/**
- * @typedef {object} Anatomy
- * @property {string} name
- * @property {string} title
- * @property {string} nature
- * @property {number} parameters
- * @property {number} input side of the picture, pixels
- * @property {Stage[]} stages
- * @property {{step: number, first: number, last: number} | null} invariance
- */
+/** @typedef {import("./anatomy.js").Anatomy} Anatomy */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
 
 /** @type {Map<string, Network>} */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { FOOT, HEIGHT, isExtractor, layOut, LIFT, middleSight, WIDTH } from "../../../app/static/js/diagram/layout.js";
 import { tell } from "../../../app/static/js/diagram/words.js";
 
-/** @param {Partial<import("../../../app/static/js/networks.js").Stage>} stage */
+/** @param {Partial<import("../../../app/static/js/anatomy.js").Stage>} stage */
 const stage = (stage) => ({ name: "", parameters: 0, bias: false, relu: false, extractor: true, window: null, sight: null, ...stage });
 const window = (/** @type {number} */ cells, padding = 0, stride = 1) => ({ cells, dilation: 1, stride, padding });
 

@@ -5,7 +5,7 @@ import { mounting } from "../mounting.js";
 import { FOOT, HEIGHT, isExtractor, layOut, LIFT, middleSight, WIDTH } from "./layout.js";
 import { shapeInWords, tell } from "./words.js";
 
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
 /** @typedef {import("./layout.js").Box} Box */
 
 export class Diagram {

@@ -1,6 +1,6 @@
 // Where the stages of a network stand in its picture. Pure geometry, in the units of the picture's viewBox.
 
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
 /**
  * A box of the picture: the input, or a stage.
  * @typedef {object} Box

@@ -2,8 +2,8 @@
 
 import { middleSight } from "./layout.js";
 
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
-/** @typedef {import("../networks.js").Stage} Stage */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Stage} Stage */
 /**
  * @typedef {object} Telling
  * @property {string} job one sentence

@@ -1,7 +1,7 @@
 // What a shift of the digit changes, stage by stage: the measures of `kai.shifts`, for the page's engine. Pure functions.
 
 /** @typedef {import("../engine.js").FeatureMaps} FeatureMaps */
-/** @typedef {import("../networks.js").Stage} Stage */
+/** @typedef {import("../anatomy.js").Stage} Stage */
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {{channels: number, height: number, width: number, values: Float64Array}} Maps */
 /**

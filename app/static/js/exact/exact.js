@@ -28,7 +28,7 @@ import { agree, changeInWords, EFFECTS, outcomeInWords, reasonInWords, ROUNDING,
 /** Changes from here, on a scale of tens, up to 1 fill a bar. */
 const LEAST = 1e-4;
 const FRAME = 12; // ms that a measurement may take in every frame
-const REST = 120; // ms without a movement
+const PAUSE = 120; // ms between two that take longer
 
 export class Exact extends Mover {
   /** @param {HTMLElement} host @param {ExactData} data @param {(scene: object) => void} send */
@@ -56,9 +56,10 @@ export class Exact extends Mover {
     /** @type {{outcome: Outcome, text: string} | null} */
     this.found = null;
     this.unit = new Float32Array(CANVAS * CANVAS);
-    /** Milliseconds that the last measurement took, and when the digit moved last. */
+    /** Milliseconds that the last measurement took, and when it ended. */
     this.cost = 0;
-    this.movedAt = 0;
+    this.measuredAt = 0;
+    this.later = 0;
     /** Whether a gesture has ended whose outcome is still to be said. */
     this.isToSay = false;
     this.map = new PlacementMap(find(host, ".map"), (place) => this.jumpTo(place), (place) => this.describe(place), this.listeners.signal);
@@ -76,6 +77,11 @@ export class Exact extends Mover {
     if (data.more && data.more.of !== this.more.of) this.more = { of: data.more.of, tables: {} };
     if (data.more) Object.assign(this.more.tables, decodeTables(data.more.tables));
     super.update(data);
+  }
+
+  dispose() {
+    clearTimeout(this.later);
+    super.dispose();
   }
 
   /** The network in full: which one, and what is taken away from it. */
@@ -106,17 +112,21 @@ export class Exact extends Mover {
     const anatomy = anatomyOf(this.name);
     if (!anatomy || !isThere || !hasOffset) return;
     this.showMap(anatomy);
-    // A network too large for every frame is measured when the digit rests.
-    const isWaiting = this.cost > FRAME && performance.now() - this.movedAt < REST;
-    find(this.root, ".exact").dataset.waiting = String(isWaiting);
-    if (isWaiting) return void setTimeout(() => this.askFrame(), REST);
+    // A network too large for every frame is measured as often as leaves the hand free.
     const began = performance.now();
+    if (this.cost > FRAME && began - this.measuredAt < PAUSE) return this.askLater();
     this.measure(anatomy, shift);
-    this.cost = performance.now() - began;
+    this.measuredAt = performance.now();
+    this.cost = this.measuredAt - began;
     this.sayMeasured();
   }
 
-  /** @param {import("../networks.js").Anatomy} anatomy @param {Place} shift */
+  askLater() {
+    clearTimeout(this.later);
+    this.later = setTimeout(() => this.askFrame(), PAUSE);
+  }
+
+  /** @param {import("../anatomy.js").Anatomy} anatomy @param {Place} shift */
   measure(anatomy, shift) {
     const reference = this.referenceFor(anatomy.name);
     const after = this.outputs(anatomy.name, this.subject.canvas);
@@ -152,7 +162,7 @@ export class Exact extends Mover {
     return stageOutputs(network.featureMaps(this.unit, CANVAS, CANVAS));
   }
 
-  /** @param {import("../networks.js").Anatomy} anatomy @param {import("./changes.js").StageChange[]} changes */
+  /** @param {import("../anatomy.js").Anatomy} anatomy @param {import("./changes.js").StageChange[]} changes */
   showStages(anatomy, changes) {
     // A flattened map holds the numbers of the map before it: nothing of its own to compare.
     const shown = anatomy.stages.map((stage, i) => ({ stage, change: changes[i] })).filter(({ stage }) => stage.type !== "Flatten");
@@ -172,7 +182,7 @@ export class Exact extends Mover {
     });
   }
 
-  /** @param {import("../networks.js").Anatomy} anatomy */
+  /** @param {import("../anatomy.js").Anatomy} anatomy */
   showMap(anatomy) {
     this.map.mark(this.subject.offset);
     const table = this.tableOf(anatomy.name);
@@ -296,7 +306,6 @@ export class Exact extends Mover {
   /** @param {number} rows @param {number} cols */
   shift(rows, cols) {
     if (rows || cols) this.isOpen = !this.predicts;
-    this.movedAt = performance.now();
     super.shift(rows, cols);
   }
 
@@ -342,7 +351,7 @@ function countInWords(changes) {
 }
 
 /**
- * @param {import("../networks.js").Stage} stage @param {import("./changes.js").StageChange} change
+ * @param {import("../anatomy.js").Stage} stage @param {import("./changes.js").StageChange} change
  * @param {boolean} isExact @param {boolean} isLast
  */
 function wordsFor(stage, change, isExact, isLast) {

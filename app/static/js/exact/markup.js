@@ -69,7 +69,7 @@ export function buildExact(host, networks) {
 
 /**
  * The rows of a network's stages.
- * @param {HTMLElement} body @param {import("../networks.js").Stage[]} stages
+ * @param {HTMLElement} body @param {import("../anatomy.js").Stage[]} stages
  * @returns {{row: HTMLElement, words: HTMLElement, inside: HTMLElement, edge: HTMLElement, amount: HTMLElement}[]}
  */
 export function buildRows(body, stages) {

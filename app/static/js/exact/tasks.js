@@ -3,7 +3,7 @@
 import { LAST_OFFSET } from "../placement.js";
 
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
 
 /**
  * A start and an end for a network.

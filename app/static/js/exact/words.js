@@ -1,7 +1,7 @@
 // What a shift did, in words. Knows no DOM.
 
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
 /** @typedef {"same" | "changed" | "class"} Outcome */
 
 /** Below this, differences are the rounding of floats: 64 bits in the page's engine, 32 in the server's tables. */

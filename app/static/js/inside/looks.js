@@ -1,7 +1,7 @@
 // Where a dense layer looks: its weights as pictures, bright where something meets them. Pure functions.
 
 /** @typedef {import("../engine.js").FeatureMaps} FeatureMaps */
-/** @typedef {import("../networks.js").Anatomy} Anatomy */
+/** @typedef {import("../anatomy.js").Anatomy} Anatomy */
 
 /** Brightness of a weight that nothing meets. */
 export const UNMET = 0.35;
