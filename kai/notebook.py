@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import torch
 from torch import nn
 
 from kai.networks import evaluating, takes_vectors
+from kai.training import fit
 
 SHOWN = 4
 """Images that `plot_images` shows."""
@@ -37,29 +37,30 @@ def train_mnist_model(
         The mean loss of each epoch.
 
     Raises:
-        ValueError: if the loader yields nothing.
+        ValueError: if the loader yields no batches.
         FloatingPointError: if the loss is no longer finite.
     """
     prepare = _preparation(model, device)
-    curve: list[torch.Tensor] = []
-    model.train()
-    for epoch in range(num_epochs):
+    losses: list[torch.Tensor] = []
+
+    def batches(epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         print(f"Epoch: {epoch}")
-        losses = []
         for images, labels in _with_progress(train_loader):
-            loss = objective(model(prepare(images)), labels.to(device))
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.detach())
-        if not losses:
-            raise ValueError("train_loader yields no batches")
-        curve.append(torch.stack(losses).cpu())
-        if not math.isfinite(mean := curve[-1].mean().item()):
-            raise FloatingPointError(f"the loss is {mean} in epoch {epoch}; try a smaller learning rate")
+            yield prepare(images), labels.to(device)
+
+    def recorded(outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        loss = objective(outputs, labels)
+        losses.append(loss.detach())
+        return loss
+
+    model.train()
+    curve: list[np.ndarray] = []
+    for _ in fit(model, batches, recorded, optimizer, range(num_epochs)):
+        curve.append(torch.stack(losses).cpu().numpy())
+        losses.clear()
     if curve:
-        _show_loss(torch.cat(curve).numpy())
-    return [losses.mean().item() for losses in curve]
+        _show_loss(np.concatenate(curve))
+    return [epoch.mean().item() for epoch in curve]
 
 
 @torch.no_grad()

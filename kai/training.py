@@ -1,32 +1,46 @@
 """One training loop for every network: a generator of progress records, with the data in memory.
 
+`fit` is the loop; `train` feeds it digits by index, `kai.train_mnist_model` a loader. Whoever iterates decides what to
+do with a record: print it, draw it, send it on, or stop.
+
 Source of the small networks' settings: the workshop notebook, tasks 3, 9, 10 and 12.
 """
 
 from __future__ import annotations
 
 import copy
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kai.canvas import as_grey
+from kai.canvas import as_grey, place
+from kai.crop import can_crop, cropped
+from kai.networks import takes_vectors
+
+MOMENTUM = 0.9
+"""Of stochastic gradient descent: how much of the last update the next one keeps (Polyak, 1964)."""
+OPTIMISERS = ("AdamW", "SGD")
+"""What `Settings.optimiser` may name; AdamW without weight decay is Adam, SGD is with momentum."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a training run stands after an epoch.
+    """Where a training run stands.
 
     Attributes:
-        epoch: finished epochs, from 1.
+        epoch: the one it is in, counted as the caller of `fit` does; by `train` from 1.
         step: finished updates.
-        loss: mean training loss of the epoch.
-        accuracy: share of the epoch's training digits that were answered right as they came, 0..1.
+        loss: mean over the examples met since the last record.
+        accuracy: share of these that were answered right as they came, 0..1.
         seconds: since the run began.
+        examples: met since the run began.
+        examples_per_second: since the last record.
+        ends_epoch: whether the epoch is finished.
     """
 
     epoch: int
@@ -34,6 +48,9 @@ class Progress:
     loss: float
     accuracy: float
     seconds: float
+    examples: int
+    examples_per_second: float
+    ends_epoch: bool
 
 
 @dataclass(frozen=True)
@@ -43,11 +60,12 @@ class Settings:
     Attributes:
         epochs: passes over the training digits.
         batch_size: digits an update.
-        learning_rate: Adam's, or the peak of the one-cycle schedule.
+        learning_rate: the optimiser's, or the peak of the one-cycle schedule.
         one_cycle: warm up over a fifth of the updates, then anneal to nothing (Smith & Topin, 2019).
-        weight_decay: decoupled, for kernels and weight matrices alone (AdamW; Loshchilov & Hutter, 2019).
+        weight_decay: for kernels and weight matrices alone; decoupled with AdamW (Loshchilov & Hutter, 2019).
         averaging: decay of the exponential moving average of weights that replaces them at the end; 0 for none.
         seed: of the order of the digits and of their augmentation.
+        optimiser: "AdamW" (without weight decay: Adam) or "SGD" (with momentum).
     """
 
     epochs: int = 5
@@ -57,6 +75,110 @@ class Settings:
     weight_decay: float = 0.0
     averaging: float = 0.0
     seed: int = 0
+    optimiser: str = "AdamW"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often `fit` yields within an epoch, and when it must end; it always yields at the end of an epoch.
+
+    Attributes:
+        report_steps: updates from one record to the next, at most.
+        report_seconds: seconds from one record to the next, at most, to the update that is running.
+        limit_seconds: the run ends with the update that reaches this time.
+        limit_examples: the run ends with the update that meets this many examples, counting repeats.
+    """
+
+    report_steps: float = math.inf
+    report_seconds: float = math.inf
+    limit_seconds: float = math.inf
+    limit_examples: float = math.inf
+
+
+def fit(
+    network: Callable[[torch.Tensor], torch.Tensor],
+    batches: Callable[[int], Iterable[tuple[torch.Tensor, torch.Tensor]]],
+    objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    optimiser: torch.optim.Optimizer,
+    epochs: Iterable[int],
+    *,
+    pace: Pace = Pace(),  # noqa: B008 (immutable)
+    after_update: Callable[[int], None] = lambda step: None,
+    at_end: Callable[[], None] = lambda: None,
+) -> Iterator[Progress]:
+    """Minimise an objective by gradient descent: the one loop that everything here is trained by.
+
+    On a GPU nothing waits for the device between two records.
+
+    Args:
+        network: maps inputs to outputs (B, 10).
+        batches: called with an epoch's number; returns its (inputs, classes), on the network's device. Classes are
+            numbers (B,) or, if the objective takes them so, one-hot (B, 10).
+        objective: maps outputs and classes to the mean loss.
+        optimiser: of the network's parameters.
+        epochs: the numbers of the epochs, for instance `range(1, 6)`.
+        pace: when to report within an epoch, and when to end before the last.
+        after_update: called with the number of finished updates.
+        at_end: called before the last record.
+
+    Yields:
+        A `Progress` whenever `pace` asks for one, and at the end of each epoch.
+
+    Raises:
+        FloatingPointError: if the loss, looked at with each record, is no longer finite.
+        ValueError: if an epoch yields no batches.
+    """
+    start = last = time.perf_counter()
+    step = examples = 0
+    total: torch.Tensor | float = 0.0
+    right: torch.Tensor | int = 0
+    steps_before, examples_before = 0, 0
+    epochs = list(epochs)
+    for epoch in epochs:
+        steps_before_epoch = step
+        for (inputs, classes), ends_epoch in _with_is_last(batches(epoch)):
+            outputs = network(inputs)
+            loss = objective(outputs, classes)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            step += 1
+            examples += len(classes)
+            after_update(step)
+            total += loss.detach() * len(classes)
+            right += (outputs.detach().argmax(1) == (classes if classes.ndim == 1 else classes.argmax(1))).sum()
+            now = time.perf_counter()
+            is_over = now - start >= pace.limit_seconds or examples >= pace.limit_examples
+            is_due = step - steps_before >= pace.report_steps or now - last >= pace.report_seconds
+            if not (ends_epoch or is_over or is_due):
+                continue
+            n = examples - examples_before
+            mean_loss = float(total) / n  # here the device is waited for
+            if not math.isfinite(mean_loss):
+                raise FloatingPointError(f"the loss is {mean_loss} in epoch {epoch}; try a smaller learning rate")
+            now = time.perf_counter()
+            rate = n / max(now - last, 1e-9)
+            if is_over or (ends_epoch and epoch == epochs[-1]):
+                at_end()
+            yield Progress(epoch, step, mean_loss, int(right) / n, now - start, examples, rate, ends_epoch)
+            if is_over:
+                return
+            total, right, steps_before, examples_before, last = 0.0, 0, step, examples, time.perf_counter()
+        if step == steps_before_epoch:
+            raise ValueError(f"epoch {epoch} yields no batches; give it at least one example to learn from")
+
+
+def _with_is_last(items: Iterable) -> Iterator[tuple]:
+    """Yield each item with whether it is the last."""
+    iterator = iter(items)
+    try:
+        held = next(iterator)
+    except StopIteration:
+        return
+    for item in iterator:
+        yield held, False
+        held = item
+    yield held, True
 
 
 def train(
@@ -68,8 +190,11 @@ def train(
     prepare: Callable[[torch.Tensor], torch.Tensor] = lambda digits: digits,
     augment: Callable[[torch.Tensor, torch.Generator], torch.Tensor] | None = None,
     constrain: Callable[[nn.Module], None] = lambda network: None,
+    objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] = F.cross_entropy,
+    pace: Pace = Pace(),  # noqa: B008 (immutable)
+    fused: bool = False,
 ) -> Iterator[Progress]:
-    """Train `network` in place to minimise the cross-entropy of its logits; yield a record after each epoch.
+    """Train `network` in place on digits that stay in memory as bytes; yield a record after each epoch, or more often.
 
     Args:
         network: maps prepared batches to logits (B, 10).
@@ -79,54 +204,118 @@ def train(
         prepare: turns digits (B, 1, 28, 28) into what the network takes; `kai.place` for one that sees the canvas.
         augment: changes digits (B, 1, 28, 28), with the generator given.
         constrain: called with the network after each update, to keep its parameters within bounds.
+        objective: what is minimised; `softmax_cross_entropy` is what the notebook's networks have.
+        pace: see `Pace`.
+        fused: let the optimiser update all parameters in one kernel, which is faster and rounds differently.
 
     Yields:
-        One `Progress` an epoch.
+        `Progress`, at least one an epoch.
 
     Raises:
         FloatingPointError: if the loss is no longer finite.
+        ValueError: if `settings.optimiser` is unknown, or there are no digits.
     """
+    if len(images) == 0:
+        raise ValueError("there are no digits to learn from")
     device = next(network.parameters()).device
     generator = torch.Generator().manual_seed(settings.seed)
-    matrices = [p for p in network.parameters() if p.ndim > 1]
-    vectors = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    steps_an_epoch = -(-len(images) // settings.batch_size)
+    optimiser = _optimiser(network, settings, fused)
     schedule = None
     if settings.one_cycle:
+        steps = settings.epochs * -(-len(images) // settings.batch_size)
         schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, settings.learning_rate, total_steps=settings.epochs * steps_an_epoch, pct_start=0.2
+            optimiser, settings.learning_rate, total_steps=steps, pct_start=0.2
         )
     average = MovingAverage(network, settings.averaging) if settings.averaging else None
     images, labels = images.to(device), labels.to(device)
     network.train().to(memory_format=torch.channels_last)
-    start, step = time.perf_counter(), 0
-    for epoch in range(1, settings.epochs + 1):
-        total, right = torch.zeros((), device=device), torch.zeros((), device=device)
+
+    def batches(_epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         for batch in torch.randperm(len(images), generator=generator).to(device).split(settings.batch_size):
-            digits, classes = as_grey(images[batch])[:, None], labels[batch]
+            digits = as_grey(images[batch])[:, None]
             if augment is not None:
                 digits = augment(digits, generator)
-            logits = network(prepare(digits).contiguous(memory_format=torch.channels_last))
-            loss = F.cross_entropy(logits, classes)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
-            if schedule is not None:
-                schedule.step()
-            constrain(network)
-            step += 1
-            if average is not None:
-                average.update(network, step)
-            total += loss.detach() * len(batch)
-            right += (logits.detach().argmax(1) == classes).sum()
-        mean_loss = total.item() / len(images)
-        if not torch.isfinite(total):
-            raise FloatingPointError(f"the loss is {mean_loss} in epoch {epoch}; try a smaller learning rate")
-        if average is not None and epoch == settings.epochs:
-            average.copy_to(network)
-        yield Progress(epoch, step, mean_loss, right.item() / len(images), time.perf_counter() - start)
+            inputs = prepare(digits)
+            if inputs.ndim == 4:
+                inputs = inputs.contiguous(memory_format=torch.channels_last)
+            yield inputs, labels[batch]
+
+    def after_update(step: int) -> None:
+        if schedule is not None:
+            schedule.step()
+        constrain(network)
+        if average is not None:
+            average.update(network, step)
+
+    yield from fit(
+        network,
+        batches,
+        objective,
+        optimiser,
+        range(1, settings.epochs + 1),
+        pace=pace,
+        after_update=after_update,
+        at_end=lambda: average.copy_to(network) if average is not None else None,
+    )
+
+
+def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> torch.optim.Optimizer:
+    matrices = [p for p in network.parameters() if p.ndim > 1]
+    vectors = [p for p in network.parameters() if p.ndim <= 1]
+    groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
+    options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay, "fused": fused or None}
+    match settings.optimiser:
+        case "AdamW":
+            return torch.optim.AdamW(groups, **options)
+        case "SGD":
+            return torch.optim.SGD(groups, momentum=MOMENTUM, **options)
+    raise ValueError(f"optimiser must be one of {', '.join(OPTIMISERS)}, not {settings.optimiser!r}")
+
+
+def train_at_top_left(
+    network: nn.Module, images: torch.Tensor, labels: torch.Tensor, settings: Settings, **options: object
+) -> Iterator[Progress]:
+    """Train a network that sees the canvas on digits that stand at its top-left: what the notebook does, faster.
+
+    Only what the digits reach is computed (`kai.crop`), and the optimiser is fused. The updates are those of
+    `train(..., prepare=place)`, to rounding; a network that cannot be cropped is trained just so. Whenever a record is
+    yielded the network itself holds the weights of that moment.
+
+    Args:
+        network: maps canvases (B, 1, 56, 56), or flat vectors (B, 3136) if its first layer is dense, to outputs.
+        images: uint8 grey levels, shape (N, 28, 28).
+        labels: int64 classes, shape (N,).
+        settings: see `Settings`.
+        options: `objective` and `pace` of `train`.
+
+    Yields:
+        `Progress`, as `train`.
+    """
+    if can_crop(network) and not settings.weight_decay and not settings.averaging:
+        fast = cropped(network)
+        for progress in train(fast, images, labels, settings, fused=True, **options):
+            fast.write_back()
+            yield progress
+        return
+    wants_vectors = takes_vectors(network)
+
+    def prepare(digits: torch.Tensor) -> torch.Tensor:
+        canvases = place(digits[:, 0])
+        return canvases.flatten(1) if wants_vectors else canvases
+
+    yield from train(network, images, labels, settings, prepare=prepare, fused=True, **options)
+
+
+def softmax_cross_entropy(logits: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+    """Return the loss of the notebook's networks: they end in a softmax, and cross-entropy applies another.
+
+    Probabilities lie in 0..1, so the second softmax is never sure: the loss stays above 1.46, and gradients are small.
+
+    >>> certain = torch.tensor([[100.0] + [0.0] * 9])
+    >>> round(softmax_cross_entropy(certain, torch.tensor([0])).item(), 2)
+    1.46
+    """
+    return F.cross_entropy(logits.softmax(1), classes)
 
 
 class MovingAverage:

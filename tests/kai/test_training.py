@@ -9,11 +9,15 @@ from kai.canvas import place
 from kai.networks import MLP, LeNet, NeutralLeNet
 from kai.training import (
     MovingAverage,
+    Pace,
     ScaleNorm,
     Settings,
+    fit,
     fold_scale_norm,
     keep_black_black,
+    softmax_cross_entropy,
     train,
+    train_at_top_left,
     with_scale_norm,
 )
 
@@ -65,6 +69,76 @@ def test_the_same_seed_gives_the_same_weights_to_the_bit(few):
     same = [torch.equal(a, b) for a, b in zip(first.parameters(), second.parameters(), strict=True)]
     assert all(same)
     assert not all(torch.equal(a, b) for a, b in zip(first.parameters(), other.parameters(), strict=True))
+
+
+def test_records_within_an_epoch_come_at_the_pace_asked_for_and_each_epoch_ends_with_one(few):
+    records = run(small(), few, Settings(epochs=2, batch_size=16), pace=Pace(report_steps=4))
+    assert [(record.epoch, record.step, record.ends_epoch) for record in records] == [
+        (1, 4, False), (1, 6, True), (2, 10, False), (2, 12, True),
+    ]  # fmt: skip
+    assert [record.examples for record in records] == [64, 96, 160, 192]
+    assert all(0 <= record.accuracy <= 1 and record.examples_per_second > 0 for record in records)
+    eager = run(small(), few, Settings(epochs=1, batch_size=16), pace=Pace(report_seconds=0))
+    assert [record.step for record in eager] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_record_tells_the_mean_since_the_last_one_so_that_all_records_make_the_epoch(few):
+    settings = Settings(epochs=1, batch_size=20)
+    (whole,) = run(small(), few, settings)
+    parts = run(small(), few, settings, pace=Pace(report_steps=2))
+    sizes = [40, 40, 16]
+    assert whole.loss == pytest.approx(sum(r.loss * n for r, n in zip(parts, sizes, strict=True)) / 96, abs=1e-6)
+    assert whole.accuracy == pytest.approx(sum(r.accuracy * n for r, n in zip(parts, sizes, strict=True)) / 96)
+
+
+def test_looking_more_often_changes_nothing(few):
+    one, other = small(), small()
+    run(one, few)
+    run(other, few, pace=Pace(report_steps=1))
+    assert all(torch.equal(p, q) for p, q in zip(one.parameters(), other.parameters(), strict=True))
+
+
+def test_a_run_ends_with_the_update_that_reaches_its_limit_and_says_so_with_a_last_record(few):
+    settings = Settings(epochs=100, batch_size=32, averaging=0.9)
+    (record, last) = run(small(), few, settings, pace=Pace(limit_examples=128))
+    assert (record.step, last.step, last.examples, last.ends_epoch) == (3, 4, 128, False)
+    (only,) = run(small(), few, settings, pace=Pace(limit_seconds=0))
+    assert only.step == 1
+
+
+def test_momentum_by_hand():
+    network = nn.Linear(1, 1, bias=False)
+    network.weight.data.fill_(0.0)
+    optimiser = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9)
+    batch = (torch.ones(1, 1), torch.zeros(1, dtype=torch.int64))
+    steps = fit(network, lambda _: [batch], lambda outputs, _: -outputs.sum(), optimiser, range(2))
+    assert [round(network.weight.item(), 6) for _ in steps] == [0.1, round(0.1 + 0.1 * (1 + 0.9 * 1), 6)]
+
+
+def test_stochastic_gradient_descent_with_momentum_learns_and_an_unknown_optimiser_is_named(few):
+    torch.manual_seed(0)
+    records = run(LeNet(28), few, Settings(epochs=20, batch_size=16, learning_rate=0.05, optimiser="SGD"))
+    assert records[-1].loss < records[0].loss / 2
+    with pytest.raises(ValueError, match="must be one of AdamW, SGD, not 'Adagrad'"):
+        run(small(), few, Settings(optimiser="Adagrad"))
+
+
+def test_the_notebooks_softmax_is_that_of_a_network_that_ends_in_one(few):
+    inside, outside = MLP(), MLP()
+    outside.load_state_dict(inside.state_dict())
+    settings = Settings(epochs=1, batch_size=32)
+    (a,) = run(nn.Sequential(inside, nn.Softmax(1)), few, settings, prepare=lambda digits: place(digits[:, 0]))
+    (b,) = train_at_top_left(outside, *few, settings, objective=softmax_cross_entropy)
+    assert a.loss == pytest.approx(b.loss, abs=1e-5) and a.loss > 1.46
+
+
+def test_nothing_to_learn_from_is_said(few):
+    with pytest.raises(ValueError, match="no digits to learn from"):
+        run(small(), (few[0][:0], few[1][:0]))
+    network = nn.Linear(1, 1)
+    steps = fit(network, lambda _: [], nn.MSELoss(), torch.optim.SGD(network.parameters()), [7])
+    with pytest.raises(ValueError, match="epoch 7 yields no batches"):
+        next(steps)
 
 
 def test_a_neutral_border_learns_from_bare_digits_what_it_would_learn_on_the_canvas(few):
