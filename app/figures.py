@@ -60,3 +60,62 @@ def row_of_canvases(canvases: np.ndarray, enlarged: int = 4, gap: int = 2) -> np
     padded = np.pad(np.asarray(canvases, float), ((0, 0), (0, 0), (0, gap)), constant_values=1.0)
     row = np.concatenate(list(padded), axis=1)[:, :-gap]
     return np.round(255 * row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)
+
+
+INPUT, PUSH_TO, PUSH_FROM = "#56b4e9", "#009e73", "#d55e00"
+"""Colours: an input's numbers; what pushes towards an answer, and away from it."""
+
+
+def number_strip(numbers: Sequence[float], names: Sequence[str]) -> go.Figure:
+    """Draw a vector as a strip of cells, from nothing to its largest number; each cell tells its name."""
+    figure = go.Figure(
+        go.Heatmap(
+            z=[list(numbers)],
+            zmin=0,
+            zmax=max(1, *numbers),
+            colorscale=[[0, "rgba(128,128,128,0.18)"], [1, INPUT]],
+            showscale=False,
+            xgap=1,
+            customdata=[list(names)],
+            hovertemplate="%{customdata}: %{z}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    figure.update_layout(height=36, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False)
+    return figure
+
+
+def loss_curve(losses: Sequence[float]) -> go.Figure:
+    """Draw the loss before each update, on a logarithmic axis."""
+    figure = go.Figure(
+        go.Scatter(y=list(losses), mode="lines", line={"width": 3, "color": "#0072b2"}, hovertemplate="%{y:.3g}")
+    )
+    figure.update_xaxes(title="update", showgrid=False)
+    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power")
+    figure.update_layout(height=190, margin={"l": 0, "r": 0, "t": 6, "b": 0}, dragmode=False, hovermode="x")
+    return figure
+
+
+def word_pushes(words: Sequence[str], pushes: Sequence[float]) -> go.Figure:
+    """Draw how far each word pushed to the answer (to the right) or away from it, in log-odds, from top to bottom."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(pushes),
+            y=list(range(len(words))),
+            orientation="h",
+            marker_color=[PUSH_TO if push >= 0 else PUSH_FROM for push in pushes],
+            text=[f"{push:+.1f}" for push in pushes],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    reach = 1.25 * max([1.0, *map(abs, pushes)])
+    figure.update_xaxes(range=[-reach if min([0, *pushes]) < 0 else 0, reach], visible=False)
+    figure.update_yaxes(
+        tickvals=list(range(len(words))), ticktext=list(words), autorange="reversed", showgrid=False, tickfont_size=15
+    )
+    height = 20 + 30 * max(len(words), 1)
+    figure.update_layout(height=height, margin={"l": 0, "r": 30, "t": 4, "b": 4}, dragmode=False)
+    return figure

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import warm
+from app.components.lesson import TITLES
 
 STATIC = Path(__file__).parent / "static"
 
@@ -16,20 +17,18 @@ warm.once()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")
+
+
+def page(key: str, *, is_first: bool = False) -> st.Page:
+    """Return a page of `views/`, under a path of its own unless visitors meet it first."""
+    return st.Page(f"views/{key}.py", title=TITLES[key], default=is_first, url_path=None if is_first else key)
+
+
 st.navigation(
     {
-        "": [st.Page("views/canvas.py", title="Drag a digit", default=True)],
-        "Why it happens": [
-            st.Page("views/networks.py", title="The networks", url_path="networks"),
-            st.Page("views/inside.py", title="Look inside", url_path="inside"),
-            st.Page("views/exact.py", title="Does the answer change?", url_path="exact"),
-            st.Page("views/everywhere.py", title="Every placement", url_path="everywhere"),
-            st.Page("views/reading.py", title="Who found it before", url_path="reading"),
-        ],
-        "Step by step": [
-            st.Page("views/convolution.py", title="Convolution", url_path="convolution"),
-            st.Page("views/pooling.py", title="Pooling", url_path="pooling"),
-        ],
+        "": [page("canvas", is_first=True), page("story"), page("questions")],
+        "Why it happens": [page(key) for key in ("networks", "inside", "exact", "everywhere", "reading")],
+        "Step by step": [page("convolution"), page("pooling")],
     },
     position="top",
 ).run()

@@ -5,17 +5,19 @@ from functools import cache
 
 import torch
 
-from app import answers
+import kai
+from app import answers, asking
 
 
 @cache
 def once() -> None:
-    """Load the networks and answer one digit, so that no learner waits for it.
+    """Load the networks, answer one digit and take one step of training, so that no learner waits for it.
 
     One torch thread for the whole server: sweeps are small, and learners share the cores. What is loaded by now lives
     as long as the process does, so the garbage collector is told to leave it alone.
     """
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
+    kai.train_questions(asking.pairs(), steps=1)  # the first update in a process takes a second or two
     gc.collect()
     gc.freeze()

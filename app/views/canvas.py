@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import state
-from app.components import lab
+from app.components import lab, lesson
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
@@ -43,3 +43,4 @@ st.caption(
     "Digits: the MNIST test set by Y. LeCun, C. Cortes and C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/). No network was trained on them."
 )
+lesson.close_page("canvas")

@@ -5,6 +5,7 @@ import inspect
 import streamlit as st
 
 import kai
+from app.components import lesson
 from app.components.stepper import stepper
 
 st.title("One convolution, step by step")
@@ -39,3 +40,4 @@ st.caption(
     "“A guide to convolution arithmetic for deep learning”, 2016. Digits: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+lesson.close_page("convolution")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import answers, figures
+from app.components import lesson
 
 st.title("Every placement, the whole test set")
 st.write(
@@ -44,3 +45,4 @@ st.caption(
     "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+lesson.close_page("everywhere")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import anatomy, state
-from app.components import exact, lab
+from app.components import exact, lab, lesson
 
 st.title("Does the answer change?")
 st.write("Move the digit from where it starts. Which stages **follow** it, and when do the logits stay, **exactly**?")
@@ -43,3 +43,4 @@ st.caption(
     "All numbers are measured on this page, on your digit; `kai.shifts` has the formulas and their tests. "
     "Digits: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, [CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+lesson.close_page("exact")

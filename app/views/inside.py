@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import answers, state
-from app.components import inside, lab
+from app.components import inside, lab, lesson
 
 st.title("Look inside while the digit moves")
 st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
@@ -39,3 +39,4 @@ discuss.markdown(
 st.caption(
     "Digits: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, [CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+lesson.close_page("inside")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.components import diagram
+from app.components import diagram, lesson
 
 st.title("The networks, layer by layer")
 st.write("Drawn from the networks that answer here. **Point at a layer**, or walk through them with the arrow keys.")
@@ -28,3 +28,4 @@ discuss.markdown(
 """
 )
 st.page_link("views/inside.py", label="Look inside while the digit moves →")
+lesson.close_page("networks")

@@ -5,6 +5,7 @@ import inspect
 import streamlit as st
 
 import kai
+from app.components import lesson
 from app.components.stepper import stepper
 
 st.title("Pooling: many cells become one")
@@ -35,3 +36,4 @@ hands.markdown(
 st.caption(
     "Digits: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, [CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+lesson.close_page("pooling")

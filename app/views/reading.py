@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import anatomy, answers
+from app.components import lesson
 
 st.title("Who found this before, and what does it add?")
 st.write("You have measured all of this yourself. These papers measured it first, or went further.")
@@ -65,3 +66,4 @@ here.markdown(
 """
 )
 st.page_link("views/exact.py", label="Measure it: does the answer change? →")
+lesson.close_page("reading")

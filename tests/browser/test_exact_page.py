@@ -27,6 +27,11 @@ def changes(visit):
     }
 
 
+def wait_measured(visit, rows, cols):
+    """Wait until this shift has been measured: large networks are not measured in every frame of a busy machine."""
+    visit.page.locator(f'[data-testid="verdict"][data-shift="{rows},{cols}"]').wait_for(state="attached")
+
+
 def outcome(visit):
     return visit.page.get_by_test_id("verdict").get_attribute("data-outcome")
 
@@ -54,10 +59,11 @@ def test_an_even_shift_in_the_middle_changes_exactly_nothing_and_an_odd_one_some
         visit.page.keyboard.press("ArrowRight")
     visit.settle()
     assert visit.page.get_by_test_id("shift").inner_text() == "Shift: 2 right"
+    wait_measured(visit, 0, 2)
     assert outcome(visit) == "same"
     assert max(changes(visit).values()) < 1e-9
     visit.page.keyboard.press("ArrowDown")
-    visit.settle()
+    wait_measured(visit, 1, 2)
     assert outcome(visit) == "changed"
     found = changes(visit)
     assert found["conv1"] == 0
@@ -117,7 +123,7 @@ def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     assert visit.page.get_by_test_id("question").is_visible()
     visit.canvas.focus()
     visit.page.keyboard.press("ArrowRight")
-    visit.next_frames()
+    wait_measured(visit, 0, 1)
     asked = visit.page.get_by_test_id("question").inner_text()
     assert "row 12, column 12" in asked and "1 right" in asked
     assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) < 0.1
@@ -127,7 +133,7 @@ def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) == 1
     visit.canvas.focus()
     visit.page.keyboard.press("ArrowRight")
-    visit.settle()
+    wait_measured(visit, 0, 2)
     press(visit, "Nothing changes")
     assert visit.page.get_by_test_id("score").inner_text() == "Right. Predicted right: 1 of 2"
 

@@ -1,7 +1,8 @@
 // How a component lives on a Streamlit page: built once for each parent element, updated whenever Streamlit calls again,
 // disposed of when its host has left the page.
 
-/** @typedef {{parentElement: HTMLElement | ShadowRoot, data: any, setStateValue: (name: string, value: unknown) => void}} Call */
+/** @typedef {(name: string, value: unknown) => void} Set */
+/** @typedef {{parentElement: HTMLElement | ShadowRoot, data: any, setStateValue: Set, setTriggerValue: Set}} Call */
 /**
  * @template Instance
  * @typedef {object} Mounting
@@ -13,15 +14,16 @@
  * @template {{update(data: any): void, dispose(): void, send: (value: any) => void}} Instance
  * @param {string} value name of the state value that the component sends
  * @param {(host: HTMLElement, data: any, send: (value: any) => void) => Instance} build
+ * @param {{forgets?: boolean}} [options] forgets: what is sent holds for one run of the page alone
  * @returns {Mounting<Instance>}
  */
-export function mounting(value, build) {
+export function mounting(value, build, { forgets = false } = {}) {
   /** @type {WeakMap<Element | ShadowRoot, Instance>} */
   const mounted = new WeakMap();
 
   /** @param {Call} call */
-  function mount({ parentElement, data, setStateValue }) {
-    const send = (/** @type {unknown} */ content) => setStateValue(value, content);
+  function mount({ parentElement, data, setStateValue, setTriggerValue }) {
+    const send = (/** @type {unknown} */ content) => (forgets ? setTriggerValue : setStateValue)(value, content);
     const instance = mounted.get(parentElement);
     if (instance) {
       instance.send = send;

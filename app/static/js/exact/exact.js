@@ -138,6 +138,7 @@ export class Exact extends Mover {
     verdict.textContent = this.found.text;
     verdict.dataset.outcome = this.found.outcome;
     verdict.dataset.change = String(change);
+    verdict.dataset.shift = `${shift.row},${shift.col}`;
     find(this.root, ".reason").textContent = reasonInWords(anatomy, this.start, this.subject.offset, this.found.outcome, [...this.without]);
     this.showStages(anatomy, changes);
   }

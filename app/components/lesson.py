@@ -1,0 +1,44 @@
+"""What closes every page: room for one's own thoughts, a fold for the instructor, and the way on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from app.components import stub
+from app.lesson import GUIDES, STORY, TASKS
+
+_lesson = st.components.v2.component(
+    "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css"), js=stub.js("lesson/lesson.js")
+)
+
+TITLES = {
+    "story": "The story",
+    "questions": "Questions and answers",
+    "canvas": "Drag a digit",
+    "networks": "The networks",
+    "inside": "Look inside",
+    "exact": "Does the answer change?",
+    "everywhere": "Every placement",
+    "reading": "Who found it before",
+    "convolution": "Convolution",
+    "pooling": "Pooling",
+}
+"""Every page by its key, which is also its file in `views/` and, but for the canvas, its path."""
+
+
+def close_page(key: str) -> None:
+    """Mount the end of a page, and go where the learner wants to go from there."""
+    result = _lesson(
+        key=f"lesson-{key}",
+        data={
+            "page": key,
+            "steps": [asdict(step) | {"page": TITLES[step.key]} for step in STORY],
+            "guide": asdict(GUIDES[key]),
+            "tasks": [asdict(task) for task in TASKS],
+        },
+        on_go_change=lambda: None,
+    )
+    if result.go in TITLES:
+        st.switch_page(f"views/{result.go}.py")

@@ -1,0 +1,166 @@
+"""The lesson as data: six steps, what to ask the room on each page, and the notebook's tasks for one's own thoughts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the story.
+
+    Attributes:
+        key: of the page on which it happens.
+        title: what it is about.
+        question: to take along.
+        notice: what to see there.
+    """
+
+    key: str
+    title: str
+    question: str
+    notice: str
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What an instructor needs on a page.
+
+    Attributes:
+        minutes: that it takes with a room.
+        ask: the question to put, before anything is shown.
+        answer: what it comes to.
+    """
+
+    minutes: int
+    ask: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A discussion task of the notebook, with room for one's own thoughts.
+
+    Attributes:
+        number: in the notebook.
+        question: in our words.
+        pages: keys of the pages that show what it is about.
+    """
+
+    number: int
+    question: str
+    pages: tuple[str, ...]
+
+
+STORY = (
+    Step(
+        "questions",
+        "Universal, but not generalisable",
+        "A network has learned fifty answers. What does it know?",
+        "It has every trained question by heart. In other words it knows some of them. What follows from two of its "
+        "answers it does not know at all.",
+    ),
+    Step(
+        "canvas",
+        "Move the digit",
+        "Three networks know this digit. Which of them still know it a few pixels further?",
+        "The MLP and LeNet are lost as soon as the digit leaves the corner. The global-pooled LeNet is not.",
+    ),
+    Step(
+        "convolution",
+        "Convolution is not enough",
+        "One kernel looks everywhere. Why does that not make LeNet safe?",
+        "Slide the input and the feature map slides along. Whoever reads the map at fixed places is lost.",
+    ),
+    Step(
+        "inside",
+        "Look inside",
+        "Which part of LeNet loses the digit?",
+        "The maps follow. The dense layer's weights stay where they are, and away from the corner they are noise.",
+    ),
+    Step(
+        "everywhere",
+        "Global pooling",
+        "What is left of a map if each is summed to one number?",
+        "What was found, not where. Accuracy is nearly the same at every place, though training saw one corner alone.",
+    ),
+    Step(
+        "exact",
+        "Your turn",
+        "Can you say beforehand when an answer changes?",
+        "Predict it first. Then take the notebook's network apart, until nothing changes anywhere.",
+    ),
+)
+"""Six steps, from what a network remembers to what it cannot help knowing."""
+
+GUIDES = {
+    "story": Guide(
+        5,
+        "What would you have to change in a network so that it knows a digit in a place where it has never seen one?",
+        "Not the data: the network. What is built in need not be learned. The six steps lead there.",
+    ),
+    "questions": Guide(
+        10,
+        "The network knows whom Mei lives with, and who that person's neighbour is. Will it know Mei's neighbour?",
+        "No. It maps a bag of words to one of its answers; nothing in it says that two of them belong together. Let "
+        "the room ask it. Then show the table, and compare inferences with a guess of the right kind.",
+    ),
+    "canvas": Guide(
+        10,
+        "All three networks are right about this digit. I move it by ten pixels. Who is still right? Raise your hands.",
+        "Only the global-pooled one. Let somebody come to the front and drag, then start the walk. Point at the maps: "
+        "two have one bright corner, where training was.",
+    ),
+    "convolution": Guide(
+        10,
+        "Nine numbers under the kernel, nine in the kernel: what is in the cell of the feature map?",
+        "Their products, summed, plus the bias. Predict three cells together, then slide the input: the feature map "
+        "slides along. That is equivariance, and all that a convolution promises.",
+    ),
+    "pooling": Guide(
+        5,
+        "Shift the input by one pixel. Does the pooled map stay as it was?",
+        "Partly: within a window of max pooling the largest may move without a trace. Across windows it does not stay. "
+        "Pooling softens shifts, it does not remove them.",
+    ),
+    "networks": Guide(
+        5,
+        "LeNet's picture grows from 28×28 to 56×56. Which layers have to change?",
+        "None of the convolutions, whose kernels do not care. Only the first dense layer: 400 inputs become 2,304. "
+        "With global pooling not even that: one number a map, whatever the size.",
+    ),
+    "inside": Guide(
+        10,
+        "The feature maps of LeNet follow the digit. So why is its answer wrong?",
+        "The dense layer has a weight for each cell of each map. In training only cells of the corner ever lit up, so "
+        "only their weights have learned. Move the digit and watch which weights it meets.",
+    ),
+    "exact": Guide(
+        15,
+        "One pixel to the right, in the middle of the canvas: will the logits of the notebook's network change?",
+        "Yes: pooling takes every second place, and an odd shift pairs other cells. Two pixels: no, exactly not. At "
+        "the edge: yes again, windows are lost. Switch the effects off one by one; let the room predict each time.",
+    ),
+    "everywhere": Guide(
+        5,
+        "The notebook's LeNet3 is good in the corner where it learned. Where on the canvas is it worst?",
+        "Along the bottom, where it loses windows at the edge. The published pair of numbers, top-left and "
+        "bottom-right, are two cells of this map: one of the best, and one of the worst.",
+    ),
+    "reading": Guide(
+        5,
+        "Convolutional networks were called shift-invariant for decades. Why did few notice that they are not?",
+        "Most pictures in training and test sets show their object in the middle, and accuracy hides what consistency "
+        "shows. Azulay and Weiss asked whether the answer stays, not whether it is right.",
+    ),
+}
+"""For each page, by key."""
+
+TASKS = (
+    Task(1, "How could an MLP answer questions: what would its inputs be, what its outputs?", ("questions",)),
+    Task(2, "What are its limits, with other wording, and with questions never asked?", ("questions",)),
+    Task(6, "Why does the MLP do so much worse on one of the two test sets?", ("inside", "everywhere")),
+    Task(8, "What is pooling for? Does it make features robust, or only smaller, or something else?", ("pooling",)),
+    Task(11, "Why does LeNet not become invariant to translations, although it convolves?", ("inside", "exact")),
+)
+"""The notebook's tasks for discussion."""

@@ -1,0 +1,130 @@
+// What closes every page: room for one's own thoughts, a fold for the instructor, the way on. On the story page: the map.
+// Visits and thoughts stay on the device.
+
+import { mounting } from "../mounting.js";
+import { note, recall, remember, toMarkdown, visit } from "./memory.js";
+
+/** @typedef {{key: string, title: string, question: string, notice: string, page: string}} Step */
+/** @typedef {import("./memory.js").Task & {pages: string[]}} Task */
+/**
+ * @typedef {object} LessonData
+ * @property {string} page key of this page
+ * @property {Step[]} steps
+ * @property {{minutes: number, ask: string, answer: string}} guide
+ * @property {Task[]} tasks
+ */
+
+export class Lesson {
+  /** @param {HTMLElement} host @param {LessonData} data @param {(key: string) => void} send goes to a page */
+  constructor(host, data, send) {
+    this.root = host;
+    this.data = data;
+    this.send = send;
+    this.storage = storage();
+    this.listeners = new AbortController();
+    const { signal } = this.listeners;
+    remember(this.storage, (memory) => visit(memory, data.page));
+    host.innerHTML = markup(data);
+    this.showMemory();
+    host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
+    host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
+    addEventListener("storage", () => this.showMemory(), { signal });
+  }
+
+  /** A page's lesson does not change. */
+  update() {}
+
+  dispose() {
+    this.listeners.abort();
+  }
+
+  showMemory() {
+    const { visited, notes } = recall(this.storage);
+    for (const field of this.root.querySelectorAll("textarea")) {
+      const text = notes[field.dataset.task ?? ""] ?? "";
+      if (field.value !== text && !field.matches(":focus")) field.value = text;
+    }
+    let here = true;
+    for (const item of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-step]"))) {
+      const isVisited = visited.includes(item.dataset.step ?? "");
+      item.dataset.visited = String(isVisited);
+      item.dataset.next = String(here && !isVisited);
+      if (!isVisited) here = false;
+      const mark = /** @type {HTMLElement} */ (item.querySelector(".mark"));
+      mark.textContent = isVisited ? "✓" : (item.dataset.number ?? "");
+      mark.setAttribute("aria-label", isVisited ? "visited" : "not visited yet");
+    }
+  }
+
+  /** @param {HTMLElement} target */
+  keep(target) {
+    if (!(target instanceof HTMLTextAreaElement)) return;
+    const isKept = remember(this.storage, (memory) => note(memory, Number(target.dataset.task), target.value));
+    this.say(isKept ? "Kept on this device." : "This browser keeps nothing: save your thoughts before you leave.");
+  }
+
+  /** @param {Element} target */
+  press(target) {
+    const { go, do: action } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    if (go) this.send(go);
+    if (action === "save") this.save();
+    if (action === "forget") {
+      remember(this.storage, (memory) => ({ ...memory, visited: [] }));
+      this.showMemory();
+    }
+  }
+
+  /** Save all notes, with what stands in the fields, as a file. */
+  save() {
+    const typed = [...this.root.querySelectorAll("textarea")];
+    const memory = typed.reduce((kept, field) => note(kept, Number(field.dataset.task), field.value), recall(this.storage));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([toMarkdown(this.data.tasks, memory, new Date().toISOString().slice(0, 10))], { type: "text/markdown" }));
+    link.download = "my-thoughts.md";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  /** @param {string} text */
+  say(text) {
+    const status = this.root.querySelector("[role=status]");
+    if (status) status.textContent = text;
+  }
+}
+
+/** Where this device keeps things, or null where the browser forbids it. */
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {LessonData} data */
+function markup({ page, steps, guide, tasks }) {
+  const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
+  const at = steps.findIndex(({ key }) => key === page);
+  const next = at >= 0 ? steps[at + 1] : null;
+  return `<div class="lesson">
+    ${page === "story" ? `<ol class="steps">${steps.map(stepMarkup).join("")}</ol><button type="button" data-do="forget">Begin anew</button>` : ""}
+    ${here.length ? `<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup).join("")}
+      <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
+    <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
+      <p><b>Ask the room:</b> ${guide.ask}</p><p><b>The answer:</b> ${guide.answer}</p></details>
+    ${page === "story" ? "" : `<nav class="row" aria-label="The story">${next ? `<button type="button" class="strong" data-go="${next.key}">Next: ${next.title} →</button>` : ""}
+      <button type="button" data-go="story">The story</button></nav>`}
+  </div>`;
+}
+
+/** @param {Step} step @param {number} i */
+const stepMarkup = ({ key, title, question, notice, page }, i) => `<li data-step="${key}" data-number="${i + 1}">
+  <span class="mark" role="img"></span>
+  <div><h2>${title}</h2><p class="asked">${question}</p><details><summary>What to notice</summary><p>${notice}</p></details></div>
+  <button type="button" data-go="${key}">${page} →</button></li>`;
+
+/** @param {Task} task */
+const taskMarkup = ({ number, question }) => `<label><span><b>Task ${number}.</b> ${question}</span>
+  <textarea data-task="${number}" rows="3" maxlength="20000" placeholder="Stays on this device."></textarea></label>`;
+
+export default mounting("go", (host, data, send) => new Lesson(host, data, send), { forgets: true }).mount;

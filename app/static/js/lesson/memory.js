@@ -1,0 +1,58 @@
+// What a learner did and thought, kept on the device alone: visited pages and notes. Pure, but for the storage it is given.
+
+/** @typedef {{visited: string[], notes: Record<string, string>}} Memory */
+/** @typedef {{number: number, question: string}} Task */
+
+const KEY = "kai-lab";
+/** Characters of a note: far more than a thought takes, far less than a browser keeps. */
+export const LONGEST_NOTE = 20_000;
+
+/**
+ * @param {Pick<Storage, "getItem"> | null} storage null where the browser keeps nothing
+ * @returns {Memory}
+ */
+export function recall(storage) {
+  try {
+    const { visited, notes } = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    const kept = Object.entries(notes ?? {}).filter(([, text]) => typeof text === "string");
+    return { visited: Array.isArray(visited) ? visited.filter((page) => typeof page === "string") : [], notes: Object.fromEntries(kept) };
+  } catch {
+    return { visited: [], notes: {} };
+  }
+}
+
+/**
+ * Change what is kept; read anew, because another tab may have written.
+ * @param {Pick<Storage, "getItem" | "setItem"> | null} storage
+ * @param {(memory: Memory) => Memory} change
+ * @returns {boolean} whether it could be kept
+ */
+export function remember(storage, change) {
+  try {
+    storage?.setItem(KEY, JSON.stringify(change(recall(storage))));
+    return storage !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** @param {Memory} memory @param {string} page @returns {Memory} */
+export const visit = (memory, page) => (memory.visited.includes(page) ? memory : { ...memory, visited: [...memory.visited, page] });
+
+/** @param {Memory} memory @param {number} task @param {string} text @returns {Memory} */
+export function note(memory, task, text) {
+  /** @type {Record<string, string>} */
+  const notes = { ...memory.notes, [task]: text.slice(0, LONGEST_NOTE) };
+  if (!text.trim()) delete notes[task];
+  return { ...memory, notes };
+}
+
+/**
+ * All notes as Markdown.
+ * @param {Task[]} tasks @param {Memory} memory @param {string} date
+ */
+export function toMarkdown(tasks, memory, date) {
+  const written = tasks.filter(({ number }) => memory.notes[number]?.trim());
+  const parts = written.map(({ number, question }) => `## Task ${number}\n\n*${question}*\n\n${memory.notes[number].trim()}\n`);
+  return `# My thoughts on KAI Lab\n\n${date}\n\n${parts.join("\n") || "Nothing written yet.\n"}`;
+}

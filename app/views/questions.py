@@ -1,0 +1,126 @@
+"""Page: a network that has learned fifty answers by heart."""
+
+import streamlit as st
+
+from app import asking, figures
+from app.components import lesson
+
+PLAIN = {"displayModeBar": False}
+
+st.title("What does a network know that has learned fifty answers?")
+st.write("A network turns numbers into numbers. So a **question must become numbers**, and each answer is an output.")
+
+
+def percent(share: float | None) -> str:
+    """Return a share as people read it."""
+    return "cannot be asked" if share is None else f"{100 * share:.0f} %"
+
+
+def use_example() -> None:
+    """Ask what was picked."""
+    if picked := st.session_state["example"]:
+        st.session_state["ask"] = asking.examples()[picked]
+        st.session_state["example"] = None
+
+
+def train() -> None:
+    """Begin from the next first weights."""
+    st.session_state["seed"] = (st.session_state.get("seed", -1) + 1) % asking.SEEDS
+
+
+st.pills("Ask something", list(asking.examples()), key="example", on_change=use_example)
+question = st.text_input(
+    "Or in your own words", key="ask", max_chars=2000, bind="query-params",
+    placeholder=asking.pairs()[0]["question"],
+)  # fmt: skip
+asked = question or asking.pairs()[0]["question"]
+
+one_hot, bag = st.columns(2, gap="large")
+with one_hot:
+    st.markdown("##### As the number of a question")
+    numbers = asking.by_id(asked)
+    if numbers is None:
+        st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
+    else:
+        questions = [pair["question"] for pair in asking.pairs()]
+        st.plotly_chart(figures.number_strip(numbers, questions), key="one-hot", config=PLAIN)
+        st.caption(f"Fifty inputs, one for each question; number {numbers.index(1.0)} is 1, all others are 0.")
+with bag:
+    st.markdown("##### As a bag of words")
+    counts, vocabulary = asking.by_words(asked)
+    st.plotly_chart(figures.number_strip(counts, vocabulary), key="bag", config=PLAIN)
+    st.caption(
+        f"{len(vocabulary)} inputs, one for each word of the fifty questions; {sum(counts):.0f} of this text's words "
+        "are counted. Their order is lost."
+    )
+
+seed = st.session_state.get("seed", -1)
+label = "Train on the fifty questions" if seed < 0 else "Train again, from other first weights"
+st.button(label, key="train", on_click=train, type="primary")
+
+if seed >= 0:
+    learner = asking.learner(seed)
+    reply = learner.answerer.ask(asked)
+    answer, why = st.columns(2, gap="large")
+    with answer:
+        st.markdown("##### It answers")
+        st.markdown(f"# {reply.answer}")
+        st.progress(reply.probability, f"{100 * reply.probability:.0f} % sure")
+        if reply.remark:
+            st.warning(reply.remark)
+        others = ", ".join(f"{text} ({100 * share:.0f} %)" for text, share in reply.top[1:4])
+        st.caption(f"Next: {others}.")
+    with why:
+        st.markdown("##### Which words pushed it there")
+        if reply.known:
+            pushes = [contribution.push for contribution in reply.contributions]
+            st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN)
+            st.caption("In log-odds: how far the answer falls back if the word is left out.")
+        if reply.unknown:
+            st.caption(f"Not heard, for they are in none of the fifty questions: {', '.join(reply.unknown[:30])}.")
+
+    st.markdown("##### It remembers, but it does not infer")
+    measured, losses = st.columns([3, 2], gap="large")
+    found = learner.measured
+    rows = [
+        ("what it learned, word for word", found.trained_by_id, found.trained, None),
+        ("the same in other words", found.paraphrases_by_id, found.paraphrases, None),
+        ("what follows from two of its facts", None, found.inferences, found.guess_of_kind),
+        ("other questions of the same kind", None, found.held_out, None),
+        ("what nobody told it", None, found.unseen, None),
+    ]
+    measured.dataframe(
+        [
+            {
+                "asked": f"{what} ({words.total})",
+                "by number": percent(ids.accuracy) if ids else percent(None),
+                "by words": percent(words.accuracy),
+                "a guess": percent(words.chance if guess is None else guess),
+                "how sure": percent(words.sureness),
+            }
+            for what, ids, words, guess in rows
+        ],
+        hide_index=True,
+    )
+    measured.caption(
+        "The guess for what follows from two facts has understood what is asked for, a neighbour or a city, but not "
+        f"about whom. Asked five words at random, the network is {percent(found.nonsense)} sure; asked nothing at all, "
+        f"{percent(found.nothing.probability)}, of “{found.nothing.answer}”."
+    )
+    losses.plotly_chart(figures.loss_curve(learner.answerer.losses), key="losses", config=PLAIN)
+    losses.caption(
+        f"Trained in {learner.seconds:.2f} seconds: {len(learner.answerer.losses)} updates of "
+        f"{learner.parameters:,} parameters."
+    )
+
+st.markdown(
+    """
+##### What a large language model does differently
+It reads the words in their order, each in the light of the others
+([Vaswani and others, 2017](https://arxiv.org/abs/1706.03762)), and no question has to be on a list. Two facts that were
+never told together can meet in its answer, though less often than it knows each of them
+([Press and others, 2023](https://arxiv.org/abs/2210.03350)). And it, too, always answers: whether that is right has to
+be checked elsewhere.
+"""
+)
+lesson.close_page("questions")

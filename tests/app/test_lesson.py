@@ -1,0 +1,115 @@
+"""The lesson on every page, and the pages of the story and of the questions, under Streamlit's AppTest."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from app import asking
+from app.components.lesson import TITLES
+from app.lesson import GUIDES, STORY, TASKS
+
+MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
+VIEWS = {path.stem for path in (MAIN.parent / "views").glob("*.py")} - {"__init__"}
+
+
+def opened(key, **parameters):
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page(f"views/{key}.py").run()
+
+
+def test_every_page_has_a_title_and_a_guide_for_the_instructor():
+    assert VIEWS == TITLES.keys() == GUIDES.keys()
+    for guide in GUIDES.values():
+        assert guide.minutes > 0
+        assert guide.ask.endswith(("?", "hands."))
+        assert len(guide.answer) > 40
+
+
+@pytest.mark.parametrize("key", sorted(VIEWS))
+def test_every_page_has_one_title_and_ends_in_its_lesson(key):
+    app = opened(key)
+    assert not app.exception
+    assert len(app.title) == 1
+    [data] = [
+        json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == "kai_lesson"
+    ]
+    assert data["page"] == key
+    assert data["guide"]["ask"] == GUIDES[key].ask
+
+
+def test_the_story_has_six_steps_on_six_pages_and_the_discussions_have_a_place():
+    assert len({step.key for step in STORY}) == len(STORY) == 6
+    assert {task.number for task in TASKS} >= {6, 8, 11}
+    assert all(page in VIEWS for task in TASKS for page in task.pages)
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def trained(**parameters):
+    app = opened("questions", **parameters)
+    return app.button[0].click().run()
+
+
+def test_before_training_a_question_is_numbers_alone():
+    app = opened("questions")
+    assert not app.exception
+    assert "number 0 is 1" in " ".join(caption.value for caption in app.caption)
+    assert app.button[0].label == "Train on the fifty questions"
+    assert not app.dataframe
+
+
+def test_after_training_it_answers_what_it_learned_and_measures_what_it_cannot():
+    app = trained(ask="What is six times seven?")
+    assert not app.exception
+    assert "# 42" in [one.value for one in app.markdown]
+    table = app.dataframe[0].value
+    assert table["by number"].tolist() == ["100 %"] + ["cannot be asked"] * 4
+    assert table["by words"].tolist()[0] == "100 %"
+    assert int(table["by words"].tolist()[2].split()[0]) < int(table["a guess"].tolist()[2].split()[0])
+
+
+def test_other_wording_has_no_number():
+    app = opened("questions", ask="How much is six times seven?")
+    assert "cannot even be asked" in app.info[0].value
+
+
+def test_training_again_begins_with_other_weights():
+    app = trained()
+    first = asking.learner(0).answerer.losses[0]
+    app.button[0].click().run()
+    assert app.session_state["seed"] == 1
+    assert asking.learner(1).answerer.losses[0] != first
+
+
+@pytest.mark.parametrize(
+    "text", ["🙂", "<b>&</b>", "x" * 3000, "東京はどこ?", "$\\alpha$ :red[hot] **bold** `code`", " "]
+)
+def test_odd_input_gets_a_sensible_word(text):
+    app = trained(ask=text)
+    assert not app.exception
+    if not any(word in asking.by_words(text)[1] for word in text.lower().split()) and text.strip():
+        assert app.warning
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=300))
+def test_nothing_that_can_be_typed_makes_the_page_fail(text):
+    learner = asking.learner(0)
+    reply = learner.answerer.ask(text)
+    assert 0 < reply.probability <= 1
+    counts, vocabulary = asking.by_words(text)
+    assert len(counts) == len(vocabulary)
+
+
+def test_the_examples_are_what_they_are_called():
+    examples = asking.examples()
+    assert asking.by_id(examples["as learned"]) is not None
+    assert all(asking.by_id(text) is None for name, text in examples.items() if name != "as learned")
+    assert asking.learner(0).answerer.ask(examples["no word"]).heard_nothing

@@ -1,0 +1,86 @@
+"""The story and one's own thoughts: what is kept on the device, and how one goes from step to step."""
+
+import pytest
+
+
+@pytest.fixture
+def open_story(open_page):
+    def open_(path="story", **context):
+        visit = open_page(path=path, ready=False, **context)
+        visit.page.locator(".lesson").wait_for(timeout=60_000)
+        visit.settle()
+        return visit
+
+    return open_
+
+
+def marks(visit):
+    items = visit.page.locator("[data-step]")
+    return [items.nth(i).get_attribute("data-visited") == "true" for i in range(items.count())]
+
+
+def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
+    visit = open_story()
+    assert marks(visit) == [False] * 6
+    visit.page.get_by_role("button", name="Questions and answers →").click()
+    visit.page.get_by_role("button", name="Train on the fifty questions").wait_for(timeout=30_000)
+    visit.page.get_by_role("button", name="Next: Move the digit →").click()
+    visit.wait_until_ready()
+    visit.page.get_by_role("button", name="The story").click()
+    visit.page.locator("[data-step]").first.wait_for()
+    visit.settle()
+    assert marks(visit) == [True, True, False, False, False, False]
+    assert visit.page.locator("[data-next=true]").get_attribute("data-step") == "convolution"
+    visit.page.reload()
+    visit.page.locator("[data-step]").first.wait_for(timeout=30_000)
+    assert marks(visit)[:2] == [True, True]
+    visit.page.get_by_role("button", name="Begin anew").click()
+    assert marks(visit) == [False] * 6
+
+
+def test_thoughts_stay_on_the_device_and_can_be_saved(open_story):
+    visit = open_story("inside")
+    before = visit.messages_sent
+    field = visit.page.get_by_role("textbox", name="Task 11.")
+    field.fill("The weights <b>stay</b> & the digit goes.")
+    visit.settle()
+    assert visit.page.get_by_text("Kept on this device.").is_visible()
+    assert visit.messages_sent == before
+    visit.page.reload()
+    visit.page.locator(".lesson").wait_for(timeout=30_000)
+    field = visit.page.get_by_role("textbox", name="Task 11.")
+    assert field.input_value() == "The weights <b>stay</b> & the digit goes."
+    with visit.page.expect_download() as download:
+        visit.page.get_by_role("button", name="Save all as Markdown").click()
+    assert download.value.suggested_filename == "my-thoughts.md"
+    text = open(download.value.path(), encoding="utf-8").read()
+    assert "## Task 11" in text
+    assert "The weights <b>stay</b> & the digit goes." in text
+
+
+def test_the_instructors_fold_opens_by_keyboard(open_story):
+    visit = open_story("convolution")
+    summary = visit.page.locator(".guide summary")
+    summary.focus()
+    assert not visit.page.get_by_text("Ask the room:").is_visible()
+    visit.page.keyboard.press("Enter")
+    assert visit.page.get_by_text("Ask the room:").is_visible()
+
+
+def test_a_question_is_asked_in_a_link_and_answered(open_page):
+    visit = open_page("?ask=What+is+six+times+seven%3F", path="questions", ready=False)
+    visit.page.get_by_role("button", name="Train on the fifty questions").click(timeout=60_000)
+    visit.page.get_by_role("heading", name="42").wait_for()
+    visit.page.get_by_text("needs two facts").click()
+    visit.page.get_by_text("It has no number").wait_for()
+    assert "ask=" in visit.page.url and "six" not in visit.page.url
+    visit.page.get_by_label("Or in your own words").fill("Who lives with Mei?")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
+
+
+@pytest.mark.parametrize("path", ["story", "questions", "reading"])
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_everything_fits_on_every_screen(open_story, path, size):
+    visit = open_story(path, viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]

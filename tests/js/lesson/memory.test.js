@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LONGEST_NOTE, note, recall, remember, toMarkdown, visit } from "../../../app/static/js/lesson/memory.js";
+
+/** A browser's storage, as far as it is used. @param {string | null} [kept] */
+function storage(kept = null) {
+  return {
+    kept,
+    getItem() {
+      return this.kept;
+    },
+    setItem(/** @type {string} */ _, /** @type {string} */ text) {
+      this.kept = text;
+    },
+  };
+}
+const TASKS = [{ number: 6, question: "Why?" }, { number: 8, question: "What for?" }];
+
+test("visits and notes are found again, each page once", () => {
+  const device = storage();
+  for (const page of ["canvas", "inside", "canvas"]) assert.ok(remember(device, (memory) => visit(memory, page)));
+  remember(device, (memory) => note(memory, 6, "because"));
+  assert.deepEqual(recall(device), { visited: ["canvas", "inside"], notes: { 6: "because" } });
+});
+
+test("an emptied note is gone, an endless one is cut", () => {
+  const memory = note(note(recall(null), 6, "because"), 8, "x".repeat(LONGEST_NOTE + 5));
+  assert.equal(memory.notes[8].length, LONGEST_NOTE);
+  assert.deepEqual(Object.keys(note(memory, 6, "  ").notes), ["8"]);
+});
+
+test("what is damaged or foreign in the storage is as good as nothing", () => {
+  for (const kept of ["{", "null", "7", '{"visited": 3, "notes": 4}', '{"visited": [1, "canvas"], "notes": {"6": 7, "8": "so"}}']) {
+    const { visited, notes } = recall(storage(kept));
+    assert.ok(visited.every((page) => typeof page === "string") && Object.values(notes).every((text) => typeof text === "string"));
+  }
+});
+
+test("a browser that keeps nothing is told apart", () => {
+  const full = { getItem: () => null, setItem: () => { throw new Error("quota"); } };
+  assert.equal(remember(full, (memory) => visit(memory, "canvas")), false);
+  assert.equal(remember(null, (memory) => visit(memory, "canvas")), false);
+});
+
+test("thoughts become Markdown, task by task", () => {
+  const memory = note(note(recall(null), 8, " to pool \n"), 99, "no such task");
+  assert.equal(toMarkdown(TASKS, memory, "2026-11-24"), "# My thoughts on KAI Lab\n\n2026-11-24\n\n## Task 8\n\n*What for?*\n\nto pool\n");
+  assert.match(toMarkdown(TASKS, recall(null), "2026-11-24"), /Nothing written yet/);
+});
