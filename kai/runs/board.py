@@ -1,0 +1,419 @@
+"""The board: one queue for the whole server, and all that a page may ask of it.
+
+A few runs run, some wait, each learner has one. Whoever shows a run says so now and then (`beat`); a run that nobody
+watches any more makes room. All of it is kept in the `Store`, so that a run is found again by its id after a reload, in
+a second tab, and after the server's restart.
+"""
+
+from __future__ import annotations
+
+import base64
+import heapq
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load as parse_safetensors
+
+from kai.networks import DigitNetwork
+from kai.runs import words
+from kai.runs.executor import Executor, Handle, LocalExecutor
+from kai.runs.settings import RunSettings
+from kai.runs.store import ENDED, Row, Store
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 0.1
+GUESSING = 0.2
+"""Accuracy below which a network has learned nothing; a tenth of the digits is right by chance."""
+AROUND_SECONDS = 3.0
+"""What a run takes besides its training, as the estimate has it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the server can bear.
+
+    Attributes:
+        waiting: runs in the queue, at most.
+        patience: seconds without a beat after which a run is given up. Browsers let hidden tabs speak once a minute.
+        grace: seconds that a run may take beyond its own time, to start and to measure, before it is killed.
+        stop_grace: seconds that a run may take to end once it was asked to.
+        age: seconds that ended runs are kept.
+        bytes: that all runs may take on the disk.
+    """
+
+    waiting: int = 20
+    patience: float = 90.0
+    grace: float = 60.0
+    stop_grace: float = 20.0
+    age: float = 30 * 24 * 3600.0
+    bytes: int = 500_000_000
+
+
+class Refused(RuntimeError):
+    """A run was not taken; the message says why, in friendly words."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as a page shows it.
+
+    Attributes:
+        id: what a link names it by.
+        learner: who started it.
+        settings: what it does.
+        state: "waiting", "running", "finished", "cancelled" or "failed".
+        message: a sentence for the learner.
+        place: in the queue, from 1, while it waits.
+        estimate: seconds until it begins while it waits, until it ends while it runs; rough.
+        submitted: seconds since 1970, as `started` and `ended`, which are None until then.
+        started: when it left the queue.
+        ended: when it ended.
+        curve: its points, as `kai.runs.work` describes them.
+        facts: the message "started".
+        snapshot: the last "snapshot": kernels and heat map.
+        result: the message "result" without its weights; empty until the end.
+    """
+
+    id: str
+    learner: str
+    settings: RunSettings
+    state: str
+    message: str
+    place: int | None
+    estimate: float | None
+    submitted: float
+    started: float | None
+    ended: float | None
+    curve: list[dict]
+    facts: dict
+    snapshot: dict
+    result: dict
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nothing will change any more."""
+        return self.state in ENDED
+
+
+@dataclass
+class _Live:
+    """A run that was given to the executor."""
+
+    handle: Handle
+    began: float
+    seconds: float
+    examples: int
+    done: float = 0.0
+    stopped: float | None = None
+    verdict: str = ""
+
+
+class Board:
+    """Queue, heartbeats and results of all runs of a server. All methods may be called from any thread.
+
+    Args:
+        store: where runs are kept; runs that a dead server left there are taken over.
+        executor: where they happen.
+        limits: see `Limits`.
+        clock: returns seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        limits: Limits = Limits(),  # noqa: B008 (immutable)
+        clock: Callable[[], float] = time.time,
+    ):
+        self.store, self.executor, self.limits, self.clock = store, executor, limits, clock
+        self._lock = threading.RLock()
+        self._live: dict[str, _Live] = {}
+        self._beats: dict[str, float] = {}
+        self._pruned = -float("inf")
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._take_over()
+
+    def _take_over(self) -> None:
+        """Queue again what was waiting when the last server ended; what was running is lost."""
+        now = self.clock()
+        for row in self.store.live():
+            if row.state == "running":
+                self._end(row.id, "failed", words.RESTARTED)
+            else:
+                self._beats[row.id] = now
+
+    # -- what a page asks --------------------------------------------------------------------------------------------
+
+    def submit(self, settings: RunSettings, learner: str) -> str:
+        """Put a run into the queue.
+
+        Args:
+            settings: what to do; whatever it is, it is clamped to what is allowed.
+            learner: who asks, for instance the id of a session: each has one live run.
+
+        Returns:
+            The run's id.
+
+        Raises:
+            Refused: if the learner has a run that lives, or too many wait.
+        """
+        with self._lock:
+            live = self.store.live()
+            if mine := [row for row in live if row.learner == learner]:
+                what = "is still running" if mine[0].state == "running" else "is still waiting for its turn"
+                raise Refused(f"Your last run {what}. Cancel it, or wait until it has finished, then start this one.")
+            waiting = [row for row in live if row.state == "waiting"]
+            if len(waiting) >= self.limits.waiting:
+                raise Refused(
+                    f"The whole room is training: {len(waiting)} runs are waiting already. "
+                    "Have a look at what the others found, and try again in a minute."
+                )
+            run_id = secrets.token_urlsafe(9)
+            now = self.clock()
+            self.store.add(run_id, learner, RunSettings.clamped(settings).as_dict(), now)
+            self._beats[run_id] = now
+            return run_id
+
+    def look(self, run_id: str, after_step: int = -1) -> Run | None:
+        """Return how a run stands.
+
+        Args:
+            run_id: as `submit` gave it.
+            after_step: leave out the curve up to this step, which the page has already.
+
+        Returns:
+            None if there is no such run (any more).
+        """
+        with self._lock:
+            row = self.store.get(run_id)
+            if row is None:
+                return None
+            place, estimate = self._place_and_estimate(row)
+            return Run(
+                row.id, row.learner, RunSettings.clamped(row.settings), row.state, row.message, place, estimate,
+                row.submitted, row.started, row.ended, self.store.points(run_id, after_step), row.facts, row.snapshot,
+                row.result,
+            )  # fmt: skip
+
+    def beat(self, run_id: str) -> None:
+        """Say that somebody watches a run."""
+        self._beats[run_id] = self.clock()
+
+    def cancel(self, run_id: str) -> None:
+        """Take a run out of the queue, or ask it to end and keep what it has learned. A run that has ended stays so."""
+        with self._lock:
+            row = self.store.get(run_id)
+            if row is None or row.state in ENDED:
+                return
+            live = self._live.get(run_id)
+            if live is None:
+                self._end(run_id, "cancelled", words.CANCELLED)
+            elif live.stopped is None:
+                live.stopped, live.verdict = self.clock(), words.STOPPED
+                live.handle.stop()
+
+    def weights(self, run_id: str) -> bytes | None:
+        """Return what a run has learned, the content of a safetensors file; None if it left nothing."""
+        return self.store.weights(run_id)
+
+    def network(self, run_id: str) -> DigitNetwork | None:
+        """Return the network that a run has trained, in eval mode, on the CPU; None if it left nothing."""
+        row, content = self.store.get(run_id), self.weights(run_id)
+        if row is None or content is None:
+            return None
+        network = RunSettings.clamped(row.settings).build()
+        network.load_state_dict(parse_safetensors(content))
+        return network.eval()
+
+    def forget(self, run_id: str) -> None:
+        """Remove a run and its weights; one that lives is killed first."""
+        with self._lock:
+            live = self._live.pop(run_id, None)
+            if live is not None:
+                live.handle.kill()
+            self._beats.pop(run_id, None)
+            self.store.forget(run_id)
+
+    def live_run(self, learner: str) -> str | None:
+        """Return the id of the learner's run that waits or runs, or None."""
+        return next((row.id for row in self.store.live() if row.learner == learner), None)
+
+    def ended_runs(self, learner: str | None = None, most: int = 100) -> list[Row]:
+        """Return the runs that have ended, of one learner or of all, the last first, without their curves."""
+        return self.store.ended(learner, most)
+
+    # -- what keeps it going -----------------------------------------------------------------------------------------
+
+    def start(self) -> Board:
+        """Keep the board going from a thread of its own."""
+        self._thread = threading.Thread(target=self._keep_going, name="kai-runs", daemon=True)
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """End all runs and let go of executor and store."""
+        self._closing.set()
+        if self._thread is not None:
+            self._thread.join()
+        with self._lock:
+            for live in self._live.values():
+                live.handle.kill()
+            self.executor.close()
+            self.store.close()
+
+    def _keep_going(self) -> None:
+        while not self._closing.wait(TICK_SECONDS):
+            try:
+                self.tick()
+            except Exception:  # one odd run, or a full disk, must not end all others
+                log.exception("the board of runs stumbled")
+                self._closing.wait(1.0)
+
+    def tick(self) -> None:
+        """Take in what runs have said, end what is over, start what waits."""
+        with self._lock:
+            now = self.clock()
+            for run_id, live in list(self._live.items()):
+                self._listen(run_id, live)
+            for run_id, live in list(self._live.items()):
+                self._check(run_id, live, now)
+            self._drop_unwatched(now)
+            self._start_waiting(now)
+            if now - self._pruned > 600:
+                self._prune(now)
+
+    def _listen(self, run_id: str, live: _Live) -> None:
+        points = []
+        for message in live.handle.messages():
+            kind = message.pop("kind")
+            if kind == "point":
+                points.append(message)
+                live.done = max(message["examples"] / live.examples, message["seconds"] / live.seconds)
+            elif kind == "started":
+                self.store.change(run_id, facts=message)
+            elif kind == "snapshot":
+                self.store.change(run_id, snapshot=message)
+            elif kind == "failed":
+                self._end(run_id, "failed", live.verdict or message["message"])
+            elif kind == "result":
+                self._keep_result(run_id, message)
+        if points:
+            self.store.add_points(run_id, points)
+        if live.handle.has_ended():
+            self._live.pop(run_id, None)
+
+    def _keep_result(self, run_id: str, message: dict) -> None:
+        self.store.save_weights(run_id, base64.b64decode(message.pop("weights")))
+        self.store.change(run_id, result=message)
+        if message["ended_by"] == "learner":
+            self._end(run_id, "cancelled", words.STOPPED)
+        elif max(message["accuracies"].values()) < GUESSING:
+            self._end(run_id, "finished", words.LEARNED_NOTHING)
+        else:
+            self._end(run_id, "finished", words.ENDED[message["ended_by"]])
+
+    def _check(self, run_id: str, live: _Live, now: float) -> None:
+        """Kill a run that does not end in its time, or although it was asked to."""
+        if live.stopped is not None and now - live.stopped > self.limits.stop_grace:
+            self._kill(run_id, live, "cancelled", live.verdict)
+        elif now - live.began > live.seconds + self.limits.grace:
+            self._kill(run_id, live, "failed", words.OVERRAN)
+
+    def _kill(self, run_id: str, live: _Live, state: str, message: str) -> None:
+        self._live.pop(run_id, None)
+        live.handle.kill()
+        self._end(run_id, state, message)
+
+    def _drop_unwatched(self, now: float) -> None:
+        for row in self.store.live():
+            if now - self._beats.setdefault(row.id, now) <= self.limits.patience:
+                continue
+            if live := self._live.get(row.id):
+                self._kill(row.id, live, "cancelled", words.LEFT_ALONE)
+            else:
+                self._end(row.id, "cancelled", words.LEFT_ALONE)
+
+    def _start_waiting(self, now: float) -> None:
+        waiting = [row for row in self.store.live() if row.state == "waiting"]
+        while waiting and len(self._live) < self.executor.capacity():
+            row = waiting.pop(0)
+            settings = RunSettings.clamped(row.settings)
+            try:
+                handle = self.executor.start(settings.as_dict())
+            except OSError as error:
+                self._end(row.id, "failed", str(error))
+                continue
+            self._live[row.id] = _Live(handle, now, settings.seconds, settings.expected_examples)
+            self.store.change(row.id, state="running", started=now)
+        if waiting or not self._live:
+            self.executor.prepare()
+
+    def _end(self, run_id: str, state: str, message: str) -> None:
+        row = self.store.get(run_id)
+        if row is not None and row.state not in ENDED:
+            self.store.change(run_id, state=state, message=message, ended=self.clock())
+        self._beats.pop(run_id, None)
+
+    def _prune(self, now: float) -> None:
+        self._pruned = now
+        self.store.prune(now, self.limits.age, self.limits.bytes)
+
+    def _place_and_estimate(self, row: Row) -> tuple[int | None, float | None]:
+        """Return a waiting run's place and the seconds until it begins, or a running one's seconds until it ends."""
+        if row.state not in ("waiting", "running"):
+            return None, None
+        now = self.clock()
+        if row.state == "running":
+            live = self._live.get(row.id)
+            return None, self._remaining(live, now) if live else 0.0
+        slots = [self._remaining(live, now) for live in self._live.values()]
+        slots += [0.0] * max(0, self.executor.capacity() - len(slots))
+        heapq.heapify(slots)
+        usual = self._usual_seconds()
+        for place, other in enumerate((r for r in self.store.live() if r.state == "waiting"), start=1):
+            begins = heapq.heappop(slots)
+            if other.id == row.id:
+                return place, begins
+            own = RunSettings.clamped(other.settings).seconds
+            heapq.heappush(slots, begins + min(usual, own) + AROUND_SECONDS)
+        return None, None
+
+    def _remaining(self, live: _Live, now: float) -> float:
+        spent = now - live.began
+        most = max(0.0, live.seconds - spent)
+        if live.done <= 0:
+            return most + AROUND_SECONDS
+        return min(most, spent * (1 / min(live.done, 1.0) - 1)) + AROUND_SECONDS
+
+    def _usual_seconds(self) -> float:
+        """Return what the last runs took on average; without any, as long as they please."""
+        took = [row.ended - row.started for row in self.store.ended(most=10) if row.started is not None]
+        return sum(took) / len(took) if took else float("inf")
+
+
+def open_board(folder: Path | str | None = None, limits: Limits = Limits()) -> Board:  # noqa: B008 (immutable)
+    """Open the server's board and keep it going.
+
+    KAI_DATA names the folder where runs are kept. Runs happen in processes on this machine or, if KAI_DASK names the
+    address of a Dask scheduler, on its workers.
+
+    Raises:
+        FolderTaken: if another server keeps its runs in the folder.
+        ImportError: if KAI_DASK is set and Dask is not installed.
+    """
+    if address := os.environ.get("KAI_DASK"):
+        from kai.runs.dask import DaskExecutor
+
+        executor: Executor = DaskExecutor(address)
+    else:
+        executor = LocalExecutor(at_once=3 if torch.cuda.is_available() else 1)
+    return Board(Store(folder), executor, limits).start()

@@ -1,0 +1,255 @@
+"""Where runs are kept: SQLite for what they were and how they went, safetensors for what they learned; one folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+LIVE = ("waiting", "running")
+"""States of a run that has not ended."""
+ENDED = ("finished", "cancelled", "failed")
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    learner TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    state TEXT NOT NULL,
+    message TEXT NOT NULL DEFAULT '',
+    submitted REAL NOT NULL,
+    started REAL,
+    ended REAL,
+    facts TEXT NOT NULL DEFAULT '{}',
+    snapshot TEXT NOT NULL DEFAULT '{}',
+    result TEXT NOT NULL DEFAULT '{}'
+);
+CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state, submitted);
+CREATE TABLE IF NOT EXISTS points (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    point TEXT NOT NULL,
+    PRIMARY KEY (run, step)
+) WITHOUT ROWID;
+"""
+_JSON = ("settings", "facts", "snapshot", "result")
+
+
+class FolderTaken(RuntimeError):
+    """Another server works on the same data folder."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A run as it is kept.
+
+    Attributes:
+        id: random, and hard to guess: who has it may look at the run and stop it.
+        learner: who started it; one learner has one live run.
+        settings: as `RunSettings.as_dict` gives them.
+        state: "waiting", "running", "finished", "cancelled" or "failed".
+        message: the last word about it, for people.
+        submitted: seconds since 1970, as all times here.
+        started: None while it waits.
+        ended: None while it lives.
+        facts: the message "started" of `kai.runs.work`, without its kind.
+        snapshot: the last message "snapshot".
+        result: the message "result", without its weights.
+    """
+
+    id: str
+    learner: str
+    settings: dict
+    state: str
+    message: str
+    submitted: float
+    started: float | None
+    ended: float | None
+    facts: dict
+    snapshot: dict
+    result: dict
+
+
+def data_folder() -> Path:
+    """Return where runs are kept: the environment variable KAI_DATA, or a folder in the user's cache."""
+    if named := os.environ.get("KAI_DATA"):
+        return Path(named)
+    if sys.platform == "win32":
+        cache = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        cache = Path.home() / "Library" / "Caches"
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "kai" / "runs"
+
+
+class Store:
+    """The runs of one server. It may be used from several threads; what is written survives a crash at any moment.
+
+    Args:
+        folder: made if it is not there. One server at a time works on it.
+
+    Raises:
+        FolderTaken: if another server does.
+        OSError: if the folder cannot be made or written.
+    """
+
+    def __init__(self, folder: Path | str | None = None):
+        self.folder = Path(folder) if folder is not None else data_folder()
+        self.weights_folder = self.folder / "weights"
+        self.weights_folder.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._claim = _claim(self.folder)
+        self._db = sqlite3.connect(self.folder / "runs.sqlite3", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        for pragma in ("auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the files and let another server have the folder."""
+        with self._lock:
+            self._db.close()
+            self._claim.close()
+
+    def add(self, run_id: str, learner: str, settings: dict, now: float) -> None:
+        """Put down a new run, waiting."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO runs (id, learner, settings, state, submitted) VALUES (?, ?, ?, 'waiting', ?)",
+                (run_id, learner, json.dumps(settings), now),
+            )
+
+    def change(self, run_id: str, **values: object) -> None:
+        """Put down new values of a run's columns, such as `state`, `message`, `started`, `ended` and `facts`."""
+        columns = ", ".join(f"{name} = ?" for name in values)
+        kept = [json.dumps(value) if name in _JSON else value for name, value in values.items()]
+        with self._writing() as db:
+            db.execute(f"UPDATE runs SET {columns} WHERE id = ?", (*kept, run_id))
+
+    def add_points(self, run_id: str, points: list[dict]) -> None:
+        """Put down points of a curve; one that is there already is replaced."""
+        rows = [(run_id, point["step"], json.dumps(point)) for point in points]
+        with self._writing() as db:
+            db.executemany("INSERT OR REPLACE INTO points (run, step, point) VALUES (?, ?, ?)", rows)
+
+    def get(self, run_id: str) -> Row | None:
+        """Return a run, or None if there is none of this id (any more)."""
+        rows = self._select("WHERE id = ?", run_id)
+        return rows[0] if rows else None
+
+    def points(self, run_id: str, after_step: int = -1) -> list[dict]:
+        """Return a run's curve, from the point after a step on."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT point FROM points WHERE run = ? AND step > ? ORDER BY step", (run_id, after_step)
+            ).fetchall()
+        return [json.loads(row["point"]) for row in rows]
+
+    def live(self) -> list[Row]:
+        """Return the runs that have not ended, first come first."""
+        return self._select(f"WHERE state IN {LIVE} ORDER BY submitted, rowid")
+
+    def ended(self, learner: str | None = None, most: int = 100) -> list[Row]:
+        """Return the runs that have ended, of one learner or of all, the last first."""
+        condition = "" if learner is None else "AND learner = ?"
+        names = [] if learner is None else [learner]
+        return self._select(f"WHERE state IN {ENDED} {condition} ORDER BY ended DESC LIMIT ?", *names, most)
+
+    def save_weights(self, run_id: str, content: bytes) -> None:
+        """Write a run's weights, a safetensors file, all or nothing."""
+        path = self._weights_path(run_id)
+        beside = path.with_suffix(".part")
+        beside.write_bytes(content)
+        os.replace(beside, path)
+
+    def weights(self, run_id: str) -> bytes | None:
+        """Return a run's weights, the content of a safetensors file, or None if it left none."""
+        if self.get(run_id) is None:  # so that no id is ever taken for a path
+            return None
+        try:
+            return self._weights_path(run_id).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def forget(self, run_id: str) -> None:
+        """Remove all that is kept of a run."""
+        if self.get(run_id) is None:
+            return
+        self._weights_path(run_id).unlink(missing_ok=True)
+        with self._writing() as db:
+            db.execute("DELETE FROM runs WHERE id = ?", (run_id,))
+
+    def prune(self, now: float, most_seconds: float, most_bytes: int) -> int:
+        """Forget ended runs that are too old, and then the oldest until all that is kept is small enough.
+
+        Returns:
+            How many were forgotten.
+        """
+        rows = self.ended(most=-1)  # SQLite: no limit
+        oldest_first = rows[::-1]
+        forgotten = 0
+        for row in oldest_first:
+            if now - row.ended <= most_seconds and self.bytes() <= most_bytes:
+                break
+            self.forget(row.id)
+            forgotten += 1
+        self._remove_strays()
+        with self._lock:
+            self._db.execute("PRAGMA incremental_vacuum").fetchall()
+        return forgotten
+
+    def bytes(self) -> int:
+        """Return how much room the runs take."""
+        with self._lock:
+            pages, free, size = (
+                self._db.execute(f"PRAGMA {name}").fetchone()[0]
+                for name in ("page_count", "freelist_count", "page_size")
+            )
+        return (pages - free) * size + sum(path.stat().st_size for path in self.weights_folder.iterdir())
+
+    def _remove_strays(self) -> None:
+        """Remove weights that belong to no run, left by a crash between two writes."""
+        for path in self.weights_folder.iterdir():
+            if path.suffix == ".part" or self.get(path.stem) is None:
+                path.unlink(missing_ok=True)
+
+    def _weights_path(self, run_id: str) -> Path:
+        return self.weights_folder / f"{run_id}.safetensors"
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def _select(self, condition: str, *values: object) -> list[Row]:
+        with self._lock:
+            rows = self._db.execute(f"SELECT * FROM runs {condition}", values).fetchall()
+        return [Row(**{k: json.loads(row[k]) if k in _JSON else row[k] for k in row.keys()}) for row in rows]
+
+
+def _claim(folder: Path) -> sqlite3.Connection:
+    """Hold the folder: an exclusive lock on a database of its own, which the system drops when the process ends."""
+    claim = sqlite3.connect(folder / "server.lock", timeout=0, check_same_thread=False, isolation_level=None)
+    try:
+        claim.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        claim.close()
+        if "locked" not in str(error):
+            raise
+        raise FolderTaken(
+            f"another server keeps its runs in {folder}; stop it, or give this one a folder of its own by KAI_DATA"
+        ) from None
+    return claim

@@ -1,0 +1,214 @@
+"""What a run does, wherever it does it: train, look at itself now and then, and say how it goes in plain messages.
+
+A message is a dict that JSON knows, by its `kind`:
+
+- "started": `parameters`, `examples` (expected in all), `device`.
+- "point": one for a `kai.training.Progress`, by its names, and now and then `accuracies` on test digits by name
+  ("top_left", "bottom_right"; "bare" for a network of 28×28 digits) with how many `test_digits` were asked.
+- "snapshot": `kernels` of the first convolution (C, K, K) or None, and `heat`, the share right at each placement
+  (29, 29), measured while it learned, or None. Only the last one matters.
+- "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name; `heat`; `heat_digits`,
+  `test_digits`; `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`, base64 of safetensors.
+- "failed": `message`, for people; `reason` "diverged", "memory" or "error".
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save as to_safetensors
+
+from kai import mnist
+from kai.canvas import BOTTOM_RIGHT, CANVAS, DIGIT, OFFSETS, TOP_LEFT, as_grey, place
+from kai.networks import CLASSES, DigitNetwork, count_parameters, evaluating
+from kai.runs.settings import RunSettings
+from kai.runs.words import say
+from kai.sweeps import placement_accuracy
+from kai.training import Pace, Progress, Settings, softmax_cross_entropy, train, train_at_top_left
+
+REPORT_SECONDS = 0.25
+"""From one point to the next."""
+LOOKS_SHARE = 0.15
+"""Share of the time that a run may spend on looking at itself."""
+QUICK_DIGITS = 500
+"""Test digits asked while it trains."""
+FINAL_SECONDS = 3.0
+"""For each of the measurements at the end, which then stand on as many test digits as that allows."""
+PLACES = {"top_left": TOP_LEFT, "bottom_right": BOTTOM_RIGHT, "bare": None}
+
+Emit = Callable[[dict], None]
+
+
+def run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Do one run; the last message is "result" or "failed". Whatever happens in it is told, not raised.
+
+    Args:
+        settings: what to do.
+        emit: takes the messages.
+        should_stop: asked with each point; a run that stops keeps what it has learned.
+    """
+    try:
+        _run(settings, emit, should_stop)
+    except Exception as error:  # noqa: BLE001 (whatever it was, the learner is told)
+        emit({"kind": "failed", **say(error)})
+
+
+def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> None:
+    device = torch.device(settings.device)
+    if device.type == "cuda" and not torch.cuda.is_available():
+        raise ValueError('there is no CUDA device here; choose the device "cpu"')
+    torch.manual_seed(settings.seed)
+    network = settings.build().to(device)
+    images, labels = (torch.from_numpy(array[: settings.digits]) for array in mnist.load("train"))
+    watch = _Watch(network, settings)
+    emit({
+        "kind": "started", "parameters": count_parameters(network), "examples": settings.expected_examples,
+        "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+    })  # fmt: skip
+    ended_by, progress = "epochs", None
+    for progress in _training(network, images, labels, settings):
+        point = {"kind": "point", **asdict(progress)}
+        if watch.is_due(progress):
+            point.update(watch.look())
+        emit(point)
+        emit({"kind": "snapshot", "kernels": _kernels(network), "heat": watch.heat()})
+        if should_stop():
+            ended_by = "learner"
+            break
+    if ended_by != "learner" and progress.examples < settings.epochs * settings.digits:
+        ended_by = "examples" if progress.examples >= settings.examples else "seconds"
+    weights = to_safetensors({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()})
+    emit({
+        "kind": "result", "ended_by": ended_by, **watch.measure(),
+        "weights": base64.b64encode(weights).decode("ascii"),
+    })  # fmt: skip
+
+
+def warm() -> None:
+    """Do all that the first update in a process pays for: read the digits, let torch import what it uses."""
+    images, labels = (torch.from_numpy(array[:64]) for array in mnist.load("train"))
+    network = RunSettings().build()
+    list(train_at_top_left(network, images, labels, Settings(epochs=1)))
+    placement_accuracy(network, images[:1], labels[:1])
+    mnist.load("test")
+
+
+def _training(
+    network: DigitNetwork, images: torch.Tensor, labels: torch.Tensor, settings: RunSettings
+) -> Iterator[Progress]:
+    options = {
+        "pace": Pace(report_seconds=REPORT_SECONDS, limit_seconds=settings.seconds, limit_examples=settings.examples),
+        "objective": softmax_cross_entropy if settings.softmax_inside else F.cross_entropy,
+    }
+    how = settings.for_training
+    match settings.data:
+        case "top_left":
+            return train_at_top_left(network, images, labels, how, **options)
+        case "bare":
+            return train(network, images, labels, how, fused=True, **options)
+    generator = torch.Generator().manual_seed(settings.seed + 1)
+    return train(
+        network, images, labels, how, prepare=lambda digits: place_anywhere(digits, generator), fused=True, **options
+    )
+
+
+def place_anywhere(digits: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+    """Place digits (N, 1, 28, 28) on canvases (N, 1, 56, 56), each at an offset of its own, all 841 equally likely."""
+    n = len(digits)
+    rows, cols = torch.randint(OFFSETS, (2, n, 1, 1), generator=generator).to(digits.device)
+    inside = torch.arange(DIGIT, device=digits.device)
+    cells = (rows + inside.view(1, -1, 1)) * CANVAS + cols + inside
+    canvases = digits.new_zeros(n, CANVAS * CANVAS)
+    return canvases.scatter_(1, cells.flatten(1), digits.flatten(1)).view(n, 1, CANVAS, CANVAS)
+
+
+def _kernels(network: DigitNetwork) -> list | None:
+    first = next((layer for layer in network.features if isinstance(layer, torch.nn.Conv2d)), None)
+    if first is None:
+        return None
+    return [[[round(w, 4) for w in row] for row in kernel] for kernel in first.weight.detach()[:, 0].tolist()]
+
+
+class _Watch:
+    """Looks at a network while it learns, for a small share of the time, and measures it at the end."""
+
+    def __init__(self, network: DigitNetwork, settings: RunSettings):
+        images, labels = (torch.from_numpy(array) for array in mnist.load("test"))
+        self.images, self.labels = images, labels
+        self.network = network
+        self.device = torch.device(settings.device)
+        self.sees_canvas = settings.size == CANVAS
+        self.names = ("top_left", "bottom_right") if self.sees_canvas else ("bare",)
+        self.spent, self.maps, self.next_digit = 0.0, deque(maxlen=60), 0
+
+    def is_due(self, progress: Progress) -> bool:
+        return progress.ends_epoch or self.spent <= LOOKS_SHARE * progress.seconds
+
+    def look(self) -> dict:
+        """Return accuracies on the first test digits; sweep some others for the heat map."""
+        start = time.perf_counter()
+        accuracies = {}
+        for name in self.names:
+            (confusion,) = self._confusions(name, QUICK_DIGITS, QUICK_DIGITS)
+            accuracies[name] = _accuracy(confusion)
+        if self.sees_canvas:
+            self._sweep(time.perf_counter() - start, most=10)
+        self.spent += time.perf_counter() - start
+        return {"accuracies": accuracies, "test_digits": QUICK_DIGITS}
+
+    def heat(self) -> list | None:
+        """Return the share of digits, of those swept last, that were right at each placement."""
+        if not self.maps:
+            return None
+        return [[round(share, 3) for share in row] for row in torch.stack(tuple(self.maps)).mean(0).tolist()]
+
+    def measure(self) -> dict:
+        """Measure on the whole test set, or as much of it as the time allows."""
+        confusions, n = {}, len(self.images)
+        for name in self.names:
+            total, end = torch.zeros(CLASSES, CLASSES, dtype=torch.int64), time.perf_counter() + FINAL_SECONDS
+            for confusion in self._confusions(name, 500, n):
+                total += confusion
+                if time.perf_counter() > end:
+                    break
+            confusions[name] = total
+        if self.sees_canvas:
+            self.maps = deque(maxlen=200)
+            self._sweep(FINAL_SECONDS, most=200)
+        return {
+            "accuracies": {name: _accuracy(confusion) for name, confusion in confusions.items()},
+            "confusion": {name: confusion.tolist() for name, confusion in confusions.items()},
+            "test_digits": min(int(confusion.sum()) for confusion in confusions.values()),
+            "heat": self.heat(),
+            "heat_digits": len(self.maps),
+        }
+
+    @torch.no_grad()
+    def _confusions(self, name: str, chunk: int, most: int) -> Iterator[torch.Tensor]:
+        """Yield a confusion matrix for each chunk of test digits, at the place that `name` names."""
+        at = PLACES[name]
+        for digits, classes in zip(self.images[:most].split(chunk), self.labels[:most].split(chunk), strict=True):
+            digits = digits.to(self.device)
+            with evaluating(self.network):
+                inputs = as_grey(digits)[:, None] if at is None else place(digits, at)
+                answers = torch.cat([self.network(part) for part in inputs.split(100)]).argmax(1).cpu()
+            yield torch.bincount(classes * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
+
+    def _sweep(self, seconds: float, most: int) -> None:
+        """Sweep digit after digit over all placements: at least one, at most `most`, for about some time."""
+        end = time.perf_counter() + seconds
+        for _ in range(most):
+            i = self.next_digit = (self.next_digit + 1) % len(self.images)
+            self.maps.append(placement_accuracy(self.network, self.images[i : i + 1], self.labels[i : i + 1]))
+            if time.perf_counter() > end:
+                break
+
+
+def _accuracy(confusion: torch.Tensor) -> float:
+    return round((confusion.trace() / confusion.sum()).item(), 4)

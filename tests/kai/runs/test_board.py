@@ -1,0 +1,195 @@
+import pytest
+
+from kai.runs import words
+from kai.runs.board import Refused
+from kai.runs.settings import RunSettings
+
+
+def test_one_runs_and_the_others_wait_with_their_place(room):
+    first, second, third = (room.submit(name) for name in "abc")
+    runs = [room.board.look(run_id) for run_id in (first, second, third)]
+    assert [(run.state, run.place) for run in runs] == [("running", None), ("waiting", 1), ("waiting", 2)]
+    room.executor.handles[0].finish()
+    assert [room.state(run_id) for run_id in (first, second, third)] == ["finished", "running", "waiting"]
+    assert room.board.look(third).place == 1
+
+
+def test_several_run_where_the_machine_allows_it(make_room):
+    room = make_room(at_once=2)
+    runs = [room.submit(name) for name in "abc"]
+    assert [room.state(run_id) for run_id in runs] == ["running", "running", "waiting"]
+
+
+def test_the_estimate_adds_up_what_is_ahead(room):
+    first, second, third = (room.submit(name, seconds=60.0, epochs=1) for name in "abc")
+    assert room.board.look(first).estimate == 60 + 3
+    assert room.board.look(second).estimate == 60 + 3
+    assert room.board.look(third).estimate == (60 + 3) + (60 + 3)
+    room.clock.now += 10
+    room.executor.handles[0].point(step=469, seconds=10.0)  # half an epoch after ten seconds
+    room.board.tick()
+    assert room.board.look(first).estimate == pytest.approx(10 + 3, abs=0.1)
+    assert room.board.look(third).estimate == pytest.approx((10 + 3) + (60 + 3), abs=0.1)
+
+
+def test_runs_before_teach_the_estimate_how_long_they_take(room):
+    room.submit("a")
+    room.clock.now += 8
+    room.executor.handles[0].finish()
+    room.board.tick()
+    room.submit("b", seconds=60.0)
+    room.submit("c")
+    assert room.board.look(room.submit("d")).estimate == (60 + 3) + (8 + 3)
+
+
+def test_one_learner_has_one_run_and_may_start_another_when_it_has_ended(room):
+    run_id = room.submit("a")
+    with pytest.raises(Refused, match="Your last run is still running. Cancel it, or wait"):
+        room.submit("a")
+    waiting = room.submit("b")
+    with pytest.raises(Refused, match="is still waiting for its turn"):
+        room.submit("b")
+    assert room.board.live_run("b") == waiting
+    room.executor.handles[0].finish()
+    room.board.tick()
+    assert room.board.live_run("a") is None
+    assert room.submit("a") != run_id
+
+
+def test_a_full_queue_refuses_with_a_friendly_word(make_room):
+    room = make_room(waiting=2)
+    for name in "abc":
+        room.submit(name)
+    with pytest.raises(Refused, match="The whole room is training: 2 runs are waiting already"):
+        room.submit("d")
+
+
+def test_settings_are_clamped_whoever_asks(room):
+    run_id = room.board.submit({"epochs": 1e9, "network": "enormous"}, "a")
+    assert room.board.look(run_id).settings == RunSettings(epochs=50)
+
+
+def test_cancelling_takes_a_waiting_run_out_of_the_queue(room):
+    room.submit("a")
+    second, third = room.submit("b"), room.submit("c")
+    room.board.cancel(second)
+    run = room.board.look(second)
+    assert (run.state, run.message, run.has_ended) == ("cancelled", words.CANCELLED, True)
+    assert room.board.look(third).place == 1
+
+
+def test_cancelling_a_running_run_asks_it_to_end_and_keeps_what_it_has_learned(room):
+    run_id = room.submit("a")
+    room.board.cancel(run_id)
+    room.board.cancel(run_id)
+    (handle,) = room.executor.handles
+    assert handle.stopped and not handle.killed
+    handle.finish("learner")
+    assert room.state(run_id) == "cancelled"
+    assert room.board.look(run_id).message == words.STOPPED
+    assert room.board.network(run_id) is not None
+
+
+def test_a_run_that_does_not_end_when_asked_is_killed(room):
+    run_id, other = room.submit("a"), room.submit("b")
+    room.board.cancel(run_id)
+    room.later(room.limits.stop_grace + 1, watched=[run_id, other])
+    assert room.executor.handles[0].killed
+    assert (room.state(run_id), room.state(other)) == ("cancelled", "running")
+
+
+def test_a_run_that_overruns_its_time_is_killed_and_said_so(room):
+    run_id = room.submit("a", seconds=5.0)
+    room.later(5 + room.limits.grace + 1, watched=[run_id])
+    assert room.executor.handles[0].killed
+    assert (room.state(run_id), room.board.look(run_id).message) == ("failed", words.OVERRAN)
+
+
+def test_a_run_that_nobody_watches_makes_room_waiting_or_running(room):
+    unwatched, waiting_unwatched, watched = (room.submit(name) for name in "abc")
+    room.later(room.limits.patience + 1, watched=[watched])
+    assert room.executor.handles[0].killed
+    assert [room.state(r) for r in (unwatched, waiting_unwatched, watched)] == ["cancelled", "cancelled", "running"]
+    assert room.board.look(unwatched).message == words.LEFT_ALONE
+
+
+def test_a_beat_keeps_a_run_alive(room):
+    run_id = room.submit("a", seconds=120.0)
+    room.later(120, watched=[run_id])
+    assert room.state(run_id) == "running"
+
+
+def test_the_curve_grows_and_a_page_may_ask_for_what_is_new(room):
+    run_id = room.submit("a")
+    (handle,) = room.executor.handles
+    handle.say(kind="started", parameters=7, examples=10, device="cpu")
+    handle.point(step=1)
+    handle.point(step=5, accuracies={"top_left": 0.5})
+    handle.say(kind="snapshot", kernels=None, heat=[[0.5]])
+    room.board.tick()
+    run = room.board.look(run_id)
+    assert [point["step"] for point in run.curve] == [1, 5]
+    assert run.curve[1]["accuracies"] == {"top_left": 0.5}
+    assert (run.facts["parameters"], run.snapshot["heat"]) == (7, [[0.5]])
+    assert [point["step"] for point in room.board.look(run_id, after_step=1).curve] == [5]
+
+
+def test_a_failed_run_says_why_and_the_next_one_is_not_affected(room):
+    run_id, other = room.submit("a"), room.submit("b")
+    room.executor.handles[0].fail(words.DIVERGED)
+    assert (room.state(run_id), room.board.look(run_id).message) == ("failed", words.DIVERGED)
+    assert room.state(other) == "running"
+    assert room.board.weights(run_id) is None and room.board.network(run_id) is None
+
+
+def test_a_network_that_only_guesses_is_told_to_try_another_learning_rate(room):
+    run_id = room.submit("a")
+    room.executor.handles[0].finish(accuracies={"top_left": 0.11, "bottom_right": 0.1})
+    assert (room.state(run_id), room.board.look(run_id).message) == ("finished", words.LEARNED_NOTHING)
+
+
+def test_machines_that_cannot_be_reached_fail_the_run_in_words(room):
+    room.executor.refusal = "The machines do not answer."
+    run_id = room.submit("a")
+    assert (room.state(run_id), room.board.look(run_id).message) == ("failed", "The machines do not answer.")
+
+
+def test_a_restart_of_the_server_loses_no_finished_result_and_no_place_in_the_queue(room):
+    finished, running, waiting = (room.submit(name) for name in "abc")
+    room.executor.handles[0].point(step=3)
+    room.executor.handles[0].finish()
+    room.board.tick()
+    before, weights = room.board.look(finished), room.board.weights(finished)
+    room.restart()
+    assert room.board.look(finished) == before
+    assert room.board.weights(finished) == weights is not None
+    assert (room.state(running), room.board.look(running).message) == ("failed", words.RESTARTED)
+    assert room.state(waiting) == "running"
+
+
+def test_a_forgotten_run_is_gone_and_killed_if_it_lives(room):
+    run_id = room.submit("a")
+    room.executor.handles[0].finish()
+    room.board.tick()
+    room.board.forget(run_id)
+    assert room.board.look(run_id) is None and room.board.weights(run_id) is None
+    other = room.submit("b")
+    room.board.forget(other)
+    assert room.executor.handles[1].killed and room.board.look(other) is None
+    assert room.state(room.submit("c")) == "running"
+
+
+def test_what_is_unknown_is_none_and_hurts_nobody(room):
+    assert room.board.look("nonsense") is None and room.board.weights("../runs") is None
+    room.board.cancel("nonsense")
+    room.board.beat("nonsense")
+    room.board.forget("nonsense")
+
+
+def test_a_board_gets_ready_for_the_next_run_when_it_is_idle_or_somebody_waits(room):
+    room.board.tick()
+    assert room.executor.prepared == 1
+    room.submit("a")
+    assert room.executor.prepared == 1
+    room.submit("b")
+    assert room.executor.prepared == 2
