@@ -88,8 +88,13 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
 @lru_cache(maxsize=TABLES_KEPT)
 def sweep_table(name: str, pixels: bytes) -> bytes:
     """Return one network's logits at all 841 placements of a digit, as `sweep_tables` does."""
+    return table(network(name), pixels)
+
+
+def table(any_network: torch.nn.Module, pixels: bytes) -> bytes:
+    """Work out a network's logits at all 841 placements of a digit: float32 (29, 29, 10), as bytes."""
     image = np.frombuffer(bytearray(pixels), np.uint8).reshape(DIGIT, DIGIT)
-    return kai.shift_sweep(network(name), image).numpy().astype("<f4").tobytes()
+    return kai.shift_sweep(any_network, image).numpy().astype("<f4").tobytes()
 
 
 @cache

@@ -119,3 +119,99 @@ def word_pushes(words: Sequence[str], pushes: Sequence[float]) -> go.Figure:
     height = 20 + 30 * max(len(words), 1)
     figure.update_layout(height=height, margin={"l": 0, "r": 30, "t": 4, "b": 4}, dragmode=False)
     return figure
+
+
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+"""Colours of runs side by side, told apart by the colour-blind, too (Okabe and Ito, 2008)."""
+PLACE_DASHES = {"training": "dot", "top_left": "solid", "bare": "solid", "bottom_right": "dash"}
+PLACE_NAMES = {"training": "training", "top_left": "top-left", "bare": "test digits", "bottom_right": "bottom-right"}
+
+
+def _curves(height: int) -> go.Figure:
+    figure = go.Figure()
+    figure.update_xaxes(title="seconds", showgrid=False, rangemode="tozero")
+    figure.update_layout(
+        height=height, margin={"l": 0, "r": 0, "t": 6, "b": 0}, dragmode=False, uirevision="kept",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+    )  # fmt: skip
+    return figure
+
+
+def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
+    """Draw the loss of runs over their seconds, on a logarithmic axis.
+
+    Args:
+        runs: names and curves, whose points have `seconds` and `loss`.
+    """
+    figure = _curves(240)
+    for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False):
+        figure.add_scatter(
+            x=[point["seconds"] for point in curve], y=[point["loss"] for point in curve], name=name, mode="lines",
+            line={"width": 3, "color": colour}, hovertemplate="%{y:.3f}", showlegend=len(runs) > 1,
+        )  # fmt: skip
+    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power")
+    return figure
+
+
+def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
+    """Draw the accuracies of runs over their seconds, in percent: in training, top-left and bottom-right.
+
+    Args:
+        runs: names and curves, whose points have `seconds`, `accuracy` and now and then `accuracies` by place.
+    """
+    figure = _curves(240)
+    for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False):
+        series = {"training": [(point["seconds"], point["accuracy"]) for point in curve]}
+        for point in curve:
+            for place, accuracy in point.get("accuracies", {}).items():
+                series.setdefault(place, []).append((point["seconds"], accuracy))
+        for place, found in series.items():
+            title = PLACE_NAMES[place] if len(runs) == 1 else f"{name}, {PLACE_NAMES[place]}"
+            figure.add_scatter(
+                x=[seconds for seconds, _ in found], y=[100 * accuracy for _, accuracy in found], name=title,
+                mode="lines", line={"width": 3, "color": colour, "dash": PLACE_DASHES[place]},
+                hovertemplate="%{y:.1f} %",
+            )  # fmt: skip
+    figure.update_yaxes(title="accuracy, %", range=[0, 101])
+    return figure
+
+
+def confusion(counts: Sequence[Sequence[int]]) -> go.Figure:
+    """Draw which class (rows) was answered as which (columns); the colours are shares of the row.
+
+    Args:
+        counts: 10×10 digits.
+    """
+    shares = [[count / max(1, sum(row)) for count in row] for row in counts]
+    classes = [str(k) for k in range(len(counts))]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares, x=classes, y=classes, zmin=0, zmax=1, colorscale="Cividis", showscale=False,
+            text=[[str(count) if count else "" for count in row] for row in counts], texttemplate="%{text}",
+            hovertemplate="a %{y} answered as %{x}: %{text}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_xaxes(title="answer", type="category", constrain="domain")
+    figure.update_yaxes(title="digit", type="category", autorange="reversed", scaleanchor="x")
+    figure.update_layout(height=330, margin={"l": 0, "r": 0, "t": 4, "b": 0}, dragmode=False)
+    return figure
+
+
+def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], most: int = 16, enlarged: int = 12) -> np.ndarray:
+    """Put kernels side by side as one picture: white for 0, blue for weights above, orange for weights below.
+
+    Args:
+        kernels: (C, K, K).
+        most: how many are shown.
+        enlarged: pixels of the picture that a weight takes, along each axis.
+
+    Returns:
+        uint8 (K · enlarged, …, 3).
+    """
+    weights = np.asarray(kernels[:most], float)
+    share = np.clip(weights / max(np.abs(weights).max(), 1e-9), -1, 1)[..., None]
+    above, below = np.array([0, 114, 178]), np.array([213, 94, 0])
+    colours = 255 + np.where(share > 0, share * (above - 255), -share * (below - 255))
+    padded = np.pad(colours, ((0, 0), (0, 0), (0, 1), (0, 0)), constant_values=255.0)
+    row = np.concatenate(list(padded), axis=1)[:, :-1]
+    return np.round(row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)

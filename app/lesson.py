@@ -85,10 +85,11 @@ STORY = (
         "What was found, not where. Accuracy is nearly the same at every place, though training saw one corner alone.",
     ),
     Step(
-        "exact",
+        "train",
         "Your turn",
-        "Can you say beforehand when an answer changes?",
-        "Predict it first. Then take the notebook's network apart, until nothing changes anywhere.",
+        "Can you train a network that knows the digit where it has never seen one?",
+        "Softmax inside, lost windows, dense layers: each costs something. Compare the curves, then take your network "
+        "to the canvas.",
     ),
 )
 """Six steps, from what a network remembers to what it cannot help knowing."""
@@ -146,6 +147,12 @@ GUIDES = {
         "The notebook's LeNet3 is good in the corner where it learned. Where on the canvas is it worst?",
         "Along the bottom, where it loses windows at the edge. The published pair of numbers, top-left and "
         "bottom-right, are two cells of this map: one of the best, and one of the worst.",
+    ),
+    "train": Guide(
+        15,
+        "I train LeNet on digits that stand anywhere on the canvas. Will it be as good as the global-pooled one?",
+        "It has to see digits at every place, and learns more slowly. The other one has that built in and learns it "
+        "from one corner. Let both run for the same seconds, and compare the curves.",
     ),
     "reading": Guide(
         5,

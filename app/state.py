@@ -12,6 +12,7 @@ import binascii
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -169,7 +170,10 @@ SCENE_PARAMETERS = {"digit", "row", "col", "ink"}
 
 
 def current_scene(
-    component: str = LAB, networks: Collection[str] = (), effects: Sequence[str] = ()
+    component: str = LAB,
+    networks: Collection[str] = (),
+    effects: Sequence[str] = (),
+    kept: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Scene, Look, str, list[str]]:
     """Decide what stands on the canvas in this run and what is shown beside it; remember it in session and URL.
 
@@ -180,11 +184,13 @@ def current_scene(
         component: key of the component that shows the scene and reports its gestures.
         networks: names that its page offers to look at.
         effects: effects that its page can take away.
+        kept: what else stands in the page's URL, and stays there.
 
     Returns:
         The scene; the look; a text that changes whenever a scene was taken from the URL; sentences for the learner.
     """
-    session, notices, url = st.session_state, [], st.query_params.to_dict()
+    session, notices = st.session_state, []
+    url = {name: text for name, text in st.query_params.to_dict().items() if name not in kept}
     reported = session.get(component, {}).get("scene")
     seq = reported.get("seq") if isinstance(reported, dict) else None
     last, look_key = f"seq-{component}", f"look-{component}"
@@ -199,8 +205,8 @@ def current_scene(
         session[look_key] = look_from(url, networks, effects)
         session["opened"] = session.get("opened", 0) + 1
     scene, look = session["scene"], session.setdefault(look_key, Look())
-    if url != _url(scene, look):
-        st.query_params.from_dict(_url(scene, look))
+    if st.query_params.to_dict() != _url(scene, look) | kept:
+        st.query_params.from_dict(_url(scene, look) | kept)
     return scene, look, str(session.get("opened", 0)), notices
 
 

@@ -1,4 +1,6 @@
-"""Shared fixtures: the device, real digits, and one torch thread, as the pages have it."""
+"""Shared fixtures: the device, real digits, one torch thread as the pages have it, and a data folder of our own."""
+
+import os
 
 import pytest
 import torch
@@ -19,6 +21,11 @@ def device(request):
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_data_folder(tmp_path_factory):
+    os.environ["KAI_DATA"] = str(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture(scope="session")

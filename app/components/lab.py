@@ -9,6 +9,7 @@ import streamlit as st
 
 from app import anatomy, answers
 from app.components import stub
+from app.runs import Guest, guest_table
 from app.state import LAB, Scene
 
 _lab = st.components.v2.component(
@@ -17,22 +18,24 @@ _lab = st.components.v2.component(
 _parcel = st.components.v2.component("kai_networks", html="", js=stub.js("parcel.js"))
 
 
-def shift_lab(scene: Scene, opened: str, notices: Sequence[str]) -> None:
-    """Mount the lab; its value `scene` stands in the session state under `LAB` at the start of the next run.
+def shift_lab(scene: Scene, opened: str, notices: Sequence[str], guest: Guest | None = None, key: str = LAB) -> None:
+    """Mount the lab; its value `scene` stands in the session state under its key at the start of the next run.
 
     Args:
         scene: what stands on the canvas.
         opened: changes when the scene came from a link, so that the component takes it over.
         notices: sentences for the learner.
+        guest: a network of the learner's own that answers beside the others.
+        key: of the component; another one for each guest, so that it is built anew.
     """
     _lab(
-        key=LAB,
+        key=key,
         data={
-            "networks": answers.cards(),
+            "networks": answers.cards() + ([guest.card] if guest else []),
             "labels": answers.test_labels(),
             "scene": scene_data(scene),
             "opened": opened,
-            "swept": swept(scene),
+            "swept": swept(scene, guest),
             "notices": list(notices),
         },
         on_scene_change=lambda: None,
@@ -50,13 +53,15 @@ def scene_data(scene: Scene) -> dict:
     return {"kind": kind, "digit": scene.digit, "ink": scene.ink, "row": scene.row, "col": scene.col}
 
 
-def swept(scene: Scene) -> dict | None:
+def swept(scene: Scene, guest: Guest | None = None) -> dict | None:
     """Return what the server knows of a scene: pixels, class and sweep tables, in base64; None for an empty canvas."""
     pixels = scene_pixels(scene)
     if pixels is None:
         return None
     label = None if scene.digit is None else answers.test_digit(scene.digit).label
     tables = {name: _base64(table) for name, table in answers.sweep_tables(pixels).items()}
+    if guest:
+        tables["guest"] = _base64(guest_table(guest.id, pixels))
     return {"digit": scene.digit, "label": label, "pixels": _base64(pixels), "tables": tables}
 
 

@@ -22,6 +22,7 @@ TITLES = {
     "exact": "Does the answer change?",
     "everywhere": "Every placement",
     "reading": "Who found it before",
+    "train": "Train it yourself",
     "convolution": "Convolution",
     "pooling": "Pooling",
 }

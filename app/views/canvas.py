@@ -2,24 +2,30 @@
 
 import streamlit as st
 
-from app import state
+from app import runs, state
 from app.components import lab, lesson
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
 
+guest = runs.current_guest()
+key = f"{state.LAB}-{guest.id}" if guest else state.LAB
+
+
 @st.fragment
 def canvas() -> None:
     """Mount the lab on the scene of this run."""
-    scene, _, opened, notices = state.current_scene()
-    lab.shift_lab(scene, opened, notices)
+    scene, _, opened, notices = state.current_scene(key, kept={"guest": guest.id} if guest else {})
+    lab.shift_lab(scene, opened, notices, guest, key=key)
     if scene.digit is None or st.session_state.get("networks_sent"):
         st.session_state["networks_sent"] = True
         lab.send_networks()
 
 
 canvas()
+if guest:
+    st.button("Send your own network home", on_click=runs.dismiss_guest)
 
 notice, hands = st.columns(2, gap="large")
 notice.markdown(

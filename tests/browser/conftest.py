@@ -1,5 +1,6 @@
 """A real server on a free port, and a real Chromium that opens the pages as a visitor does."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def serving(port, log):
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"],
-            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | {"KAI_DATA": str(log.parent / "runs")},
         )  # fmt: skip
     try:
         for _ in range(300):

@@ -9,7 +9,7 @@
  */
 export function buildMarkup(host, networks) {
   host.innerHTML = `
-<div class="lab">
+<div class="lab" style="--networks: ${networks.length}">
   <section class="stage" aria-label="Canvas">
     <div class="modes" role="group" aria-label="What stands on the canvas">
       <button type="button" data-mode="digit" aria-pressed="true">Shift a digit</button>

@@ -122,8 +122,8 @@ export class Subject {
     if (!networks || !canvas.some((grey) => grey > 0)) return names.map(() => null);
     for (let i = 0; i < canvas.length; i++) unit[i] = canvas[i] / 255;
     return names.map((name) => {
-      const network = /** @type {import("./engine.js").Network} */ (networks.get(name));
-      return answerFrom(network.logits(unit, CANVAS, CANVAS));
+      const network = networks.get(name); // a guest has none here: it answers when the pen is lifted
+      return network ? answerFrom(network.logits(unit, CANVAS, CANVAS)) : null;
     });
   }
 

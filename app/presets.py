@@ -1,0 +1,74 @@
+"""Training runs worth starting, by the notebook's tasks: what they show, and their settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kai.runs.settings import RunSettings
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A run to begin with.
+
+    Attributes:
+        title: on the button.
+        shows: what to look for.
+        settings: of `RunSettings`; what is not named has its default.
+    """
+
+    title: str
+    shows: str
+    settings: dict
+
+    @property
+    def run(self) -> RunSettings:
+        """The settings as a run takes them."""
+        return RunSettings(**self.settings)
+
+
+QUICK = {"one_cycle": True, "batch_size": 128, "learning_rate": 0.01, "seconds": 20.0}
+
+PRESETS = (
+    Preset(
+        "An MLP in a lecture",
+        "Very good top-left within seconds, and lost bottom-right: it learned pixels of one corner.",
+        {"network": "mlp", "epochs": 6, **QUICK},
+    ),
+    Preset(
+        "LeNet in a lecture",
+        "Better still top-left, and as lost bottom-right. Convolution alone does not cure it.",
+        {"network": "lenet", "epochs": 3, **QUICK},
+    ),
+    Preset(
+        "Task 3: the notebook's MLP",
+        "As the notebook trains it.",
+        {"network": "mlp", "epochs": 5, "softmax_inside": False},
+    ),
+    Preset(
+        "Task 9: LeNet on bare digits",
+        "The original task, 28×28 pixels, no place to move to.",
+        {"network": "lenet", "data": "bare", "epochs": 2, "softmax_inside": True},
+    ),
+    Preset(
+        "Task 10: LeNet on the canvas",
+        "With the softmax inside, as the notebook has it.",
+        {"network": "lenet", "epochs": 2, "softmax_inside": True},
+    ),
+    Preset(
+        "Task 12: one number a map",
+        "Slower to learn, and for the first time far better than chance bottom-right.",
+        {"network": "notebook-gap", "epochs": 5, "learning_rate": 0.005},
+    ),
+    Preset(
+        "A neutral border",
+        "The same idea without lost windows: as good everywhere as in the corner.",
+        {"network": "gap-lenet", "epochs": 4, **QUICK, "seconds": 60.0},
+    ),
+    Preset(
+        "Digits anywhere",
+        "Instead of another network, other data: LeNet must learn each digit at each place.",
+        {"network": "lenet", "data": "anywhere", "epochs": 4, **QUICK, "seconds": 60.0},
+    ),
+    Preset("Build your own", "Choose every layer below.", {"network": "own", "epochs": 2, **QUICK}),
+)

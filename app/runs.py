@@ -1,0 +1,157 @@
+"""The server's board of training runs as the pages use it, and what they make of a run: files to take home, a guest."""
+
+from __future__ import annotations
+
+import atexit
+import csv
+import io
+import json
+import logging
+import tempfile
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import streamlit as st
+
+from app import answers
+from kai.canvas import CANVAS
+from kai.networks import DigitNetwork
+from kai.runs.board import Board, Run, open_board
+from kai.runs.settings import RunSettings
+from kai.runs.store import FolderTaken
+
+log = logging.getLogger(__name__)
+
+GUESTS_KEPT, GUEST_TABLES_KEPT = 64, 500
+"""Trained networks that stay in memory for the canvas page, and their tables of 33,640 bytes."""
+
+NETWORKS = {
+    "mlp": "MLP, 50 hidden units",
+    "lenet": "LeNet",
+    "notebook-gap": "The notebook's LeNet3, one mean a map",
+    "gap-lenet": "Smallest global-pooled LeNet, neutral border",
+    "gap": "Global-pooled LeNet, neutral border",
+    "own": "Build your own",
+}
+DATA = {"top_left": "top-left on the canvas", "bare": "bare, 28×28", "anywhere": "anywhere on the canvas"}
+"""What a run may train, and where its digits stand, in words."""
+
+
+@cache
+def board() -> Board:
+    """Return the server's one board; its runs are kept in the data folder (KAI_DATA).
+
+    Where that cannot be had, because another server has it or it cannot be written, runs live as long as the server.
+    """
+    try:
+        opened = open_board()
+    except (FolderTaken, OSError) as error:
+        log.warning("runs will not outlive this server: %s", error)
+        opened = open_board(tempfile.mkdtemp(prefix="kai-runs-"))
+    atexit.register(opened.close)
+    return opened
+
+
+def run_in_url(name: str = "run") -> str | None:
+    """Return the id of a run that the URL names, if there is such a run."""
+    run_id = st.query_params.get(name, "")
+    return run_id if run_id and len(run_id) < 40 and board().look(run_id) is not None else None
+
+
+def curve_csv(run: Run) -> str:
+    """Return a run's curve as CSV, one line a record."""
+    names = ["epoch", "step", "examples", "seconds", "loss", "accuracy", "examples_per_second"]
+    places = sorted({place for point in run.curve for place in point.get("accuracies", {})})
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*names, *(f"accuracy_{place}" for place in places)])
+    for point in run.curve:
+        found = point.get("accuracies", {})
+        writer.writerow([*(point.get(name, "") for name in names), *(found.get(place, "") for place in places)])
+    return text.getvalue()
+
+
+def script(settings: RunSettings) -> str:
+    """Return a Python script that does a run again, with `kai` alone."""
+    described = json.dumps(settings.as_dict(), indent=4).replace("true", "True").replace("false", "False")
+    return f'''"""A training run of KAI Lab, to be done again: `python run.py` where `kai` can be imported."""
+
+import base64
+from pathlib import Path
+
+from kai.runs.settings import RunSettings
+from kai.runs.work import run
+
+SETTINGS = RunSettings.clamped(
+{described}
+)
+
+
+def tell(message):
+    """Print how it goes; keep what it has learned."""
+    if message["kind"] == "point":
+        print(f"epoch {{message['epoch']}}, step {{message['step']}}: loss {{message['loss']:.4f}}, "
+              f"accuracy {{message['accuracy']:.3f}}, {{message['seconds']:.1f}} s")
+    elif message["kind"] == "result":
+        Path("network.safetensors").write_bytes(base64.b64decode(message["weights"]))
+        print(message["accuracies"], "weights in network.safetensors")
+    elif message["kind"] == "failed":
+        print(message["message"])
+
+
+if __name__ == "__main__":
+    run(SETTINGS, tell)
+'''
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A network of the learner's own that stands on the canvas beside those on show: its run's id, and its card."""
+
+    id: str
+    card: dict
+
+
+def current_guest() -> Guest | None:
+    """Return the guest of this session, if there is one: from the URL, else as it was taken to the canvas last."""
+    run_id = run_in_url("guest") or st.session_state.get("guest")
+    run = board().look(run_id) if run_id else None
+    if run is None or guest_network(run.id) is None:
+        return None
+    st.session_state["guest"] = run.id
+    seconds = run.curve[-1]["seconds"] if run.curve else 0
+    card = {
+        "name": "guest",
+        "title": "Your own",
+        "nature": f"{name_of(run)}; trained here in {seconds:.0f} s.",
+        "parameters": run.facts.get("parameters", 0),
+    }
+    return Guest(run.id, card)
+
+
+def dismiss_guest() -> None:
+    """Leave the networks on show to themselves."""
+    st.session_state.pop("guest", None)
+    st.query_params.pop("guest", None)
+
+
+def name_of(run: Run) -> str:
+    """Return a run's name: its network, and where its digits stood."""
+    softmax = ", softmax inside" if run.settings.softmax_inside else ""
+    return f"{NETWORKS[run.settings.network].split(',')[0]}, {DATA[run.settings.data].split(',')[0]}{softmax}"
+
+
+@lru_cache(maxsize=GUESTS_KEPT)
+def guest_network(run_id: str) -> DigitNetwork | None:
+    """Return the network that an ended run has trained, if it can stand on the canvas."""
+    run = board().look(run_id)
+    if run is None or not run.has_ended or run.settings.size != CANVAS:
+        return None
+    return board().network(run_id)
+
+
+@lru_cache(maxsize=GUEST_TABLES_KEPT)
+def guest_table(run_id: str, pixels: bytes) -> bytes | None:
+    """Return the logits of a guest at all 841 placements of a digit, as `answers.sweep_table` does."""
+    network = guest_network(run_id)
+    return None if network is None else answers.table(network, pixels)

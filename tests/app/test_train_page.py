@@ -1,0 +1,144 @@
+"""The page that trains, under Streamlit's AppTest, with real processes behind it."""
+
+import ast
+import csv
+import io
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import kai
+from app import runs
+from app.presets import PRESETS
+from app.runs import NETWORKS
+from kai.runs.settings import RunSettings
+
+MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
+SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
+
+
+def opened(**parameters):
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.switch_page("views/train.py").run()
+
+
+def finished(settings=SMALL, learner="somebody"):
+    """The id of a run that has ended."""
+    run_id = runs.board().submit(settings, learner)
+    for _ in range(600):
+        runs.board().beat(run_id)
+        if runs.board().look(run_id).has_ended:
+            return run_id
+        time.sleep(0.1)
+    raise AssertionError("the run did not end")
+
+
+@pytest.fixture(scope="module")
+def run_id():
+    return finished()
+
+
+def test_the_page_offers_presets_and_waits():
+    app = opened()
+    assert not app.exception
+    assert len(app.title) == 1
+    assert "Nothing trains yet" in app.info[0].value
+    assert app.selectbox(key="run-network").value == "mlp"
+
+
+def test_a_preset_fills_the_form():
+    app = opened()
+    titles = [preset.title for preset in PRESETS]
+    app.selectbox(key="preset").select(titles.index("Task 10: LeNet on the canvas")).run()
+    assert app.selectbox(key="run-network").value == "lenet"
+    assert app.toggle(key="run-softmax_inside").value is True
+    assert not app.exception
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+def test_a_preset_is_what_may_be_run_and_what_the_form_can_show(preset):
+    assert RunSettings.clamped(preset.run.as_dict()) == preset.run
+    app = opened()
+    app.selectbox(key="preset").select(PRESETS.index(preset)).run()
+    assert not app.exception
+    assert not app.button(key="start").disabled
+
+
+def test_a_network_of_ones_own_tells_its_size_and_what_is_wrong_with_it():
+    app = opened()
+    app.selectbox(key="run-network").select("own").run()
+    assert any("parameters" in caption.value for caption in app.caption)
+    for channels, word in (("6, x", "whole numbers"), ("64, 64, 64, 64", "million multiplications"), ("6,,16,", None)):
+        app.text_input(key="own-channels").set_value(channels).run()
+        assert not app.exception
+        warnings = [warning.value for warning in app.warning]
+        assert app.button(key="start").disabled == (word is not None)
+        assert word is None or any(word in warning for warning in warnings)
+
+
+def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
+    app = opened(run=run_id)
+    assert not app.exception
+    assert any("Finished: MLP" in one.value for one in app.markdown)
+    labels = [metric.label for metric in app.metric]
+    assert labels == ["in training", "top-left", "bottom-right"]
+    assert len(app.get("download_button")) == 3
+    assert app.button(key="to-canvas").label == "Take it to the canvas →"
+
+
+def test_an_unknown_run_or_a_hostile_link_is_as_good_as_none():
+    for run in ("nobody", "../../etc/passwd", "x" * 5000, "' OR 1=1 --"):
+        app = opened(run=run)
+        assert not app.exception
+        assert "Nothing trains yet" in app.info[0].value
+
+
+def test_one_run_each_more_are_refused_in_words():
+    app = opened()
+    slow = RunSettings(network="gap", epochs=20, seconds=60.0)
+    first = runs.board().submit(slow, app.session_state["learner"])
+    app.button(key="start").click().run()
+    assert any("Cancel it, or wait" in warning.value for warning in app.warning)
+    runs.board().cancel(first)
+    runs.board().forget(first)
+
+
+def test_the_curve_is_a_table_and_the_script_does_the_run_again(run_id):
+    run = runs.board().look(run_id)
+    rows = list(csv.DictReader(io.StringIO(runs.curve_csv(run))))
+    assert len(rows) == len(run.curve)
+    assert float(rows[-1]["loss"]) == run.curve[-1]["loss"]
+    tree = ast.parse(runs.script(run.settings))
+    [value] = [node.value for node in tree.body if isinstance(node, ast.Assign)]
+    assert RunSettings.clamped(ast.literal_eval(value.args[0])) == run.settings
+
+
+def test_a_trained_network_stands_on_the_canvas_as_a_fourth(run_id):
+    digit = kai.mnist("test")[0][3].tobytes()
+    assert len(runs.guest_table(run_id, digit)) == 29 * 29 * 10 * 4
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["guest"] = run_id
+    app.run()
+    assert not app.exception
+    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_lab"]
+    assert '"guest"' in proto.json
+    assert app.query_params["guest"] == run_id
+    [home] = [button for button in app.button if "home" in button.label]
+    home.click().run()
+    assert "guest" not in app.query_params
+
+
+def test_a_network_of_bare_digits_cannot_stand_there():
+    bare = finished(SMALL.replace(data="bare"), "somebody else")
+    assert runs.guest_network(bare) is None
+    app = opened(run=bare)
+    assert any("cannot stand on the canvas" in caption.value for caption in app.caption)
+    assert not app.exception
+
+
+def test_every_network_that_may_be_trained_has_a_name():
+    assert set(RunSettings.bounds()["network"].values) == set(NETWORKS)

@@ -1,0 +1,71 @@
+"""Training as a learner lives it: start, watch, stop, reload, and take the network to the canvas."""
+
+import pytest
+
+
+@pytest.fixture
+def open_train(open_page):
+    def open_(query="", **context):
+        visit = open_page(query, path="train", ready=False, **context)
+        visit.page.get_by_role("button", name="Start", exact=True).wait_for(timeout=60_000)
+        visit.settle()
+        return visit
+
+    return open_
+
+
+def start_small(visit):
+    """Start the first preset on a tenth of the digits."""
+    visit.page.get_by_text("How it learns").click()
+    share = visit.page.get_by_role("slider", name="Share of the training digits")
+    share.focus()
+    visit.page.keyboard.press("Home")
+    for _ in range(9):
+        visit.page.keyboard.press("ArrowRight")
+    visit.settle(1500)
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+
+
+def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_train):
+    visit = open_train()
+    start_small(visit)
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    assert visit.page.get_by_text("top-left", exact=True).first.is_visible()
+    visit.page.wait_for_url("**run=*")
+    visit.page.reload()
+    visit.page.get_by_text("Finished:").wait_for(timeout=60_000)
+    visit.page.get_by_role("button", name="Take it to the canvas →").click()
+    guest = visit.page.get_by_test_id("answer-guest")
+    guest.wait_for(timeout=60_000)
+    visit.page.wait_for_function("() => location.search.includes('guest=')")
+    visit.settle(1500)
+    assert guest.get_attribute("data-prediction") == visit.page.get_by_test_id("answer-mlp").get_attribute(
+        "data-prediction"
+    )
+
+
+def test_a_run_is_stopped_and_keeps_what_it_has_learned(open_train):
+    visit = open_train()
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
+    visit.page.get_by_role("button", name="Stop", exact=True).click()
+    visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
+    assert visit.page.get_by_role("button", name="Weights").is_visible()
+
+
+def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):
+    first, second = open_train(), open_train()
+    for visit in (first, second):
+        visit.page.get_by_role("button", name="Start", exact=True).click()
+        visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+    second.page.get_by_text("Place 1 in the queue").wait_for(timeout=60_000)
+    second.page.get_by_role("button", name="Stop", exact=True).click()
+    second.page.get_by_text("Stopped:").wait_for(timeout=30_000)
+    first.page.get_by_role("button", name="Stop", exact=True).click()
+    first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+def test_everything_fits_on_every_screen(open_train, size):
+    visit = open_train(viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
