@@ -154,6 +154,12 @@ GUIDES = {
         "It has to see digits at every place, and learns more slowly. The other one has that built in and learns it "
         "from one corner. Let both run for the same seconds, and compare the curves.",
     ),
+    "challenge": Guide(
+        20,
+        "Before anybody starts: which network would you choose, and what would you change in it?",
+        "Whoever pools globally is far ahead, and with full padding further. Then width, schedule and seconds decide. "
+        "Ask the first three what they tried that did not help.",
+    ),
     "reading": Guide(
         5,
         "Convolutional networks were called shift-invariant for decades. Why did few notice that they are not?",

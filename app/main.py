@@ -26,7 +26,8 @@ def page(key: str, *, is_first: bool = False) -> st.Page:
 
 st.navigation(
     {
-        "": [page("canvas", is_first=True), page("story"), page("questions"), page("train")],
+        "": [page("canvas", is_first=True), page("story"), page("questions")],
+        "Train": [page("train"), page("challenge")],
         "Why it happens": [page(key) for key in ("networks", "inside", "exact", "everywhere", "reading")],
         "Step by step": [page("convolution"), page("pooling")],
     },

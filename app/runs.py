@@ -17,6 +17,7 @@ from app import answers
 from kai.canvas import CANVAS
 from kai.networks import DigitNetwork
 from kai.runs.board import Board, Run, open_board
+from kai.runs.challenge import Challenge
 from kai.runs.settings import RunSettings
 from kai.runs.store import FolderTaken
 
@@ -50,6 +51,12 @@ def board() -> Board:
         opened = open_board(tempfile.mkdtemp(prefix="kai-runs-"))
     atexit.register(opened.close)
     return opened
+
+
+@cache
+def challenge() -> Challenge:
+    """Return the server's board of the best, kept where its runs are."""
+    return Challenge(board().store.folder)
 
 
 def run_in_url(name: str = "run") -> str | None:

@@ -23,6 +23,7 @@ TITLES = {
     "everywhere": "Every placement",
     "reading": "Who found it before",
     "train": "Train it yourself",
+    "challenge": "The challenge",
     "convolution": "Convolution",
     "pooling": "Pooling",
 }

@@ -142,3 +142,40 @@ def test_a_network_of_bare_digits_cannot_stand_there():
 
 def test_every_network_that_may_be_trained_has_a_name():
     assert set(RunSettings.bounds()["network"].values) == set(NETWORKS)
+
+
+# --- the challenge ----------------------------------------------------------------------------------------------------
+
+
+def challenged(*run_ids):
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["runs"] = list(run_ids)
+    return app.switch_page("views/challenge.py").run()
+
+
+def test_without_a_run_the_challenge_tells_how_to_get_one():
+    app = challenged()
+    assert not app.exception
+    assert any("Train a network first" in info.value for info in app.info)
+
+
+def test_a_run_goes_on_the_board_under_a_plain_nickname(run_id):
+    small = finished(SMALL.replace(network="gap-lenet"), "a fourth")
+    app = challenged(run_id, small)
+    app.text_input(key="nickname").set_value("<b>x</b>")
+    app.button(key="enter").click().run()
+    assert any("letters, digits" in warning.value for warning in app.warning)
+    app.text_input(key="nickname").set_value("Åsa 7")
+    app.button(key="enter").click().run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert "Åsa 7" in table["nickname"].tolist()
+    assert 0 <= table["unseen placements"].tolist()[0] <= 1
+
+
+def test_a_run_over_the_budget_is_told_why(run_id):
+    app = challenged(run_id)
+    assert any("157,360 parameters" in warning.value for warning in app.warning)
+    app = challenged(finished(SMALL.replace(data="anywhere"), "a third"))
+    assert any("do without" in warning.value for warning in app.warning)
+    assert not app.button

@@ -79,6 +79,7 @@ def test_dragging_measures_in_the_page_what_torch_measures(open_exact):
     visit.move(25, 33)
     visit.next_frames()
     assert visit.offset == (11, 19)
+    wait_measured(visit, 7, 15)
     image = torch.as_tensor(kai.mnist("test")[0][4])
     expected = {
         one.name: one.change for one in kai.shift_changes(answers.network("notebook-gap"), image, (4, 4), (7, 15))

@@ -60,6 +60,9 @@ class FakeExecutor:
     def capacity(self):
         return self.at_once
 
+    def trouble(self):
+        return "" if self.at_once else "No machine is there yet."
+
     def prepare(self):
         self.prepared += 1
 

@@ -154,6 +154,28 @@ def test_machines_that_cannot_be_reached_fail_the_run_in_words(room):
     assert (room.state(run_id), room.board.look(run_id).message) == ("failed", "The machines do not answer.")
 
 
+def test_while_no_machine_is_there_runs_wait_and_are_told_so(room):
+    room.executor.at_once = 0
+    run_id = room.submit("a")
+    run = room.board.look(run_id)
+    assert (run.state, run.place, run.estimate, run.message) == ("waiting", 1, None, "No machine is there yet.")
+    room.executor.at_once = 1
+    assert (room.state(run_id), room.board.look(run_id).message) == ("running", "")
+
+
+def test_a_run_that_begins_anew_on_another_machine_begins_its_curve_anew(room):
+    run_id = room.submit("a")
+    (handle,) = room.executor.handles
+    handle.point(step=1)
+    handle.point(step=5)
+    room.board.tick()
+    handle.point(step=7)
+    handle.say(kind="started", parameters=7, examples=10, device="cpu")
+    handle.point(step=2)
+    room.board.tick()
+    assert [point["step"] for point in room.board.look(run_id).curve] == [2]
+
+
 def test_a_restart_of_the_server_loses_no_finished_result_and_no_place_in_the_queue(room):
     finished, running, waiting = (room.submit(name) for name in "abc")
     room.executor.handles[0].point(step=3)
