@@ -198,8 +198,9 @@ class Board:
             if row is None:
                 return None
             place, estimate = self._place_and_estimate(row)
+            message = row.message or (self.executor.trouble() if row.state == "waiting" else "")
             return Run(
-                row.id, row.learner, RunSettings.clamped(row.settings), row.state, row.message, place, estimate,
+                row.id, row.learner, RunSettings.clamped(row.settings), row.state, message, place, estimate,
                 row.submitted, row.started, row.ended, self.store.points(run_id, after_step), row.facts, row.snapshot,
                 row.result,
             )  # fmt: skip
@@ -298,7 +299,9 @@ class Board:
             if kind == "point":
                 points.append(message)
                 live.done = max(message["examples"] / live.examples, message["seconds"] / live.seconds)
-            elif kind == "started":
+            elif kind == "started":  # for a second time, if a machine was lost and another began anew
+                points.clear()
+                self.store.clear_points(run_id)
                 self.store.change(run_id, facts=message)
             elif kind == "snapshot":
                 self.store.change(run_id, snapshot=message)
@@ -377,12 +380,13 @@ class Board:
             return None, self._remaining(live, now) if live else 0.0
         slots = [self._remaining(live, now) for live in self._live.values()]
         slots += [0.0] * max(0, self.executor.capacity() - len(slots))
+        slots = slots or [float("inf")]  # nobody knows when a machine will be there
         heapq.heapify(slots)
         usual = self._usual_seconds()
         for place, other in enumerate((r for r in self.store.live() if r.state == "waiting"), start=1):
             begins = heapq.heappop(slots)
             if other.id == row.id:
-                return place, begins
+                return place, begins if begins < float("inf") else None
             own = RunSettings.clamped(other.settings).seconds
             heapq.heappush(slots, begins + min(usual, own) + AROUND_SECONDS)
         return None, None
@@ -411,7 +415,7 @@ def open_board(folder: Path | str | None = None, limits: Limits = Limits()) -> B
         ImportError: if KAI_DASK is set and Dask is not installed.
     """
     if address := os.environ.get("KAI_DASK"):
-        from kai.runs.dask import DaskExecutor
+        from kai.runs.dask_executor import DaskExecutor
 
         executor: Executor = DaskExecutor(address)
     else:

@@ -44,6 +44,9 @@ class Executor(Protocol):
     def capacity(self) -> int:
         """Return how many runs it does at a time."""
 
+    def trouble(self) -> str:
+        """Say in words for the learner why nothing starts; empty if nothing is wrong."""
+
     def prepare(self) -> None:
         """Get ready for a run to come, so that it starts without delay."""
 
@@ -73,6 +76,10 @@ class LocalExecutor:
     def capacity(self) -> int:
         """Return how many runs are done at a time."""
         return self.at_once
+
+    def trouble(self) -> str:
+        """Say nothing: this machine is always there."""
+        return ""
 
     def prepare(self) -> None:
         """Start a process that waits, with torch imported, for the next run."""

@@ -139,6 +139,11 @@ class Store:
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO points (run, step, point) VALUES (?, ?, ?)", rows)
 
+    def clear_points(self, run_id: str) -> None:
+        """Take back a run's curve."""
+        with self._writing() as db:
+            db.execute("DELETE FROM points WHERE run = ?", (run_id,))
+
     def get(self, run_id: str) -> Row | None:
         """Return a run, or None if there is none of this id (any more)."""
         rows = self._select("WHERE id = ?", run_id)

@@ -34,9 +34,10 @@ LEARNED_NOTHING = (
     "Try another learning rate, ten times smaller first."
 )
 NO_MACHINES = (
-    "The machines that train ({address}) do not answer. Try again in a minute; if they still do not, tell whoever runs "
-    "this server."
+    "The machines that train ({address}) do not answer. Your run starts as soon as they do; if that takes more than a "
+    "minute, tell whoever runs this server."
 )
+MACHINE_LOST = "The machine that trained is gone, and what the run had learned with it. Start it once more."
 
 _MEMORY_SIGNS = ("allocate memory", "out of memory", "could not create a memory", "bad_alloc", "not enough memory")
 
