@@ -40,7 +40,7 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
           const module = (name) => import(new URL(`/app/static/js/${name}.js`, location));
           const {bytesFromBase64} = await module("tables");
           const {receiveParcel, networksHere} = await module("networks");
-          receiveParcel(bytesFromBase64(parcel));
+          await receiveParcel(bytesFromBase64(parcel));
           const pixels = bytesFromBase64(images), unit = new Float32Array(3136), logits = {};
           for (const [name, network] of networksHere()) {
             logits[name] = [];

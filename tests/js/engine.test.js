@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Network, argmax, softmax } from "../../app/static/js/engine.js";
+import { Network } from "../../app/static/js/engine.js";
+import { argmax, softmax } from "../../app/static/js/probabilities.js";
 
 const relu = { type: "relu" };
 const pool = { type: "avg_pool2d", kernel_size: 2 };

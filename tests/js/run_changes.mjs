@@ -11,7 +11,7 @@ import { stageChanges, stageOutputs } from "../../app/static/js/exact/changes.js
 import { anatomyOf, networksHere, receiveParcel } from "../../app/static/js/networks.js";
 
 const read = (/** @type {string} */ name) => new Uint8Array(readFileSync(join(process.argv[2], name)));
-receiveParcel(read("parcel"));
+await receiveParcel(read("parcel"));
 const numbers = new Float32Array(read("canvases.f32").buffer);
 const canvases = Array.from({ length: numbers.length / 3136 }, (_, i) => numbers.subarray(i * 3136, (i + 1) * 3136));
 const cases = JSON.parse(new TextDecoder().decode(read("cases.json")));

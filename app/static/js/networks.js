@@ -1,9 +1,7 @@
 // The networks that answer while the pen is down. The server sends them once, as one parcel; every component on the page
 // that needs them asks here.
 
-import { Network } from "./engine.js";
-import { parseSafetensors } from "./safetensors.js";
-
+/** @typedef {import("./engine.js").Network} Network */
 /** @typedef {import("./anatomy.js").Anatomy} Anatomy */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
 
@@ -39,10 +37,12 @@ export function whenNetworksArrive(callback, signal) {
 }
 
 /**
- * Unpack a parcel of `app/anatomy.py`; networks that are here stay.
+ * Unpack a parcel of `app/anatomy.py`; networks that are here stay. The engine itself comes with the first parcel, so that
+ * whoever only shifts digits does not wait for it.
  * @param {Uint8Array} parcel
  */
-export function receiveParcel(parcel) {
+export async function receiveParcel(parcel) {
+  const [{ Network }, { parseSafetensors }] = await Promise.all([import("./engine.js"), import("./safetensors.js")]);
   const headerLength = new DataView(parcel.buffer, parcel.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(parcel.subarray(4, 4 + headerLength)));
   let start = 4 + headerLength;

@@ -1,7 +1,7 @@
 // The sweep tables that the server sends: a network's logits at all 841 placements of one digit, and what they say.
 
-import { argmax, softmax } from "./engine.js";
 import { OFFSETS } from "./placement.js";
+import { argmax, softmax } from "./probabilities.js";
 
 /** @typedef {Record<string, Float32Array>} Tables network's name → logits, (29, 29, 10) */
 /** @typedef {{probabilities: Float64Array, prediction: number}} Answer */
