@@ -50,7 +50,7 @@ class Limits:
     """
 
     waiting: int = 20
-    patience: float = 90.0
+    patience: float = 75.0
     grace: float = 60.0
     stop_grace: float = 20.0
     age: float = 30 * 24 * 3600.0
@@ -207,7 +207,9 @@ class Board:
 
     def beat(self, run_id: str) -> None:
         """Say that somebody watches a run."""
-        self._beats[run_id] = self.clock()
+        with self._lock:
+            if run_id in self._beats:  # else it is none that lives
+                self._beats[run_id] = self.clock()
 
     def cancel(self, run_id: str) -> None:
         """Take a run out of the queue, or ask it to end and keep what it has learned. A run that has ended stays so."""
@@ -284,10 +286,14 @@ class Board:
         with self._lock:
             now = self.clock()
             for run_id, live in list(self._live.items()):
-                self._listen(run_id, live)
+                try:
+                    self._listen(run_id, live)
+                except Exception:  # a full disk, or a message that makes no sense: this run's misfortune alone
+                    log.exception("what run %s said could not be kept", run_id)
+                    self._kill(run_id, live, "failed", words.NOT_KEPT)
             for run_id, live in list(self._live.items()):
                 self._check(run_id, live, now)
-            self._drop_unwatched(now)
+            self._drop_lost(now)
             self._start_waiting(now)
             if now - self._pruned > 600:
                 self._prune(now)
@@ -336,8 +342,12 @@ class Board:
         live.handle.kill()
         self._end(run_id, state, message)
 
-    def _drop_unwatched(self, now: float) -> None:
+    def _drop_lost(self, now: float) -> None:
+        """End the runs that nothing does any more, and those that nobody watches."""
         for row in self.store.live():
+            if row.state == "running" and row.id not in self._live:
+                self._end(row.id, "failed", words.CRASHED)  # its handle ended without a last word
+                continue
             if now - self._beats.setdefault(row.id, now) <= self.limits.patience:
                 continue
             if live := self._live.get(row.id):

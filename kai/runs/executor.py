@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import signal
@@ -15,6 +16,8 @@ from typing import Protocol
 
 from kai.runs.words import say_exit
 from kai.runs.worker import Job
+
+log = logging.getLogger(__name__)
 
 MEMORY = 1_500_000_000
 """Bytes that a run on the CPU may have beyond what the imported libraries take."""
@@ -148,7 +151,9 @@ class LocalProcess:
             except queue.Empty:
                 if not is_over:
                     break
-                message = {"kind": "failed", "reason": "crash", "message": say_exit(self._process.wait())}
+                code = self._process.wait()
+                log.warning("the process of a run ended with %d; its last words: %s", code, "".join(self.last_words))
+                message = {"kind": "failed", "reason": "crash", "message": say_exit(code)}
             came.append(message)
             if message["kind"] in ("result", "failed"):
                 self._has_ended = True

@@ -18,6 +18,8 @@ TRAINING_DIGITS = 60_000
 class RunSettings:
     """All that decides a run; the same settings give the same network on the same kind of machine.
 
+    The defaults make a demonstration: LeNet is right about 98 % of the digits after one epoch, some 15 seconds.
+
     Each field's bound is in its metadata: `RunSettings.bounds()["epochs"]`.
 
     Attributes:
@@ -40,11 +42,11 @@ class RunSettings:
     network: str = described("lenet", Choice(*NETWORKS))
     data: str = described("top_left", Choice("top_left", "bare", "anywhere"))
     share: float = described(1.0, Real(0.01, 1.0))
-    epochs: int = described(2, Whole(1, 50))
+    epochs: int = described(1, Whole(1, 50))
     batch_size: int = described(64, Whole(8, 512))
-    learning_rate: float = described(1e-3, Real(1e-5, 10.0))
+    learning_rate: float = described(1e-2, Real(1e-5, 10.0))
     optimiser: str = described("Adam", Choice("Adam", "SGD"))
-    one_cycle: bool = described(False, Choice(False, True))
+    one_cycle: bool = described(True, Choice(False, True))
     softmax_inside: bool = described(False, Choice(False, True))
     seed: int = described(0, Whole(0, 2**31 - 1))
     device: str = described("cpu", Choice("cpu", "cuda"))

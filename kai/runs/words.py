@@ -21,6 +21,10 @@ KILLED = (
 )
 OVERRAN = "The run did not end in its time and was stopped from outside. Try fewer channels or a smaller batch."
 RESTARTED = "The server was restarted while this ran, and what it had learned is lost. Start it once more."
+NOT_KEPT = (
+    "What the run said could not be kept: perhaps the server's disk is full. Nothing else is affected; tell whoever "
+    "runs this server."
+)
 LEFT_ALONE = "Nobody was watching any more, so the place was given to the next one."
 CANCELLED = "Cancelled before it began."
 STOPPED = "Stopped by you; what it had learned until then is kept."

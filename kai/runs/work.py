@@ -26,6 +26,7 @@ from safetensors.torch import save as to_safetensors
 
 from kai import mnist
 from kai.canvas import BOTTOM_RIGHT, CANVAS, DIGIT, OFFSETS, TOP_LEFT, as_grey, place
+from kai.crop import can_crop, cropped
 from kai.networks import CLASSES, DigitNetwork, count_parameters, evaluating
 from kai.runs.settings import RunSettings
 from kai.runs.words import say
@@ -196,8 +197,11 @@ class _Watch:
         for digits, classes in zip(self.images[:most].split(chunk), self.labels[:most].split(chunk), strict=True):
             digits = digits.to(self.device)
             with evaluating(self.network):
-                inputs = as_grey(digits)[:, None] if at is None else place(digits, at)
-                answers = torch.cat([self.network(part) for part in inputs.split(100)]).argmax(1).cpu()
+                if at == TOP_LEFT and can_crop(self.network):
+                    network, inputs = cropped(self.network), as_grey(digits)[:, None]
+                else:
+                    network, inputs = self.network, as_grey(digits)[:, None] if at is None else place(digits, at)
+                answers = torch.cat([network(part) for part in inputs.split(100)]).argmax(1).cpu()
             yield torch.bincount(classes * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
 
     def _sweep(self, seconds: float, most: int) -> None:

@@ -26,11 +26,13 @@ class Job:
         settings: of the run, as `RunSettings.as_dict` gives them.
         threads: of torch.
         memory: bytes that the run may have beyond what the imported libraries take, on the CPU; 0 for no cap.
+        cuda_share: of a GPU's memory that it may have there.
     """
 
     settings: dict
     threads: int = 1
     memory: int = 0
+    cuda_share: float = 0.25
 
     def to_line(self) -> str:
         """Write the job as a line of JSON."""
@@ -78,7 +80,9 @@ def main() -> None:
     stop = threading.Event()
     threading.Thread(target=_listen, args=(stop,), daemon=True).start()
     settings = RunSettings.clamped(job.settings)
-    if job.memory and settings.device == "cpu":
+    if settings.device == "cuda" and torch.cuda.is_available():
+        torch.cuda.set_per_process_memory_fraction(job.cuda_share)
+    elif job.memory:
         cap_memory(job.memory)
 
     def emit(message: dict) -> None:

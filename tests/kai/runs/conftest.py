@@ -134,7 +134,7 @@ def make_room(tmp_path):
         room.board.close()
 
 
-SHORT = RunSettings(network="mlp", share=0.02, epochs=1)
+SHORT = RunSettings(network="mlp", share=0.02)
 """A run of 19 updates."""
 LONG = RunSettings(network="lenet", epochs=50, seconds=100.0)
 """A run that would take longer than any test."""

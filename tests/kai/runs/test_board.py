@@ -142,6 +142,35 @@ def test_a_failed_run_says_why_and_the_next_one_is_not_affected(room):
     assert room.board.weights(run_id) is None and room.board.network(run_id) is None
 
 
+def test_a_result_that_cannot_be_kept_fails_its_run_alone(room, monkeypatch):
+    run_id, other = room.submit("a"), room.submit("b")
+
+    def full(*_):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(room.board.store, "save_weights", full)
+    room.executor.handles[0].finish()
+    assert (room.state(run_id), room.board.look(run_id).message) == ("failed", words.NOT_KEPT)
+    monkeypatch.undo()
+    room.executor.handles[1].finish()
+    assert room.state(other) == "finished"
+
+
+def test_a_handle_that_ends_without_a_last_word_leaves_no_run_that_lives_for_ever(room):
+    run_id = room.submit("a")
+    room.executor.handles[0].ended = True
+    assert (room.state(run_id), room.board.look(run_id).message) == ("failed", words.CRASHED)
+
+
+def test_beats_of_runs_that_do_not_live_are_not_kept(room):
+    run_id = room.submit("a")
+    room.executor.handles[0].finish()
+    room.board.tick()
+    for name in (run_id, "nonsense"):
+        room.board.beat(name)
+    assert room.board._beats == {}
+
+
 def test_a_network_that_only_guesses_is_told_to_try_another_learning_rate(room):
     run_id = room.submit("a")
     room.executor.handles[0].finish(accuracies={"top_left": 0.11, "bottom_right": 0.1})

@@ -95,8 +95,8 @@ def test_a_run_ends_at_its_limits_of_time_and_of_digits(served):
 
 def test_a_run_that_diverges_says_what_to_try(served):
     deep = OwnNetwork(channels=(), hidden=(256, 256, 256))
-    wild = SHORT.replace(network="own", own=deep, data="bare", optimiser="SGD", learning_rate=10.0, batch_size=8)
-    run = run_to_its_end(served, wild)
+    wild = SHORT.replace(network="own", own=deep, data="bare", optimiser="SGD", learning_rate=10.0, one_cycle=False)
+    run = run_to_its_end(served, wild.replace(batch_size=8))
     assert (run.state, run.message) == ("failed", words.DIVERGED)
 
 
