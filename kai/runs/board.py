@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load as parse_safetensors
 
 from kai.networks import DigitNetwork
@@ -113,7 +114,6 @@ class _Live:
     examples: int
     done: float = 0.0
     stopped: float | None = None
-    verdict: str = ""
 
 
 class Board:
@@ -221,7 +221,7 @@ class Board:
             if live is None:
                 self._end(run_id, "cancelled", words.CANCELLED)
             elif live.stopped is None:
-                live.stopped, live.verdict = self.clock(), words.STOPPED
+                live.stopped = self.clock()
                 live.handle.stop()
 
     def weights(self, run_id: str) -> bytes | None:
@@ -229,12 +229,20 @@ class Board:
         return self.store.weights(run_id)
 
     def network(self, run_id: str) -> DigitNetwork | None:
-        """Return the network that a run has trained, in eval mode, on the CPU; None if it left nothing."""
+        """Return the network that a run has trained, in eval mode, on the CPU.
+
+        Returns:
+            None if it left nothing, or nothing that fits a network of this version.
+        """
         row, content = self.store.get(run_id), self.weights(run_id)
         if row is None or content is None:
             return None
         network = RunSettings.clamped(row.settings).build()
-        network.load_state_dict(parse_safetensors(content))
+        try:
+            network.load_state_dict(parse_safetensors(content))
+        except (RuntimeError, SafetensorError) as error:
+            log.warning("the weights of run %s do not fit: %s", run_id, error)
+            return None
         return network.eval()
 
     def forget(self, run_id: str) -> None:
@@ -299,24 +307,21 @@ class Board:
                 self._prune(now)
 
     def _listen(self, run_id: str, live: _Live) -> None:
-        points = []
         for message in live.handle.messages():
             kind = message.pop("kind")
             if kind == "point":
-                points.append(message)
+                self.store.add_points(run_id, [message])
                 live.done = max(message["examples"] / live.examples, message["seconds"] / live.seconds)
             elif kind == "started":  # for a second time, if a machine was lost and another began anew
-                points.clear()
                 self.store.clear_points(run_id)
                 self.store.change(run_id, facts=message)
             elif kind == "snapshot":
                 self.store.change(run_id, snapshot=message)
             elif kind == "failed":
-                self._end(run_id, "failed", live.verdict or message["message"])
+                state, word = ("cancelled", words.STOPPED) if live.stopped else ("failed", message["message"])
+                self._end(run_id, state, word)
             elif kind == "result":
                 self._keep_result(run_id, message)
-        if points:
-            self.store.add_points(run_id, points)
         if live.handle.has_ended():
             self._live.pop(run_id, None)
 
@@ -333,7 +338,7 @@ class Board:
     def _check(self, run_id: str, live: _Live, now: float) -> None:
         """Kill a run that does not end in its time, or although it was asked to."""
         if live.stopped is not None and now - live.stopped > self.limits.stop_grace:
-            self._kill(run_id, live, "cancelled", live.verdict)
+            self._kill(run_id, live, "cancelled", words.STOPPED)
         elif now - live.began > live.seconds + self.limits.grace:
             self._kill(run_id, live, "failed", words.OVERRAN)
 

@@ -90,6 +90,21 @@ def test_cancelling_a_running_run_asks_it_to_end_and_keeps_what_it_has_learned(r
     assert room.board.network(run_id) is not None
 
 
+def test_a_run_that_breaks_when_asked_to_end_was_cancelled_all_the_same(room):
+    run_id = room.submit("a")
+    room.board.cancel(run_id)
+    room.executor.handles[0].fail(words.CRASHED)
+    assert (room.state(run_id), room.board.look(run_id).message) == ("cancelled", words.STOPPED)
+
+
+def test_weights_that_fit_no_network_of_this_version_are_no_network(room):
+    run_id = room.submit("a")
+    room.executor.handles[0].finish()
+    room.board.tick()
+    room.board.store.change(run_id, settings={"network": "mlp"})
+    assert room.board.network(run_id) is None
+
+
 def test_a_run_that_does_not_end_when_asked_is_killed(room):
     run_id, other = room.submit("a"), room.submit("b")
     room.board.cancel(run_id)
