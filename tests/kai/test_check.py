@@ -159,9 +159,9 @@ def run_cell(code, name):
 
 
 def test_an_empty_blank_is_told_with_its_line():
-    code = "def convolutional_layer(inputs, weights, bias):\n    inputs = np.array(inputs)\n    # TODO\n    return output\n"
+    code = "def convolutional_layer(inputs, weights, bias):\n    inputs = np.array(inputs)\n    return output\n"
     verdict = kai.check.task7(run_cell(code, "convolutional_layer"))
-    assert says(verdict, "in line 4 of convolutional_layer, `return output`", "NameError", "Is the blank")
+    assert says(verdict, "in line 3 of convolutional_layer, `return output`", "NameError", "Is the blank")
 
 
 def test_an_error_is_told_with_the_learners_line_even_if_it_happens_in_a_library():

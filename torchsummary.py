@@ -1,0 +1,42 @@
+"""What the notebook means by `from torchsummary import summary`, on the device where the network is.
+
+The package of this name sends its test images to the GPU whenever there is one, and so stops at the notebook's
+`summary(LeNet(), input_size=(1, 28, 28))`, whose network is still on the CPU. Where that package is installed as well,
+either serves without a GPU.
+"""
+
+from __future__ import annotations
+
+from torch import nn
+
+from kai.networks import LayerRow, format_layer_table, layer_table
+
+
+def summary(
+    model: nn.Module, input_size: tuple[int, ...], batch_size: int = -1, device: str | None = None
+) -> list[LayerRow]:
+    """Run one black image through a network; print its layers, the shapes of their outputs, and their parameters.
+
+    Args:
+        model: any network; it stays as it is and where it is.
+        input_size: (C, H, W) of one image.
+        batch_size: taken and ignored, as the shapes leave the batch axis out.
+        device: taken and ignored; the device is the network's own.
+
+    Returns:
+        The lines of the table.
+
+    Raises:
+        RuntimeError: if the layers do not fit each other or the images, as torch tells it.
+
+    >>> rows = summary(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), input_size=(1, 28, 28))
+    Layer                         Output shape    Parameters
+    --------------------------------------------------------
+    Flatten-1                            [784]             0
+    Linear-2                              [10]         7,850
+    --------------------------------------------------------
+    Total                                              7,850
+    """
+    rows = layer_table(model, input_size)
+    print(format_layer_table(rows))
+    return rows
