@@ -154,24 +154,29 @@ def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
 
 
 def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
-    """Draw the accuracies of runs over their seconds, in percent: in training, top-left and bottom-right.
+    """Draw the accuracies of runs over their seconds, in percent: of one run in training, too, else on test digits.
 
     Args:
         runs: names and curves, whose points have `seconds`, `accuracy` and now and then `accuracies` by place.
     """
     figure = _curves(240)
     for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False):
-        series = {"training": [(point["seconds"], point["accuracy"]) for point in curve]}
+        is_alone = len(runs) == 1
+        series = {"training": [(point["seconds"], point["accuracy"]) for point in curve]} if is_alone else {}
         for point in curve:
             for place, accuracy in point.get("accuracies", {}).items():
                 series.setdefault(place, []).append((point["seconds"], accuracy))
         for place, found in series.items():
-            title = PLACE_NAMES[place] if len(runs) == 1 else f"{name}, {PLACE_NAMES[place]}"
             figure.add_scatter(
-                x=[seconds for seconds, _ in found], y=[100 * accuracy for _, accuracy in found], name=title,
-                mode="lines", line={"width": 3, "color": colour, "dash": PLACE_DASHES[place]},
+                x=[seconds for seconds, _ in found],
+                y=[100 * accuracy for _, accuracy in found],
+                name=PLACE_NAMES[place] if is_alone else name,
+                legendgroup=place if is_alone else name,
+                showlegend=is_alone or place != "bottom_right",
+                mode="lines",
+                line={"width": 3, "color": colour, "dash": PLACE_DASHES[place]},
                 hovertemplate="%{y:.1f} %",
-            )  # fmt: skip
+            )
     figure.update_yaxes(title="accuracy, %", range=[0, 101])
     return figure
 

@@ -55,11 +55,14 @@ def show_numbers(run: Run) -> None:
 
 def show_curves(compared: list[Run]) -> None:
     """Draw loss and accuracies of one or more runs."""
-    curves = [(f"{index + 1}. {name_of(run)}" if len(compared) > 1 else name_of(run), run.curve)
-              for index, run in enumerate(compared)]  # fmt: skip
+    curves = [(f"run {index}", run.curve) for index, run in enumerate(compared, start=1)]
     loss, accuracies = st.columns(2, gap="medium")
     loss.plotly_chart(figures.run_loss(curves), key="run-loss", config=PLAIN)
     accuracies.plotly_chart(figures.run_accuracies(curves), key="run-accuracies", config=PLAIN)
+    if len(compared) > 1:
+        accuracies.caption(
+            "Solid: test digits top-left; dashed: bottom-right. Runs are numbered as in the table below."
+        )
 
 
 def show_inside(run: Run) -> None:

@@ -46,7 +46,7 @@ def show(run: Run) -> None:
     else:
         run_view.show_files(run)
     run_view.show_numbers(run)
-    run_view.show_curves([*(other for other in found if other.id != run.id and other.curve), run])
+    run_view.show_curves([run if other.id == run.id else other for other in found])
     run_view.show_inside(run)
 
 

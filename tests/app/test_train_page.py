@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import kai
-from app import runs
+from app import figures, runs
 from app.presets import PRESETS
 from app.runs import NETWORKS
 from kai.runs.settings import RunSettings
@@ -179,3 +179,37 @@ def test_a_run_over_the_budget_is_told_why(run_id):
     app = challenged(finished(SMALL.replace(data="anywhere"), "a third"))
     assert any("do without" in warning.value for warning in app.warning)
     assert not app.button
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+CURVE = [
+    {"seconds": 0.5, "loss": 2.0, "accuracy": 0.2, "accuracies": {"top_left": 0.3, "bottom_right": 0.1}},
+    {"seconds": 1.0, "loss": 1.0, "accuracy": 0.5},
+]
+
+
+def test_one_run_shows_training_and_both_places_several_show_a_name_each():
+    alone = figures.run_accuracies([("run 1", CURVE)])
+    assert [trace.name for trace in alone.data] == ["training", "top-left", "bottom-right"]
+    assert list(alone.data[0].y) == [20.0, 50.0]
+    several = figures.run_accuracies([("run 1", CURVE), ("run 2", CURVE)])
+    assert [trace.name for trace in several.data if trace.showlegend] == ["run 1", "run 2"]
+    assert several.data[0].line.color != several.data[2].line.color
+
+
+def test_the_confusion_counts_digits_and_colours_by_the_row():
+    counts = [[0] * 10 for _ in range(10)]
+    counts[3] = [0, 0, 0, 6, 0, 2, 0, 0, 0, 0]
+    heat = figures.confusion(counts).data[0]
+    assert heat.text[3][5] == "2"
+    assert heat.z[3][3] == 0.75
+    assert heat.z[0][0] == 0
+
+
+def test_kernels_are_blue_above_and_orange_below_nothing():
+    picture = figures.row_of_kernels([[[1.0, -1.0], [0.0, 0.5]]], enlarged=1)
+    assert picture.shape == (2, 2, 3)
+    assert picture[0, 0].tolist() == [0, 114, 178]
+    assert picture[0, 1].tolist() == [213, 94, 0]
+    assert picture[1, 0].tolist() == [255, 255, 255]
