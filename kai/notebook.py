@@ -111,7 +111,7 @@ def plot_images(images: torch.Tensor | np.ndarray, labels: Iterable) -> None:
     figure.update_yaxes(autorange="reversed", scaleanchor="x", visible=False)
     figure.update_xaxes(visible=False)
     figure.update_layout(height=260, margin={"l": 0, "r": 0, "t": 30, "b": 0})
-    figure.show()
+    _show(figure)
 
 
 def _preparation(model: nn.Module, device: torch.device | str) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -137,4 +137,11 @@ def _show_loss(losses: np.ndarray) -> None:
         return
     figure = go.Figure(go.Scatter(y=losses, mode="lines"))
     figure.update_layout(height=300, xaxis_title="update", yaxis_title="loss", margin={"t": 20})
-    figure.show()
+    _show(figure)
+
+
+def _show(figure: object) -> None:
+    try:
+        figure.show()
+    except ValueError as error:  # a notebook's kernel without nbformat: what was trained is not lost for a picture
+        print(f"The figure is not shown: {error}")

@@ -122,3 +122,16 @@ def test_what_is_no_picture_is_refused_with_its_shape(images):
 def test_too_few_labels_are_refused():
     with pytest.raises(ValueError, match="4 images to show, but 3 labels"):
         kai.plot_images(torch.rand(64, 1, 56, 56), torch.arange(3))
+
+
+def test_a_kernel_that_cannot_show_figures_says_what_it_lacks_and_goes_on(few, capsys, monkeypatch):
+    import plotly.graph_objects as go
+
+    def show(figure):
+        raise ValueError("Mime type rendering requires nbformat>=4.2.0 but it is not installed")
+
+    monkeypatch.setattr(go.Figure, "show", show)
+    model = kai.MLP()
+    losses = kai.train_mnist_model(1, model, nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters()), few)
+    assert len(losses) == 1
+    assert "The figure is not shown: Mime type rendering requires nbformat" in capsys.readouterr().out
