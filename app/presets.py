@@ -29,6 +29,8 @@ class Preset:
 
 QUICK = {"one_cycle": True, "batch_size": 128, "learning_rate": 0.01, "seconds": 20.0}
 
+NOTEBOOK = {"batch_size": 64, "learning_rate": 0.001, "one_cycle": False, "seconds": 120.0}
+
 PRESETS = (
     Preset(
         "An MLP in a lecture",
@@ -42,23 +44,28 @@ PRESETS = (
     ),
     Preset(
         "Task 3: the notebook's MLP",
-        "As the notebook trains it.",
-        {"network": "mlp", "epochs": 5, "softmax_inside": False},
+        "As the notebook trains it: five epochs, the same accuracy on training and test digits top-left.",
+        {"network": "mlp", "epochs": 5, **NOTEBOOK},
     ),
     Preset(
         "Task 9: LeNet on bare digits",
-        "The original task, 28×28 pixels, no place to move to.",
-        {"network": "lenet", "data": "bare", "epochs": 2, "softmax_inside": True},
+        "28×28 pixels, no place to move to. The softmax stays inside the network, as in the notebook.",
+        {"network": "lenet", "data": "bare", "epochs": 5, "softmax_inside": True, **NOTEBOOK},
     ),
     Preset(
         "Task 10: LeNet on the canvas",
-        "With the softmax inside, as the notebook has it.",
-        {"network": "lenet", "epochs": 2, "softmax_inside": True},
+        "Nothing but the size has changed; top-left it is as good as before, bottom-right it is lost.",
+        {"network": "lenet", "epochs": 5, "softmax_inside": True, **NOTEBOOK},
     ),
     Preset(
         "Task 12: one number a map",
         "Slower to learn, and for the first time far better than chance bottom-right.",
-        {"network": "notebook-gap", "epochs": 5, "learning_rate": 0.005},
+        {"network": "notebook-gap", "epochs": 10, "softmax_inside": True, **NOTEBOOK, "learning_rate": 0.005},
+    ),
+    Preset(
+        "Task 12 without the softmax",
+        "The same network, the loss on its logits: it learns faster. Compare the curves.",
+        {"network": "notebook-gap", "epochs": 10, **NOTEBOOK, "learning_rate": 0.005},
     ),
     Preset(
         "A neutral border",

@@ -59,6 +59,14 @@ def test_a_preset_fills_the_form():
     assert not app.exception
 
 
+def test_the_notebooks_tasks_are_trained_as_they_stand_there():
+    tasks = {preset.title.split(":")[0].split(" w")[0]: preset.run for preset in PRESETS if "Task" in preset.title}
+    assert {name: (run.epochs, run.learning_rate) for name, run in tasks.items()} == {
+        "Task 3": (5, 1e-3), "Task 9": (5, 1e-3), "Task 10": (5, 1e-3), "Task 12": (10, 5e-3),
+    }  # fmt: skip
+    assert all(run.optimiser == "Adam" and not run.one_cycle for run in tasks.values())
+
+
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
 def test_a_preset_is_what_may_be_run_and_what_the_form_can_show(preset):
     assert RunSettings.clamped(preset.run.as_dict()) == preset.run

@@ -18,7 +18,6 @@ from kai.runs.networks import (
     own_size,
     why_too_large,
 )
-from kai.runs.presets import PRESETS
 from kai.runs.settings import RunSettings
 
 NAMES = [field.name for field in dataclasses.fields(RunSettings)]
@@ -113,12 +112,3 @@ def test_a_networks_parameters_are_counted_by_hand():
 def test_every_network_takes_the_images_of_every_kind_of_data(name, data):
     settings = RunSettings(network=name, data=data)
     assert settings.build()(torch.zeros(2, 1, settings.size, settings.size)).shape == (2, 10)
-
-
-def test_presets_are_within_bounds_and_the_notebooks_tasks_are_as_they_stand_there():
-    tasks = {name: preset.settings for name, preset in PRESETS.items() if name.startswith("task")}
-    assert all(task.softmax_inside and task.optimiser == "Adam" and not task.one_cycle for task in tasks.values())
-    assert {name: (task.epochs, task.learning_rate) for name, task in tasks.items()} == {
-        "task-3": (5, 1e-3), "task-9": (5, 1e-3), "task-10": (5, 1e-3), "task-12": (10, 5e-3),
-    }  # fmt: skip
-    assert all(RunSettings.clamped(preset.settings.as_dict()) == preset.settings for preset in PRESETS.values())
