@@ -122,7 +122,15 @@ def test_a_forgotten_run_is_killed_where_it_is_and_its_place_is_free(cluster, bo
 def processes_of_runs(*machines):
     """Numbers of the processes that do runs on some of the cluster's machines."""
     children = [child for machine in machines for child in psutil.Process(machine.pid).children(recursive=True)]
-    return {child.pid for child in children if "kai.runs.worker" in child.cmdline()}
+    return {child.pid for child in children if does_a_run(child)}
+
+
+def does_a_run(process):
+    """Whether a process does a run; one that is over, but not yet buried, does none."""
+    try:
+        return "kai.runs.worker" in process.cmdline()
+    except psutil.NoSuchProcess:  # of which a zombie is a kind
+        return False
 
 
 def test_a_run_that_is_killed_there_is_told_in_words_here(cluster, board):
