@@ -130,10 +130,8 @@ def fit(
     """
     start = last = time.perf_counter()
     step = examples = 0
-    total: torch.Tensor | float = 0.0
-    right: torch.Tensor | int = 0
-    steps_before, examples_before = 0, 0
     epochs = list(epochs)
+    since = _Since()
     for epoch in epochs:
         steps_before_epoch = step
         for (inputs, classes), ends_epoch in _with_is_last(batches(epoch)):
@@ -145,27 +143,48 @@ def fit(
             step += 1
             examples += len(classes)
             after_update(step)
-            total += loss.detach() * len(classes)
-            right += (outputs.detach().argmax(1) == (classes if classes.ndim == 1 else classes.argmax(1))).sum()
+            since.add(loss, outputs, classes)
             now = time.perf_counter()
             is_over = now - start >= pace.limit_seconds or examples >= pace.limit_examples
-            is_due = step - steps_before >= pace.report_steps or now - last >= pace.report_seconds
+            is_due = len(since.losses) >= pace.report_steps or now - last >= pace.report_seconds
             if not (ends_epoch or is_over or is_due):
                 continue
-            n = examples - examples_before
-            mean_loss = float(total) / n  # here the device is waited for
+            n, mean_loss, accuracy = since.take()  # here the device is waited for
             if not math.isfinite(mean_loss):
                 raise FloatingPointError(f"the loss is {mean_loss} in epoch {epoch}; try a smaller learning rate")
             now = time.perf_counter()
-            rate = n / max(now - last, 1e-9)
             if is_over or (ends_epoch and epoch == epochs[-1]):
                 at_end()
-            yield Progress(epoch, step, mean_loss, int(right) / n, now - start, examples, rate, ends_epoch)
+            yield Progress(epoch, step, mean_loss, accuracy, now - start, examples, n / (now - last), ends_epoch)
             if is_over:
                 return
-            total, right, steps_before, examples_before, last = 0.0, 0, step, examples, time.perf_counter()
+            last = time.perf_counter()
         if step == steps_before_epoch:
             raise ValueError(f"epoch {epoch} yields no batches; give it at least one example to learn from")
+
+
+class _Since:
+    """What happened since the last record, left on the device until it is asked for."""
+
+    def __init__(self):
+        self.losses: list[torch.Tensor] = []
+        self.outputs: list[torch.Tensor] = []
+        self.classes: list[torch.Tensor] = []
+
+    def add(self, loss: torch.Tensor, outputs: torch.Tensor, classes: torch.Tensor) -> None:
+        self.losses.append(loss.detach())
+        self.outputs.append(outputs.detach())
+        self.classes.append(classes)
+
+    def take(self) -> tuple[int, float, float]:
+        """Return number of examples, mean loss and accuracy, and begin anew."""
+        sizes = torch.tensor([float(len(classes)) for classes in self.classes])
+        mean_loss = (torch.stack(self.losses).float().cpu() @ sizes / sizes.sum()).item()
+        classes = torch.cat(self.classes)
+        classes = classes if classes.ndim == 1 else classes.argmax(1)
+        right = (torch.cat(self.outputs).argmax(1) == classes).sum().item()
+        self.__init__()
+        return len(classes), mean_loss, right / len(classes)
 
 
 def _with_is_last(items: Iterable) -> Iterator[tuple]:
@@ -232,13 +251,13 @@ def train(
 
     def batches(_epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         for batch in torch.randperm(len(images), generator=generator).to(device).split(settings.batch_size):
-            digits = as_grey(images[batch])[:, None]
+            digits = as_grey(images.index_select(0, batch))[:, None]
             if augment is not None:
                 digits = augment(digits, generator)
             inputs = prepare(digits)
             if inputs.ndim == 4:
                 inputs = inputs.contiguous(memory_format=torch.channels_last)
-            yield inputs, labels[batch]
+            yield inputs, labels.index_select(0, batch)
 
     def after_update(step: int) -> None:
         if schedule is not None:
@@ -262,7 +281,9 @@ def train(
 def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> torch.optim.Optimizer:
     matrices = [p for p in network.parameters() if p.ndim > 1]
     vectors = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
+    groups = [{"params": [*matrices, *vectors]}]
+    if settings.weight_decay:
+        groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
     options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay, "fused": fused or None}
     match settings.optimiser:
         case "AdamW":

@@ -71,6 +71,7 @@ def main() -> None:
     from kai.runs.work import run, warm
 
     torch.set_num_threads(1)
+    torch.set_flush_denormal(True)  # Adam's averages of gradients that are 0 sink to 1e-40, where arithmetic is slow
     warm()
     line = sys.stdin.readline()
     if not line:

@@ -113,3 +113,8 @@ def test_the_examples_are_what_they_are_called():
     assert asking.by_id(examples["as learned"]) is not None
     assert all(asking.by_id(text) is None for name, text in examples.items() if name != "as learned")
     assert asking.learner(0).answerer.ask(examples["no word"]).heard_nothing
+
+
+def test_the_story_hands_out_the_companion_notebook_with_and_without_solutions():
+    buttons = opened("story").get("download_button")
+    assert [button.proto.label for button in buttons] == ["The companion notebook", "With solutions"]

@@ -6,36 +6,10 @@ import re
 import struct
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.kai.workshop import CELLS, solved_cells
-
-ROOT = Path(__file__).parents[2]
-
-FEW = """
-import kai.mnist
-_all = kai.mnist.load
-kai.mnist.load = lambda split: tuple(array[:{train} if split == "train" else {test}] for array in _all(split))
-"""
-"""Put before the cells: fewer digits."""
-
-ALONE = """
-import socket
-import sys
-import torch
-
-def refuse(self, address):
-    raise OSError(f"the notebook wants to reach {address}")
-
-socket.socket.connect = refuse
-torch.manual_seed(0)
-torch.set_num_threads(1)
-import plotly.graph_objects as go
-go.Figure.show = lambda figure: print("Shown:", len(figure.data))
-"""
-"""Put before the cells: no network, no window that opens, the same numbers each time."""
+from tests.kai.workshop import CELLS, environment, run_alone, solved_cells
 
 
 def lay_files(folder, train=None, test=None):
@@ -51,21 +25,10 @@ def lay_files(folder, train=None, test=None):
             path.write_bytes(raw[:4] + struct.pack(">I", n) + raw[8 : header + n * size])
 
 
-def environment():
-    """What a learner has who installed kai: it can be imported from any folder."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-
-
 def run(folder, cells, train=None, test=None):
-    """Run cells as a plain script; return what it prints."""
+    """Run the notebook as a plain script; return what it prints."""
     lay_files(folder, train, test)
-    few = FEW.format(train=train, test=test) if train else ""
-    (folder / "notebook.py").write_text("\n".join([ALONE, few, *cells]), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "notebook.py"], cwd=folder, env=environment(), capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    return run_alone(folder, cells, train, test)
 
 
 def accuracies(printed):

@@ -1,9 +1,14 @@
-"""The workshop's notebook as a script: its code cells, unchanged, with the tasks solved as its text asks."""
+"""The workshop's notebook as a script: its code cells, unchanged, the tasks solved as its text asks; how to run it."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 CELLS = Path(__file__).with_name("workshop_notebook.txt").read_text(encoding="utf-8")
 
 QUESTIONS = """
@@ -100,3 +105,49 @@ def solved_cells(softmax: bool = True) -> list[str]:
     if not softmax:
         script = script.replace("            nn.Softmax(dim=1)\n", "")
     return [cell.strip() + "\n" for cell in script.split("# %%\n")[1:]]
+
+
+FEW = """
+import kai.mnist
+_all = kai.mnist.load
+kai.mnist.load = lambda split: tuple(array[:{train} if split == "train" else {test}] for array in _all(split))
+"""
+"""Put before the cells: fewer digits."""
+
+ALONE = """
+import socket
+import sys
+import torch
+
+def refuse(self, address):
+    raise OSError(f"the notebook wants to reach {address}")
+
+socket.socket.connect = refuse
+torch.manual_seed(0)
+torch.set_num_threads(1)
+import plotly.graph_objects as go
+go.Figure.show = lambda figure: print("Shown:", len(figure.data))
+"""
+"""Put before the cells: no network, no window that opens, the same numbers each time."""
+
+
+def environment() -> dict[str, str]:
+    """Return what a learner has who installed kai: it can be imported from any folder."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+
+
+def run_alone(folder: Path, cells: Sequence[str], train: int | None = None, test: int | None = None) -> str:
+    """Run cells as one script in a process of its own, without a network; return what it prints.
+
+    Args:
+        folder: where it runs.
+        cells: Python.
+        train: how many training digits there are; all if None.
+        test: how many test digits there are.
+    """
+    few = FEW.format(train=train, test=test) if train else ""
+    path = folder / "notebook.py"
+    path.write_text("\n".join([ALONE, few, *cells]), encoding="utf-8")
+    done = subprocess.run([sys.executable, path.name], cwd=folder, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
