@@ -97,8 +97,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name == "mnist":
-        return import_module("kai.mnist")  # the module is callable: kai.mnist("train")
+    if name in ("mnist", "check"):  # modules: kai.mnist("train") is called, kai.check has a function for each task
+        return import_module(f"kai.{name}")
     if name in _HOMES:
         value = getattr(import_module(f"kai.{_HOMES[name]}"), name)
         globals()[name] = value

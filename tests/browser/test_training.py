@@ -44,9 +44,14 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     )
 
 
-def test_a_run_is_stopped_and_keeps_what_it_has_learned(open_train):
+def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_it_has_learned(open_train):
     visit = open_train()
+    visit.page.get_by_label("Begin with").click()
+    visit.page.get_by_text("A neutral border").click()  # up to a minute
+    visit.settle(1000)
     visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
+    visit.page.reload()
     visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
     visit.page.get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)

@@ -36,3 +36,7 @@ def test_every_promised_name_is_there():
         assert name in dir(kai)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         kai.nonsense  # noqa: B018
+
+
+def test_the_checks_of_tasks_need_no_import_of_their_own():
+    assert python("import kai; print(callable(kai.check.task7), callable(kai.check.task12))") == "True True"
