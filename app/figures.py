@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import Image
 
 from kai.canvas import OFFSETS
 
@@ -62,6 +66,20 @@ def row_of_canvases(canvases: np.ndarray, enlarged: int = 4, gap: int = 2) -> np
     return np.round(255 * row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)
 
 
+def picture_url(pixels: np.ndarray) -> str:
+    """Return a picture as a `data:` URL of its PNG.
+
+    The picture travels with the page itself. As a file of its own it would be gone from the server with the next
+    redraw, at times before a slow browser has asked for it.
+
+    Args:
+        pixels: uint8 (H, W) or (H, W, 3).
+    """
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
 INPUT, PUSH_TO, PUSH_FROM = "#56b4e9", "#009e73", "#d55e00"
 """Colours: an input's numbers; what pushes towards an answer, and away from it."""
 
@@ -86,13 +104,20 @@ def number_strip(numbers: Sequence[float], names: Sequence[str]) -> go.Figure:
     return figure
 
 
+def _decades(values: Sequence[float]) -> list[float]:
+    """Return the range of a logarithmic axis, a little beyond whole powers of ten: it always has ticks to name."""
+    positive = [value for value in values if value > 0] or [1.0]
+    least, most = math.floor(math.log10(min(positive))), math.ceil(math.log10(max(positive)))
+    return [least - 0.1, max(most, least + 1) + 0.1]
+
+
 def loss_curve(losses: Sequence[float]) -> go.Figure:
     """Draw the loss before each update, on a logarithmic axis."""
     figure = go.Figure(
         go.Scatter(y=list(losses), mode="lines", line={"width": 3, "color": "#0072b2"}, hovertemplate="%{y:.3g}")
     )
     figure.update_xaxes(title="update", showgrid=False)
-    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power")
+    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power", range=_decades(losses))
     figure.update_layout(height=190, margin={"l": 0, "r": 0, "t": 6, "b": 0}, dragmode=False, hovermode="x")
     return figure
 
@@ -149,7 +174,8 @@ def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
             x=[point["seconds"] for point in curve], y=[point["loss"] for point in curve], name=name, mode="lines",
             line={"width": 3, "color": colour}, hovertemplate="%{y:.3f}", showlegend=len(runs) > 1,
         )  # fmt: skip
-    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power")
+    losses = [point["loss"] for _, curve in runs for point in curve]
+    figure.update_yaxes(title="loss", type="log", dtick=1, exponentformat="power", range=_decades(losses))
     return figure
 
 

@@ -54,7 +54,9 @@ def show_numbers(run: Run) -> None:
 
 
 def show_curves(compared: list[Run]) -> None:
-    """Draw loss and accuracies of one or more runs."""
+    """Draw loss and accuracies of one or more runs, as soon as one of them has something to draw."""
+    if not any(run.curve for run in compared):
+        return
     curves = [(f"run {index}", run.curve) for index, run in enumerate(compared, start=1)]
     loss, accuracies = st.columns(2, gap="medium")
     loss.plotly_chart(figures.run_loss(curves), key="run-loss", config=PLAIN)
@@ -71,7 +73,7 @@ def show_inside(run: Run) -> None:
     left, right = st.columns(2, gap="medium")
     if kernels:
         left.markdown("**Kernels of the first layer**")
-        left.image(figures.row_of_kernels(kernels), width="stretch")
+        left.image(figures.picture_url(figures.row_of_kernels(kernels)), width="stretch")
         left.caption("Blue weighs for, orange against, white not at all.")
     if confusion := run.result.get("confusion"):
         place, counts = next(iter(confusion.items()))

@@ -26,7 +26,7 @@ for row in answers.SURVEYED:
 
 st.markdown("##### The notebook's two test sets are two cells of each map")
 for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS.items(), strict=True):
-    column.image(figures.row_of_canvases(answers.test_canvases(offset)), width="stretch")
+    column.image(figures.picture_url(figures.row_of_canvases(answers.test_canvases(offset))), width="stretch")
     column.caption(f"Its {corner[0]} test set: digits {corner[1]}, at row {offset[0]}, column {offset[1]}.")
 
 st.markdown(

@@ -177,7 +177,7 @@ class Board:
                     f"The whole room is training: {len(waiting)} runs are waiting already. "
                     "Have a look at what the others found, and try again in a minute."
                 )
-            run_id = secrets.token_urlsafe(9)
+            run_id = secrets.token_hex(8)  # letters and digits alone: it names files, widgets and addresses
             now = self.clock()
             self.store.add(run_id, learner, RunSettings.clamped(settings).as_dict(), now)
             self._beats[run_id] = now

@@ -1,9 +1,12 @@
 """The page that shows every network's accuracy at every placement."""
 
+import base64
+import io
 import json
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import kai
@@ -47,9 +50,26 @@ def test_a_survey_names_its_worst_place_rightly():
 
 def test_the_notebooks_two_test_sets_are_shown_as_pictures():
     app = AppTest.from_file(MAIN, default_timeout=60).switch_page("views/everywhere.py").run()
-    assert len(app.get("image")) == 2
+    urls = [image.url for element in app.get("imgs") or app.get("image") for image in element.proto.imgs]
+    assert len(urls) == 2
+    for url, offset in zip(urls, answers.CORNERS.values(), strict=True):
+        np.testing.assert_array_equal(decoded(url), figures.row_of_canvases(answers.test_canvases(offset)))
     captions = [caption.value for caption in app.caption]
     assert "Its second test set: digits bottom-right, at row 28, column 28." in captions
+
+
+def decoded(url: str) -> np.ndarray:
+    """Return the pixels of a `data:` URL: a page's pictures travel with it, and are no files that may be gone."""
+    kind, _, content = url.partition(",")
+    assert kind == "data:image/png;base64"
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(content))))
+
+
+def test_pictures_come_back_pixel_by_pixel_grey_and_in_colour():
+    generator = np.random.default_rng(0)
+    for shape in ((3, 5), (4, 2, 3)):
+        pixels = generator.integers(0, 256, shape, dtype=np.uint8)
+        np.testing.assert_array_equal(decoded(figures.picture_url(pixels)), pixels)
 
 
 def test_canvases_stand_side_by_side_in_crisp_pixels():

@@ -206,6 +206,17 @@ def test_one_run_shows_training_and_both_places_several_show_a_name_each():
     assert several.data[0].line.color != several.data[2].line.color
 
 
+@pytest.mark.parametrize(
+    ("losses", "decades"), [([1.5, 1.9], [0, 1]), ([], [0, 1]), ([0.0, 0.02], [-2, -1]), ([2.3, 0.004], [-3, 1])]
+)
+def test_the_losses_axis_always_has_a_power_of_ten_to_name(losses, decades):
+    curve = [{"seconds": k, "loss": loss, "accuracy": 0.1} for k, loss in enumerate(losses)]
+    axis = figures.run_loss([("run 1", curve)]).layout.yaxis
+    reach = pytest.approx([decades[0] - 0.1, decades[1] + 0.1])
+    assert list(axis.range) == reach
+    assert list(figures.loss_curve(losses).layout.yaxis.range) == reach
+
+
 def test_the_confusion_counts_digits_and_colours_by_the_row():
     counts = [[0] * 10 for _ in range(10)]
     counts[3] = [0, 0, 0, 6, 0, 2, 0, 0, 0, 0]

@@ -55,7 +55,7 @@ def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_i
     visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
     visit.page.get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
-    assert visit.page.get_by_role("button", name="Weights").is_visible()
+    visit.page.get_by_role("button", name="Weights").wait_for()
 
 
 def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):

@@ -20,6 +20,14 @@ def test_several_run_where_the_machine_allows_it(make_room):
     assert [room.state(run_id) for run_id in runs] == ["running", "running", "waiting"]
 
 
+def test_a_runs_id_is_of_letters_and_digits_alone(make_room):
+    """It becomes part of the keys of widgets, which may hold no double underscore, and of the names of files."""
+    room = make_room(waiting=50)
+    ids = [room.submit(f"learner {index}") for index in range(50)]
+    assert len(set(ids)) == 50
+    assert all(run_id.isascii() and run_id.isalnum() and len(run_id) == 16 for run_id in ids)
+
+
 def test_the_estimate_adds_up_what_is_ahead(room):
     first, second, third = (room.submit(name, seconds=60.0, epochs=1) for name in "abc")
     assert room.board.look(first).estimate == 60 + 3
