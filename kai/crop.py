@@ -17,6 +17,8 @@ cut off at the map's side.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -116,6 +118,9 @@ class CroppedMaps(nn.Module):
     def __init__(self, network: DigitNetwork):
         super().__init__()
         self.network = network
+        layers = [nn.Identity(), *network.features]
+        # ReLUs work in place, so none may follow another; it would change nothing.
+        self._layers = [b for a, b in pairwise(layers) if not (isinstance(a, nn.ReLU) and isinstance(b, nn.ReLU))]
 
     def write_back(self) -> None:
         """Do nothing: the parameters are the network's own."""
@@ -124,7 +129,7 @@ class CroppedMaps(nn.Module):
         """Map digits (N, 1, 28, 28) to logits (N, 10)."""
         black = digits.new_zeros(1, 1, CANVAS, CANVAS)
         reached = digits
-        for layer in self.network.features:
+        for layer in self._layers:
             black_after = layer(black)
             reached = _slide(layer, reached, black, black_after.shape[2])
             black = black_after
@@ -143,7 +148,7 @@ class CroppedMaps(nn.Module):
 def _slide(layer: nn.Module, reached: torch.Tensor, black: torch.Tensor, side_after: int) -> torch.Tensor:
     """Run a layer on the cells that decide which of its outputs a digit reaches: (N, C, h, h) → (N, C', h', h')."""
     if isinstance(layer, nn.ReLU):
-        return layer(reached)
+        return F.relu(reached, inplace=reached.requires_grad)
     window = window_of(layer)
     h, side = reached.shape[2], black.shape[2]
     h_after = min((h - 1 + window.padding) // window.stride + 1, side_after)

@@ -18,6 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from kai.adam import LeanAdamW
 from kai.canvas import as_grey, place
 from kai.crop import can_crop, cropped
 from kai.networks import takes_vectors
@@ -26,6 +27,9 @@ MOMENTUM = 0.9
 """Of stochastic gradient descent: how much of the last update the next one keeps (Polyak, 1964)."""
 OPTIMISERS = ("AdamW", "SGD")
 """What `Settings.optimiser` may name; AdamW without weight decay is Adam, SGD is with momentum."""
+
+FETCHED_TOGETHER = 16
+"""Batches whose digits are picked and made grey at once: at 64 digits a call costs more than its arithmetic."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,14 @@ def fit(
     step = examples = 0
     epochs = list(epochs)
     since = _Since()
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     for epoch in epochs:
         steps_before_epoch = step
         for (inputs, classes), ends_epoch in _with_is_last(batches(epoch)):
             outputs = network(inputs)
             loss = objective(outputs, classes)
-            optimiser.zero_grad(set_to_none=True)
+            for parameter in parameters:
+                parameter.grad = None  # as zero_grad does, without its note for a profiler: a tenth of an MLP's update
             loss.backward()
             optimiser.step()
             step += 1
@@ -250,14 +256,14 @@ def train(
     network.train().to(memory_format=torch.channels_last)
 
     def batches(_epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        for batch in torch.randperm(len(images), generator=generator).to(device).split(settings.batch_size):
-            digits = as_grey(images.index_select(0, batch))[:, None]
-            if augment is not None:
-                digits = augment(digits, generator)
-            inputs = prepare(digits)
-            if inputs.ndim == 4:
-                inputs = inputs.contiguous(memory_format=torch.channels_last)
-            yield inputs, labels.index_select(0, batch)
+        order = torch.randperm(len(images), generator=generator).to(device)
+        for several in order.split(FETCHED_TOGETHER * settings.batch_size):
+            greys = as_grey(images.index_select(0, several))[:, None].split(settings.batch_size)
+            for digits, classes in zip(greys, labels.index_select(0, several).split(settings.batch_size), strict=True):
+                inputs = prepare(digits if augment is None else augment(digits, generator))
+                if inputs.ndim == 4:
+                    inputs = inputs.contiguous(memory_format=torch.channels_last)
+                yield inputs, classes
 
     def after_update(step: int) -> None:
         if schedule is not None:
@@ -284,12 +290,12 @@ def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> torch.opt
     groups = [{"params": [*matrices, *vectors]}]
     if settings.weight_decay:
         groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
-    options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay, "fused": fused or None}
+    options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
     match settings.optimiser:
         case "AdamW":
-            return torch.optim.AdamW(groups, **options)
+            return (LeanAdamW if fused else torch.optim.AdamW)(groups, **options)
         case "SGD":
-            return torch.optim.SGD(groups, momentum=MOMENTUM, **options)
+            return torch.optim.SGD(groups, momentum=MOMENTUM, fused=fused or None, **options)
     raise ValueError(f"optimiser must be one of {', '.join(OPTIMISERS)}, not {settings.optimiser!r}")
 
 

@@ -43,6 +43,9 @@ NETWORKS = {
     "pooled densely": lambda: of_layers(
         nn.Conv2d(1, 3, 5), nn.ReLU(), DenseAvgPool2d(1, full_padding=False), pooling=GlobalSumPool(16.0)
     ),
+    "thresholded at every turn": lambda: of_layers(
+        nn.ReLU(), nn.Conv2d(1, 3, 5), nn.ReLU(), nn.ReLU(), nn.MaxPool2d(2), nn.ReLU(), nn.Conv2d(3, 2, 3)
+    ),
     "kernels so large that the digit reaches all": lambda: of_layers(
         nn.Conv2d(1, 2, 29, padding=28), nn.ReLU(), nn.Conv2d(2, 2, 3, padding=1), pooling=GlobalAveragePool()
     ),
