@@ -8,8 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import warm
-from app.components.lesson import TITLES
+from app import errors
+
+errors.install()  # before other imports, which may fail, too
+
+from app import warm  # noqa: E402
+from app.components.lesson import TITLES  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
