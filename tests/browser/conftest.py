@@ -26,12 +26,22 @@ def free_port():
 
 
 @contextmanager
-def serving(port, log):
-    """Serve the app on a port, as `make app` does it; yields its address."""
+def serving(port, log, *options, first="", **environment):
+    """Serve the app on a port, as `make app` does it; yields its address.
+
+    Args:
+        port: a free one.
+        log: file for what the server says.
+        options: more of Streamlit's.
+        first: Python code that runs in the server's process before the app is loaded.
+        environment: more variables; KAI_DATA is a folder beside the log unless it is given.
+    """
+    start = f"{first}\nfrom streamlit.web.cli import main; main()"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"],
-            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=os.environ | {"KAI_DATA": str(log.parent / "runs")},
+            [sys.executable, "-c", start, "run", "app/main.py", f"--server.port={port}", *options],
+            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
+            env=os.environ | {"KAI_DATA": str(log.parent / "runs")} | environment,
         )  # fmt: skip
     try:
         for _ in range(300):

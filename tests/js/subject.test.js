@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Drawing } from "../../app/static/js/drawing.js";
-import { Subject } from "../../app/static/js/subject.js";
+import { Subject, takesOver } from "../../app/static/js/subject.js";
 import { base64FromBytes } from "../../app/static/js/tables.js";
 import { placeInWords, sceneInWords } from "../../app/static/js/words.js";
 
@@ -125,4 +125,14 @@ test("an empty canvas has no answers and says so", () => {
 test("places are told in words", () => {
   assert.equal(placeInWords({ row: 0, col: 0 }), "in the training corner");
   assert.equal(placeInWords({ row: 28, col: 14 }), "at row 28, column 14 (bottom centre)");
+});
+
+test("a page keeps its own scene when the server has lost the session, and while a hand holds it", () => {
+  const subject = new Subject();
+  assert.equal(takesOver({ opened: "", subject }, "0"), true);
+  assert.equal(takesOver({ opened: "1", subject }, "1"), false);
+  assert.equal(takesOver({ opened: "1", subject }, "2"), true);
+  assert.equal(takesOver({ opened: "1", subject }, "0"), false);
+  subject.isHeld = true;
+  assert.equal(takesOver({ opened: "1", subject }, "2"), false);
 });

@@ -43,6 +43,7 @@ export function followPointer(lab, signal) {
       canvas.classList.add("held");
     }
     held = { id: event.pointerId, grip: point, from: lab.subject.offset };
+    lab.subject.isHeld = true;
   }
 
   /** @param {PointerEvent} event */
@@ -68,6 +69,7 @@ export function followPointer(lab, signal) {
   function release(event) {
     if (event.pointerId !== held?.id) return;
     held = null;
+    lab.subject.isHeld = false;
     canvas.classList.remove("held");
     lab.subject.drawing.penUp();
     lab.askFrame();

@@ -9,7 +9,7 @@ import { buildMarkup } from "./markup.js";
 import { mounting } from "./mounting.js";
 import { whenNetworksArrive } from "./networks.js";
 import { nextDigit } from "./placement.js";
-import { Subject } from "./subject.js";
+import { Subject, takesOver } from "./subject.js";
 import { Walk } from "./walk.js";
 import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
 
@@ -60,10 +60,8 @@ export class Lab {
   /** Take what the server sends. @param {LabData} data */
   update({ swept, scene, opened, notices }) {
     this.subject.take(swept);
-    if (opened !== this.opened) {
-      this.opened = opened;
-      this.open(scene);
-    }
+    if (takesOver(this, opened)) this.open(scene);
+    this.opened = opened;
     if (notices.length) this.say(notices.join(" "));
     this.askFrame();
   }

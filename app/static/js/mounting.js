@@ -1,5 +1,7 @@
 // How a component lives on a Streamlit page: built once for each parent element, updated whenever Streamlit calls again,
-// disposed of when its host has left the page.
+// disposed of when its host has left the page. What it sent last is sent again when the server was away.
+
+import { isAway, keepInAddress, onReturn } from "./connection.js";
 
 /** @typedef {(name: string, value: unknown) => void} Set */
 /** @typedef {{parentElement: HTMLElement | ShadowRoot, data: any, setStateValue: Set, setTriggerValue: Set}} Call */
@@ -18,32 +20,43 @@
  * @returns {Mounting<Instance>}
  */
 export function mounting(value, build, { forgets = false } = {}) {
-  /** @type {WeakMap<Element | ShadowRoot, Instance>} */
+  /** @typedef {{instance: Instance, sent: any, stop: () => void}} Mounted sent: the last value, if there was one */
+  /** @type {WeakMap<Element | ShadowRoot, Mounted>} */
   const mounted = new WeakMap();
 
   /** @param {Call} call */
   function mount({ parentElement, data, setStateValue, setTriggerValue }) {
-    const send = (/** @type {unknown} */ content) => (forgets ? setTriggerValue : setStateValue)(value, content);
-    const instance = mounted.get(parentElement);
-    if (instance) {
-      instance.send = send;
-      instance.update(data);
+    const send = (/** @type {any} */ content) => {
+      if (forgets) return setTriggerValue(value, content);
+      const here = mounted.get(parentElement);
+      if (here) here.sent = content;
+      if (isAway() && content.kind) keepInAddress(content);
+      setStateValue(value, content);
+    };
+    const there = mounted.get(parentElement);
+    if (there) {
+      there.instance.send = send;
+      there.instance.update(data);
     } else {
       const host = document.createElement("div");
       parentElement.querySelector(".waiting")?.remove();
       parentElement.append(host);
-      mounted.set(parentElement, build(host, data, send));
+      const here = { instance: build(host, data, send), sent: null, stop: () => {} };
+      // What was sent while the server was away, or just before, may be lost; to hear it twice does no harm.
+      here.stop = onReturn(() => here.sent !== null && here.instance.send(here.sent));
+      mounted.set(parentElement, here);
     }
     return () => {
       // A superseded call is cleaned up, too, while the component is still on the page.
       setTimeout(() => {
         const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement;
         if (host.isConnected) return;
-        mounted.get(parentElement)?.dispose();
+        mounted.get(parentElement)?.stop();
+        mounted.get(parentElement)?.instance.dispose();
         mounted.delete(parentElement);
       });
     };
   }
 
-  return { mount, on: (parentElement) => mounted.get(parentElement) };
+  return { mount, on: (parentElement) => mounted.get(parentElement)?.instance };
 }

@@ -5,7 +5,7 @@ import { find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";
 import { followKeys, followPointer } from "./hand.js";
 import { whenNetworksArrive } from "./networks.js";
-import { Subject } from "./subject.js";
+import { Subject, takesOver } from "./subject.js";
 import { Walk } from "./walk.js";
 
 /** @typedef {{row: number, col: number}} Place */
@@ -41,11 +41,11 @@ export class Mover {
   /** Take what the server sends. @param {MoverData} data */
   update({ swept, scene, opened, notices }) {
     this.subject.take(swept);
-    if (opened !== this.opened) {
-      this.opened = opened;
+    if (takesOver(this, opened)) {
       this.walk.stop();
       this.subject.open(scene);
     }
+    this.opened = opened;
     if (notices.length) this.say(notices.join(" "));
     this.askFrame();
   }

@@ -11,6 +11,17 @@ import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } fro
 /** @typedef {{kind: "digit" | "drawing", digit: number | null, ink: string, row: number, col: number}} Scene */
 /** @typedef {{digit: number | null, label: number | null, pixels: string, tables: Record<string, string>}} Swept */
 
+/**
+ * Whether a page shall show the scene that the server sends instead of its own: when it has none yet, and when the
+ * server took one from a link. A server that has lost the session and learns the scene from this page says "0", and
+ * nothing is taken from a hand that holds it.
+ * @param {{opened: string, subject: Subject}} page @param {string} opened
+ */
+export function takesOver(page, opened) {
+  if (page.opened === "") return true;
+  return opened !== page.opened && opened !== "0" && !page.subject.isHeld;
+}
+
 export class Subject {
   constructor() {
     /** @type {"digit" | "drawing"} */
@@ -24,6 +35,8 @@ export class Subject {
     this.drawing = new Drawing();
     /** @type {{key: string, tables: Tables} | null} the drawing that was swept last */
     this.swept = null;
+    /** Whether a hand holds it, or a pen is down. */
+    this.isHeld = false;
     /** @type {number | null} what the learner says the drawing is */
     this.meant = null;
     this.placed = new Uint8Array(CANVAS * CANVAS);

@@ -1,0 +1,19 @@
+"""How the connection to the server stands, said at the edge of the window without being in the way."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.components import stub
+
+_connection = st.components.v2.component(
+    "kai_connection",
+    html='<p class="line" role="status"></p>',
+    css=stub.css("connection.css"),
+    js=stub.js("connection.js"),
+)
+
+
+def tell_connection() -> None:
+    """Mount the line; it is empty while all is well."""
+    _connection(key="connection", height=1)
