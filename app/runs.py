@@ -26,6 +26,15 @@ log = logging.getLogger(__name__)
 GUESTS_KEPT, GUEST_TABLES_KEPT = 64, 500
 """Trained networks that stay in memory for the canvas page, and their tables of 33,640 bytes."""
 
+SHORT_LIVED = (
+    "Runs are kept only until this server ends. Whoever runs it: by the variable KAI_DATA, name a folder that can be "
+    "written and that no other server uses."
+)
+NO_PLACE = (
+    "Nothing can be trained just now, for this server has no folder where runs can be kept; all other pages work. "
+    "Whoever runs it: by the variable KAI_DATA, name a folder that can be written."
+)
+
 NETWORKS = {
     "mlp": "MLP, 50 hidden units",
     "lenet": "LeNet",
@@ -39,18 +48,34 @@ DATA = {"top_left": "top-left on the canvas", "bare": "bare, 28×28", "anywhere"
 
 
 @cache
-def board() -> Board:
-    """Return the server's one board; its runs are kept in the data folder (KAI_DATA).
-
-    Where that cannot be had, because another server has it or it cannot be written, runs live as long as the server.
-    """
+def _opened() -> tuple[Board, str]:
+    remark = ""
     try:
         opened = open_board()
     except (FolderTaken, OSError) as error:
         log.warning("runs will not outlive this server: %s", error)
         opened = open_board(tempfile.mkdtemp(prefix="kai-runs-"))
+        remark = SHORT_LIVED
     atexit.register(opened.close)
-    return opened
+    return opened, remark
+
+
+def board() -> Board:
+    """Return the server's one board; its runs are kept in the data folder (KAI_DATA).
+
+    Where that cannot be had, because another server has it or it cannot be written, runs live as long as the server,
+    and `remark` says so.
+
+    Raises:
+        OSError: if there is no folder at all that can be written; the page then says `NO_PLACE`. Asked again, it tries
+            again.
+    """
+    return _opened()[0]
+
+
+def remark() -> str:
+    """Return what learners and whoever runs the server should know of where runs are kept; empty if all is well."""
+    return _opened()[1]
 
 
 @cache
@@ -62,7 +87,12 @@ def challenge() -> Challenge:
 def run_in_url(name: str = "run") -> str | None:
     """Return the id of a run that the URL names, if there is such a run."""
     run_id = st.query_params.get(name, "")
-    return run_id if run_id and len(run_id) < 40 and board().look(run_id) is not None else None
+    if not 0 < len(run_id) < 40:
+        return None
+    try:
+        return run_id if board().look(run_id) is not None else None
+    except OSError:  # there is no board
+        return None
 
 
 def curve_csv(run: Run) -> str:

@@ -13,7 +13,12 @@ st.write(
     f"**{MOST_SECONDS:.0f} seconds**. Who reads most digits at the 840 placements that training never saw?"
 )
 
-board, challenge = runs.board(), runs.challenge()
+try:
+    board, challenge = runs.board(), runs.challenge()
+except OSError:
+    st.error(runs.NO_PLACE)
+    lesson.close_page("challenge")
+    st.stop()
 mine = [run for run_id in st.session_state.get("runs", []) if (run := board.look(run_id)) and run.has_ended]
 best, enter = st.columns([3, 2], gap="large")
 

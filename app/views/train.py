@@ -14,7 +14,12 @@ COMPARED = 6  # runs side by side, at most
 st.title("Train it yourself")
 st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
 
-board = runs.board()
+try:
+    board = runs.board()
+except OSError:
+    st.error(runs.NO_PLACE)
+    lesson.close_page("train")
+    st.stop()
 session = st.session_state
 learner = session.setdefault("learner", secrets.token_urlsafe(9))
 session.setdefault("runs", [])
@@ -69,5 +74,6 @@ with watched:
         watch(current.id)
     if len(found) > 1:
         run_view.show_comparison(found)
+    st.caption(runs.remark())
 
 lesson.close_page("train")

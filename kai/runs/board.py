@@ -26,7 +26,7 @@ from kai.networks import DigitNetwork
 from kai.runs import words
 from kai.runs.executor import Executor, Handle, LocalExecutor
 from kai.runs.settings import RunSettings
-from kai.runs.store import ENDED, Row, Store
+from kai.runs.store import ENDED, CannotKeep, Row, Store
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +164,7 @@ class Board:
             The run's id.
 
         Raises:
-            Refused: if the learner has a run that lives, or too many wait.
+            Refused: if the learner has a run that lives, too many wait, or the disk is full.
         """
         with self._lock:
             live = self.store.live()
@@ -179,7 +179,11 @@ class Board:
                 )
             run_id = secrets.token_hex(8)  # letters and digits alone: it names files, widgets and addresses
             now = self.clock()
-            self.store.add(run_id, learner, RunSettings.clamped(settings).as_dict(), now)
+            try:
+                self.store.add(run_id, learner, RunSettings.clamped(settings).as_dict(), now)
+            except CannotKeep as error:
+                log.exception("a run could not be put into the queue")
+                raise Refused(words.NO_ROOM) from error
             self._beats[run_id] = now
             return run_id
 
@@ -293,6 +297,7 @@ class Board:
         """Take in what runs have said, end what is over, start what waits."""
         with self._lock:
             now = self.clock()
+            self.store.catch_up()
             for run_id, live in list(self._live.items()):
                 try:
                     self._listen(run_id, live)
@@ -366,19 +371,24 @@ class Board:
             row = waiting.pop(0)
             settings = RunSettings.clamped(row.settings)
             try:
+                self.store.change(row.id, state="running", started=now)
+            except CannotKeep:
+                log.exception("run %s could not be started", row.id)
+                self._end(row.id, "failed", words.NOT_KEPT)
+                continue
+            try:
                 handle = self.executor.start(settings.as_dict())
             except OSError as error:
                 self._end(row.id, "failed", str(error))
                 continue
             self._live[row.id] = _Live(handle, now, settings.seconds, settings.expected_examples)
-            self.store.change(row.id, state="running", started=now)
         if waiting or not self._live:
             self.executor.prepare()
 
     def _end(self, run_id: str, state: str, message: str) -> None:
         row = self.store.get(run_id)
         if row is not None and row.state not in ENDED:
-            self.store.change(run_id, state=state, message=message, ended=self.clock())
+            self.store.end(run_id, state, message, self.clock())
         self._beats.pop(run_id, None)
 
     def _prune(self, now: float) -> None:

@@ -5,13 +5,17 @@ Source: the notebook's open task, a network that generalises to digits that have
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from kai.runs import words
 from kai.runs.board import Refused, Run
+
+log = logging.getLogger(__name__)
 
 MOST_PARAMETERS = 100_000
 MOST_SECONDS = 60.0
@@ -113,7 +117,8 @@ class Challenge:
         """Put a run on the board; a learner's better run takes the place of an earlier one.
 
         Raises:
-            Refused: in friendly words, if the run cannot take part, the nickname is odd, or somebody else's.
+            Refused: in friendly words, if the run cannot take part, the nickname is odd or somebody else's, or the
+                disk is full.
         """
         if why := why_not(run):
             raise Refused(why)
@@ -129,15 +134,20 @@ class Challenge:
                 raise Refused(f"Somebody else is called “{name}” here. Please take another nickname.")
             if there and there[1] > entry.accuracy:
                 raise Refused(f"“{name}” is on the board already, with a better run.")
-            self._db.execute(
-                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (name.casefold(), name, run.learner, run.id, entry.network, entry.accuracy, entry.parameters,
-                 entry.seconds),
+            values = (
+                name.casefold(), name, run.learner, run.id, entry.network, entry.accuracy, entry.parameters,
+                entry.seconds,
             )  # fmt: skip
-            self._db.execute(
-                "DELETE FROM entries WHERE folded NOT IN (SELECT folded FROM entries ORDER BY accuracy DESC LIMIT ?)",
-                (ENTRIES_KEPT,),
-            )
+            try:
+                self._db.execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+                self._db.execute(
+                    "DELETE FROM entries "
+                    "WHERE folded NOT IN (SELECT folded FROM entries ORDER BY accuracy DESC LIMIT ?)",
+                    (ENTRIES_KEPT,),
+                )
+            except sqlite3.OperationalError as error:
+                log.exception("an entry could not be kept")
+                raise Refused(words.NO_ENTRY) from error
         return entry
 
     def best(self, most: int = 20) -> list[Entry]:

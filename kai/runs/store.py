@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 LIVE = ("waiting", "running")
@@ -43,6 +43,10 @@ _JSON = ("settings", "facts", "snapshot", "result")
 
 class FolderTaken(RuntimeError):
     """Another server works on the same data folder."""
+
+
+class CannotKeep(OSError):
+    """The disk takes nothing: it is full, may not be written, or is gone."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ class Store:
 
     Raises:
         FolderTaken: if another server does.
-        OSError: if the folder cannot be made or written.
+        OSError: if the folder cannot be made or written; CannotKeep is one.
     """
 
     def __init__(self, folder: Path | str | None = None):
@@ -106,15 +110,30 @@ class Store:
         self.weights_folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
         self._claim = _claim(self.folder)
-        self._db = sqlite3.connect(self.folder / "runs.sqlite3", check_same_thread=False, isolation_level=None)
-        self._db.row_factory = sqlite3.Row
-        for pragma in ("auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        self._endings: dict[str, dict] = {}  # of runs, that the disk did not take yet
+        try:
+            self._db = self._open()
+        except CannotKeep:
+            self._claim.close()
+            raise
+
+    def _open(self) -> sqlite3.Connection:
+        with _as_cannot_keep():
+            db = sqlite3.connect(self.folder / "runs.sqlite3", check_same_thread=False, isolation_level=None)
+            db.row_factory = sqlite3.Row
+            for pragma in (
+                "auto_vacuum = INCREMENTAL", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON",
+            ):  # fmt: skip
+                db.execute(f"PRAGMA {pragma}")
+            db.executescript(_SCHEMA)
+            db.execute("BEGIN IMMEDIATE")  # a folder that may not be written shall be known now
+            db.execute("ROLLBACK")
+            return db
 
     def close(self) -> None:
         """Close the files and let another server have the folder."""
         with self._lock:
+            self.catch_up()
             self._db.close()
             self._claim.close()
 
@@ -132,6 +151,22 @@ class Store:
         kept = [json.dumps(value) if name in _JSON else value for name, value in values.items()]
         with self._writing() as db:
             db.execute(f"UPDATE runs SET {columns} WHERE id = ?", (*kept, run_id))
+
+    def end(self, run_id: str, state: str, message: str, now: float) -> None:
+        """Put down how a run ended. What the disk does not take is remembered, and put down by `catch_up`."""
+        with self._lock:
+            self._endings[run_id] = {"state": state, "message": message, "ended": now}
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Put down the endings that the disk did not take before, as far as it takes them now."""
+        with self._lock:
+            for run_id, ending in list(self._endings.items()):
+                try:
+                    self.change(run_id, **ending)
+                except CannotKeep:
+                    return
+                del self._endings[run_id]
 
     def add_points(self, run_id: str, points: list[dict]) -> None:
         """Put down points of a curve; one that is there already is replaced."""
@@ -159,7 +194,8 @@ class Store:
 
     def live(self) -> list[Row]:
         """Return the runs that have not ended, first come first."""
-        return self._select(f"WHERE state IN {LIVE} ORDER BY submitted, rowid")
+        rows = self._select(f"WHERE state IN {LIVE} ORDER BY submitted, rowid")
+        return [row for row in rows if row.state in LIVE]
 
     def ended(self, learner: str | None = None, most: int = 100) -> list[Row]:
         """Return the runs that have ended, of one learner or of all, the last first."""
@@ -168,11 +204,15 @@ class Store:
         return self._select(f"WHERE state IN {ENDED} {condition} ORDER BY ended DESC LIMIT ?", *names, most)
 
     def save_weights(self, run_id: str, content: bytes) -> None:
-        """Write a run's weights, a safetensors file, all or nothing."""
+        """Write a run's weights, a safetensors file, all or nothing; raises CannotKeep."""
         path = self._weights_path(run_id)
         beside = path.with_suffix(".part")
-        beside.write_bytes(content)
-        os.replace(beside, path)
+        try:
+            beside.write_bytes(content)
+            os.replace(beside, path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise CannotKeep(error.errno, error.strerror) from error
 
     def weights(self, run_id: str) -> bytes | None:
         """Return a run's weights, the content of a safetensors file, or None if it left none."""
@@ -230,30 +270,45 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        """Change something, all or nothing; raises CannotKeep if the disk does not take it."""
+        with self._lock, _as_cannot_keep():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                if self._db.in_transaction:  # SQLite may have taken it back by itself
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
 
     def _select(self, condition: str, *values: object) -> list[Row]:
         with self._lock:
             rows = self._db.execute(f"SELECT * FROM runs {condition}", values).fetchall()
-        return [Row(**{k: json.loads(row[k]) if k in _JSON else row[k] for k in row.keys()}) for row in rows]
+        return [self._row(row) for row in rows]
+
+    def _row(self, kept: sqlite3.Row) -> Row:
+        row = Row(**{name: json.loads(kept[name]) if name in _JSON else kept[name] for name in kept.keys()})
+        return replace(row, **self._endings.get(row.id, {}))
+
+
+@contextmanager
+def _as_cannot_keep() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise CannotKeep(f"{error}") from error
 
 
 def _claim(folder: Path) -> sqlite3.Connection:
     """Hold the folder: an exclusive lock on a database of its own, which the system drops when the process ends."""
-    claim = sqlite3.connect(folder / "server.lock", timeout=0, check_same_thread=False, isolation_level=None)
+    with _as_cannot_keep():
+        claim = sqlite3.connect(folder / "server.lock", timeout=0, check_same_thread=False, isolation_level=None)
     try:
         claim.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         claim.close()
         if "locked" not in str(error):
-            raise
+            raise CannotKeep(f"{error}") from error
         raise FolderTaken(
             f"another server keeps its runs in {folder}; stop it, or give this one a folder of its own by KAI_DATA"
         ) from None

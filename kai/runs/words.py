@@ -25,6 +25,14 @@ NOT_KEPT = (
     "What the run said could not be kept: perhaps the server's disk is full. Nothing else is affected; tell whoever "
     "runs this server."
 )
+NO_ROOM = (
+    "Nothing can be kept on the server's disk just now, so no run can start: perhaps it is full. What was kept is "
+    "still there, and all other pages work. Tell whoever runs this server, and try again."
+)
+NO_ENTRY = (
+    "The board cannot be written just now: perhaps the server's disk is full. Your run is not lost. Tell whoever runs "
+    "this server, and try again."
+)
 LEFT_ALONE = "Nobody was watching any more, so the place was given to the next one."
 CANCELLED = "Cancelled before it began."
 STOPPED = "Stopped by you; what it had learned until then is kept."

@@ -105,6 +105,29 @@ def test_an_unknown_run_or_a_hostile_link_is_as_good_as_none():
         assert "Nothing trains yet" in app.info[0].value
 
 
+def test_a_server_that_cannot_write_its_data_folder_trains_all_the_same_and_says_what_to_do(monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KAI_DATA", str(tmp_path / "file" / "runs"))
+    monkeypatch.setattr(runs, "_opened", runs._opened.__wrapped__)
+    board, remark = runs._opened()
+    board.close()
+    assert remark == runs.SHORT_LIVED and "KAI_DATA" in remark
+
+
+def test_a_server_with_nowhere_to_keep_runs_says_what_to_do_and_has_its_canvas(monkeypatch):
+    def nowhere():
+        raise OSError("read-only file system")
+
+    monkeypatch.setattr(runs, "_opened", nowhere)
+    app = opened(run="abc")
+    assert not app.exception and app.error[0].value == runs.NO_PLACE
+    app = app.switch_page("views/challenge.py").run()
+    assert not app.exception and app.error[0].value == runs.NO_PLACE
+    app.query_params["guest"] = "abc"
+    app = app.switch_page("views/canvas.py").run()
+    assert not app.exception and not app.error
+
+
 def test_one_run_each_more_are_refused_in_words():
     app = opened()
     slow = RunSettings(network="gap", epochs=20, seconds=60.0)

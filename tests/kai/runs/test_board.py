@@ -3,6 +3,7 @@ import pytest
 from kai.runs import words
 from kai.runs.board import Refused
 from kai.runs.settings import RunSettings
+from kai.runs.store import CannotKeep
 
 
 def test_one_runs_and_the_others_wait_with_their_place(room):
@@ -267,3 +268,49 @@ def test_a_board_gets_ready_for_the_next_run_when_it_is_idle_or_somebody_waits(r
     assert room.executor.prepared == 1
     room.submit("b")
     assert room.executor.prepared == 2
+
+
+# --- a disk that takes nothing ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def disk(room, monkeypatch):
+    """A function that fills the disk, or makes room on it."""
+    plain = room.board.store._writing
+
+    def full():
+        raise CannotKeep("database or disk is full")
+
+    return lambda is_full: monkeypatch.setattr(room.board.store, "_writing", full if is_full else plain)
+
+
+def test_a_run_that_cannot_be_put_down_is_refused_in_words_and_may_be_tried_again(room, disk):
+    disk(True)
+    with pytest.raises(Refused, match="Nothing can be kept on the server's disk just now"):
+        room.submit("a")
+    disk(False)
+    assert room.state(room.submit("a")) == "running"
+
+
+def test_runs_that_run_or_wait_when_the_disk_is_full_end_in_words_and_the_queue_goes_on(room, disk):
+    running, waiting = room.submit("a"), room.submit("b")
+    disk(True)
+    room.executor.handles[0].point(step=1)
+    assert (room.state(running), room.board.look(running).message) == ("failed", words.NOT_KEPT)
+    assert room.executor.handles[0].killed
+    assert (room.state(waiting), room.board.look(waiting).message) == ("failed", words.NOT_KEPT)
+    assert len(room.executor.handles) == 1
+    room.board.cancel(running)
+    disk(False)
+    assert room.state(room.submit("a")) == "running"
+    room.restart()
+    assert (room.state(running), room.board.look(running).message) == ("failed", words.NOT_KEPT)
+
+
+def test_a_learner_may_cancel_while_the_disk_is_full(room, disk):
+    room.submit("a")
+    waiting = room.submit("b")
+    disk(True)
+    room.board.cancel(waiting)
+    assert (room.board.look(waiting).state, room.board.look(waiting).message) == ("cancelled", words.CANCELLED)
+    assert room.board.live_run("b") is None

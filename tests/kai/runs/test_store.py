@@ -1,9 +1,12 @@
+import errno
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kai.runs.store import FolderTaken, Store, data_folder
+from kai.runs.store import CannotKeep, FolderTaken, Store, data_folder
 
 
 @pytest.fixture
@@ -82,3 +85,79 @@ def test_one_setting_names_the_folder(monkeypatch, tmp_path):
     assert data_folder() == tmp_path
     monkeypatch.delenv("KAI_DATA")
     assert data_folder().parts[-2:] == ("kai", "runs")
+
+
+# --- a disk that takes nothing ----------------------------------------------------------------------------------------
+
+
+def fill_up(store):
+    """Let SQLite find no room for another page, as on a full disk."""
+    store._db.execute("PRAGMA max_page_count = 1")
+
+
+def make_room(store):
+    store._db.execute(f"PRAGMA max_page_count = {2**30}")
+
+
+BIG = {"text": "x" * 20_000}
+"""Settings that do not fit into what is left of a page."""
+
+
+def test_what_a_full_disk_does_not_take_is_said_and_what_was_there_stays(store):
+    store.add("one", "ada", {"epochs": 3}, now=5.0)
+    fill_up(store)
+    with pytest.raises(CannotKeep, match="full"):
+        store.add("two", "bob", BIG, now=6.0)
+    assert store.get("one").settings == {"epochs": 3} and store.get("two") is None
+    make_room(store)
+    store.add("two", "bob", BIG, now=6.0)
+    assert store.get("two").settings == BIG
+
+
+def test_an_end_that_a_full_disk_does_not_take_holds_and_is_put_down_when_there_is_room(store):
+    store.add("one", "ada", {}, now=5.0)
+    fill_up(store)
+    store.end("one", "failed", BIG["text"], now=7.0)
+    assert (store.get("one").state, store.live()) == ("failed", [])
+    make_room(store)
+    store.close()
+    again = Store(store.folder)
+    assert (again.get("one").state, again.get("one").ended) == ("failed", 7.0)
+    again.close()
+
+
+def test_weights_that_do_not_fit_leave_nothing_behind(store, monkeypatch):
+    store.add("one", "ada", {}, now=5.0)
+
+    def full(path, content):
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CannotKeep):
+        store.save_weights("one", b"w")
+    assert list(store.weights_folder.iterdir()) == [] and store.weights("one") is None
+
+
+def test_a_store_that_may_only_be_read_is_read_and_says_what_it_cannot_do(store):
+    store.add("one", "ada", {}, now=5.0)
+    store._db.execute("PRAGMA query_only = ON")
+    with pytest.raises(CannotKeep, match="readonly"):
+        store.add("two", "ada", {}, now=6.0)
+    assert store.get("one").learner == "ada"
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_of_the_system(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        Store(tmp_path / "file" / "runs")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="whoever is root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_an_error_of_the_system(tmp_path):
+    Store(tmp_path).close()
+    for path in (*tmp_path.iterdir(), tmp_path):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with pytest.raises(OSError):
+        Store(tmp_path)
+    tmp_path.chmod(0o755)
