@@ -109,7 +109,10 @@ class CroppedDense(nn.Module):
 
     def forward(self, digits: torch.Tensor) -> torch.Tensor:
         """Map digits (N, 1, 28, 28) to logits (N, 10)."""
-        return self.rest(F.linear(digits.flatten(1), self.weight, self.bias))
+        outputs = F.linear(digits.flatten(1), self.weight, self.bias)
+        for layer in self.rest:
+            outputs = layer(outputs)
+        return outputs
 
 
 class CroppedMaps(nn.Module):

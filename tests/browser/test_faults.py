@@ -1,35 +1,304 @@
-"""The server goes away and comes back, and a module of the page does not arrive."""
+"""What a learner sees and keeps when something fails: the line, the server, a worker, the disk, a module."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
 
 from tests.browser.canvas_page import CanvasPage
 from tests.browser.conftest import free_port, serving
 
+LAPTOP = {"width": 1280, "height": 800}
+AWAY = "The server does not answer just now"
 
-def test_a_digit_is_dragged_while_the_server_is_away_and_all_goes_on_when_it_is_back(chromium, tmp_path):
-    port = free_port()
-    page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    with serving(port, tmp_path / "first.txt") as address:
+
+class Line:
+    """The line between a page and its server, in a test's hands."""
+
+    def __init__(self, page):
+        self.page, self.is_dead, self.opened = page, False, 0
+        page.route_web_socket("**/_stcore/stream", self._open)
+        page.route("**/_stcore/h*", lambda route: route.abort() if self.is_dead else route.continue_())
+
+    def _open(self, socket):
+        self.opened += 1
+        self.ends = socket, socket.connect_to_server()
+
+    def drop(self):
+        """Break the line, and wait until the page has noticed; it makes itself a new one."""
+        for end in self.ends:
+            end.close()
+        self.wait_until(up=False)
+
+    def kill(self):
+        """Break the line until `mend`."""
+        self.is_dead = True
+        self.drop()
+
+    def mend(self):
+        self.is_dead = False
+
+    def wait_until(self, up):
+        self.page.wait_for_function(
+            "up => (document.querySelector('.stApp').dataset.testConnectionState === 'CONNECTED') === up", arg=up
+        )
+
+
+@pytest.fixture
+def visit(chromium):
+    """A function that opens a page of a server, the canvas by default, with its line in the test's hands."""
+    contexts = []
+
+    def open_(address, query="", ready=True):
+        contexts.append(chromium.new_context(viewport=LAPTOP))
+        page = contexts[-1].new_page()
         canvas = CanvasPage(page, address)
-        page.goto(f"{address}/?digit=3")
-        canvas.wait_until_ready()
+        canvas.line = Line(page)
+        page.goto(f"{address}/{query}")
+        if ready:
+            canvas.wait_until_ready()
+        return canvas
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def frail(tmp_path_factory):
+    """A server that forgets sessions at once, and whose disk is full while there is a file `full` beside its log."""
+    folder = tmp_path_factory.mktemp("frail")
+    full = folder / "full"
+    first = f"""
+import pathlib, sqlite3
+from contextlib import contextmanager
+from kai.runs import store
+full, writing = pathlib.Path({str(full)!r}), store.Store._writing
+@contextmanager
+def may_be_full(self):
+    with writing(self) as db:
+        yield db
+        if full.exists():
+            raise sqlite3.OperationalError("database or disk is full")
+store.Store._writing = may_be_full
+"""
+    with serving(free_port(), folder / "log.txt", "--server.disconnectedSessionTTL=0", first=first) as address:
+        yield address, full
+
+
+def wait_for_address(canvas, query):
+    canvas.page.wait_for_function("query => location.search === query", arg=query, timeout=20_000)
+
+
+def draw_own(canvas):
+    canvas.page.get_by_role("button", name="Draw your own").click()
+    canvas.page.wait_for_function("() => location.search.includes('ink=')", timeout=20_000)
+
+
+def start(visit, address, preset=None):
+    """Start a run on the training page, and wait until it learns."""
+    canvas = visit(address, "train", ready=False)
+    page = canvas.page
+    page.get_by_role("button", name="Start", exact=True).wait_for(timeout=60_000)
+    if preset:
+        page.get_by_label("Begin with").click()
+        page.get_by_text(preset).click()
+        canvas.settle(1000)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("digits a second").wait_for(timeout=60_000)
+    page.wait_for_url("**run=*")
+    return canvas
+
+
+LONG = "A neutral border"
+
+
+# --- the line ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_line_that_breaks_fifteen_times_loses_nothing_of_a_drag_or_a_drawing(server, visit):
+    canvas = visit(server, "?digit=3")
+    canvas.press(14, 14)
+    for step in range(1, 9):
+        canvas.line.drop()
+        canvas.move(14 + step, 14 + 2 * step, steps=2)
+        canvas.next_frames()
+        assert canvas.offset == (step, 2 * step)
+        canvas.line.wait_until(up=True)
+    canvas.release()
+    wait_for_address(canvas, "?digit=3&row=8&col=16")
+    draw_own(canvas)
+    canvas.press(10, 10)
+    for step in range(1, 8):
+        canvas.line.drop()
+        canvas.move(10 + 2 * step, 10 + step, steps=2)
+        canvas.line.wait_until(up=True)
+    canvas.release()
+    canvas.wait_for_tables()
+    drawn = canvas.grey_levels()
+    assert np.ptp(np.nonzero(drawn)[0]) >= 14
+    assert canvas.line.opened >= 16
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    canvas.wait_for_tables()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+def test_while_the_server_is_away_a_line_says_so_and_nothing_lies_over_the_page(server, visit):
+    canvas = visit(server, "?digit=3")
+    canvas.page.evaluate(
+        """() => new MutationObserver(changes => {
+          window.dialogs ||= changes.some(({addedNodes}) => [...addedNodes].some(({textContent}) => textContent.includes("Connection error")));
+        }).observe(document.body, {childList: true, subtree: true})"""  # noqa: E501
+    )
+    canvas.canvas.focus()
+    canvas.line.kill()
+    canvas.page.get_by_text(AWAY).wait_for(timeout=20_000)
+    canvas.page.wait_for_function("window.dialogs", timeout=60_000)
+    canvas.page.wait_for_selector("[role=dialog]", state="detached")
+    canvas.page.keyboard.press("ArrowDown")
+    canvas.next_frames()
+    assert canvas.offset == (1, 0)
+    canvas.drag((16, 16), (20, 22))
+    canvas.next_frames()
+    assert canvas.offset == (5, 6)
+    wait_for_address(canvas, "?digit=3&row=5&col=6")
+    canvas.line.mend()
+    canvas.line.wait_until(up=True)
+    canvas.page.get_by_text(AWAY).wait_for(state="detached")
+    canvas.settle()
+    assert canvas.offset == (5, 6)
+    wait_for_address(canvas, "?digit=3&row=5&col=6")
+
+
+def test_a_session_that_the_server_has_forgotten_in_the_middle_of_a_stroke_is_made_good_from_the_page(frail, visit):
+    address, _ = frail
+    canvas = visit(address)
+    draw_own(canvas)
+    canvas.draw([(10, 10), (30, 10)])
+    canvas.press(12, 14)
+    canvas.move(20, 20)
+    canvas.line.drop()
+    canvas.line.wait_until(up=True)
+    canvas.settle(1500)
+    canvas.move(30, 24)
+    canvas.release()
+    canvas.wait_for_tables()
+    rows, cols = np.nonzero(canvas.grey_levels())
+    assert (cols.min() < 12) and (cols.max() > 21) and rows.max() > 27
+    drawn = canvas.grey_levels()
+    canvas.settle(1000)
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    canvas.wait_for_tables()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+# --- the server -------------------------------------------------------------------------------------------------------
+
+
+def test_a_restart_of_the_server_in_the_middle_of_a_drag_and_of_a_run_keeps_scene_link_and_results(visit, tmp_path):
+    port = free_port()
+    with serving(port, tmp_path / "first.txt") as address:
+        canvas = visit(address, "?digit=3")
         canvas.drag((14, 14), (16, 17))
         canvas.settle()
-    canvas.drag((16, 17), (21, 27))
+        run = start(visit, address, LONG)
+        canvas.page.bring_to_front()
+        canvas.press(16, 17)
+    canvas.move(21, 27)
     canvas.next_frames()
     assert canvas.offset == (7, 13)
     at_bottom_right = canvas.predictions()
     with serving(port, tmp_path / "second.txt"):
-        with page.expect_event("websocket", timeout=60_000):
-            pass
-        page.wait_for_selector("[role=dialog]", state="detached", timeout=60_000)
-        canvas.settle(8000)
+        canvas.line.wait_until(up=True)
+        canvas.release()
+        wait_for_address(canvas, "?digit=3&row=7&col=13")
         assert (canvas.offset, canvas.predictions()) == ((7, 13), at_bottom_right)
-        canvas.drag((21, 27), (24, 29))
-        canvas.settle(1500)
-        assert canvas.offset == (10, 15)
-        assert page.url == f"{address}/?digit=3&row=10&col=15"
-        assert page.locator("h1").count() == 1
-        assert page.get_by_test_id("stSidebar").count() == 0
-    page.context.close()
+        assert canvas.page.locator("h1").count() == 1
+        assert canvas.page.get_by_test_id("stSidebar").count() == 0
+        link = run.page.url
+        run.page.get_by_text("The server was restarted while this ran").wait_for(timeout=60_000)
+        assert run.page.url == link
+
+
+# --- workers, the disk, two tabs --------------------------------------------------------------------------------------
+
+
+def children(pid):
+    """Return the processes that a process has started and that train."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            if parent == pid and b"kai.runs.worker" in (stat.parent / "cmdline").read_bytes():
+                found.append(int(stat.parent.name))
+        except OSError:
+            pass  # it has just ended
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells in /proc who has started whom")
+def test_a_run_whose_worker_is_killed_says_so_in_both_tabs_and_the_next_one_works(frail, visit):
+    address, full = frail
+    first = start(visit, address, LONG)
+    second = visit(address, first.page.url.split("/")[-1], ready=False)
+    second.page.get_by_text("digits a second").wait_for(timeout=60_000)
+    server = next(
+        int(folder.name) for folder in Path("/proc").glob("[0-9]*")
+        if os.access(folder / "cmdline", os.R_OK) and f"port={address.split(':')[-1]}".encode() in _cmdline(folder)
+    )  # fmt: skip
+    for worker in children(server):
+        os.kill(worker, signal.SIGKILL)
+    for tab in (first, second):
+        tab.page.get_by_text("The system ended the run's process").wait_for(timeout=30_000)
+    # the disk is full for the next one
+    full.touch()
+    first.page.get_by_role("button", name="Start", exact=True).click()
+    first.page.get_by_text("Nothing can be kept on the server's disk just now").wait_for(timeout=30_000)
+    canvas = visit(address, "?digit=3")
+    canvas.drag((14, 14), (16, 17))
+    wait_for_address(canvas, "?digit=3&row=2&col=3")
+    full.unlink()
+    first.page.get_by_role("button", name="Start", exact=True).click()
+    first.page.get_by_text("digits a second").wait_for(timeout=60_000)
+    first.page.get_by_role("button", name="Stop", exact=True).click()
+    first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
+
+
+def _cmdline(folder):
+    try:
+        return (folder / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_to_whoever_runs_the_server_and_the_canvas_works(visit, tmp_path):
+    (tmp_path / "file").touch()
+    with serving(free_port(), tmp_path / "log.txt", KAI_DATA=str(tmp_path / "file" / "runs")) as address:
+        train = visit(address, "train", ready=False)
+        train.page.get_by_text("Runs are kept only until this server ends").wait_for(timeout=60_000)
+        assert visit(address, "?digit=3").offset == (0, 0)
+
+
+# --- what nobody caught, and what does not arrive ---------------------------------------------------------------------
+
+
+def test_an_error_is_one_sentence_with_an_id_on_the_page_and_one_line_with_it_in_the_log(visit, tmp_path):
+    fail = "from app import answers\ndef fail(*_): raise ValueError('secret pixels')\nanswers.learned_kernels = fail"
+    with serving(free_port(), tmp_path / "log.txt", first=fail) as address:
+        page = visit(address, "convolution", ready=False).page
+        shown = page.get_by_text("Something went wrong here").first
+        shown.wait_for(timeout=60_000)
+        name = re.search(r"\(id ([0-9a-f]{8})\)", shown.inner_text())[1]
+        assert "Traceback" not in page.content() and "secret" not in page.content()
+    log = (tmp_path / "log.txt").read_text()
+    [line] = [line for line in log.splitlines() if name in line]
+    assert "ValueError at app/main.py" in line
+    assert "secret" not in log
 
 
 def test_a_module_that_does_not_arrive_is_said_with_what_to_do(chromium, server):
