@@ -3,6 +3,7 @@
 // as soon as it opens, and a line at the edge of the window says how things stand.
 
 const PATIENCE = 1200; // ms; a connection that is back by then is not worth a word
+const SETTLED = 500; // ms without a run of the page, after which what was sent last is sent again
 
 const WORDS = {
   away: "The server does not answer just now. Go on: whatever moves on this page works without it.",
@@ -19,15 +20,22 @@ export function isAway() {
 }
 
 /**
- * Call back when the server is there again after it was away.
+ * Call back when the server is there again after it was away, and has drawn the page: a server that was restarted takes
+ * no value of a part of the page that it has not drawn yet.
  * @param {() => void} callback
  * @returns {() => void} stops it
  */
 export function onReturn(callback) {
   let wasAway = isAway();
+  let pause = 0;
   return watch(() => {
-    if (wasAway && !isAway()) callback();
-    wasAway = isAway();
+    clearTimeout(pause);
+    wasAway ||= isAway();
+    if (!wasAway || isAway() || app()?.dataset.testScriptState !== "notRunning") return;
+    pause = setTimeout(() => {
+      wasAway = false;
+      callback();
+    }, SETTLED);
   });
 }
 
@@ -43,12 +51,12 @@ export function keepInAddress(scene) {
   history.replaceState(history.state, "", url);
 }
 
-/** @param {() => void} changed called when the connection's state has changed @returns {() => void} stops it */
+/** @param {() => void} changed called when the state of connection or script has changed @returns {() => void} stops it */
 function watch(changed) {
   const here = app();
   if (!here) return () => {};
   const observer = new MutationObserver(changed);
-  observer.observe(here, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+  observer.observe(here, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
   return () => observer.disconnect();
 }
 
