@@ -1,0 +1,105 @@
+"""The learner without a browser, and the health check, against a real server."""
+
+import asyncio
+
+import pytest
+
+from tests.browser.conftest import free_port, serving
+from tools.healthcheck import default_address, main
+from tools.learner import Learner
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt") as address:
+        yield address
+
+
+def moved_to(row, col, seq):
+    return {"kind": "digit", "digit": 7, "row": row, "col": col, "seq": seq}
+
+
+def as_learner(address, what, **options):
+    """What a learner finds who does `what`, a coroutine function."""
+
+    async def whole():
+        async with Learner(address, **options) as learner:
+            return await what(learner)
+
+    return asyncio.run(whole())
+
+
+def test_a_learner_opens_a_digit_moves_it_and_sees_the_address_follow(address):
+    async def visit(learner):
+        opened = await learner.visit("?digit=7")
+        assert opened.has_succeeded
+        assert learner.exceptions == learner.errors == []
+        assert learner.data("lab")["swept"]["label"] == 9  # test image 7 is a nine
+        answer = await learner.gesture("lab", "scene", moved_to(3, 4, 1))
+        assert answer.has_succeeded
+        assert answer.seconds > 0
+        return learner.query
+
+    assert as_learner(address, visit) == "digit=7&row=3&col=4"
+
+
+def test_what_the_page_keeps_travels_once(address):
+    async def visit(learner):
+        first = await learner.visit()
+        again = await learner.visit()
+        assert learner.data("lab")["swept"]["digit"] == 0
+        return first.size, again.size
+
+    first, again = as_learner(address, visit)
+    assert again < first / 3
+
+
+def test_another_page_is_opened_by_its_path_and_the_digit_comes_along(address):
+    async def visit(learner):
+        await learner.visit("?digit=7&row=5&col=6")
+        await learner.visit(page="inside")
+        with pytest.raises(LookupError, match="no component 'lab'"):
+            learner.data("lab")
+        return learner.data("inside")["scene"], learner.query
+
+    scene, query = as_learner(address, visit)
+    assert (scene["digit"], scene["row"], scene["col"]) == (7, 5, 6)
+    assert query == "digit=7&row=5&col=6"
+
+
+def test_a_lost_connection_comes_back_to_its_session_and_others_have_their_own(address):
+    async def visit(learner):
+        await learner.visit("?digit=7")
+        await learner.gesture("lab", "scene", moved_to(3, 4, 1))
+        return learner.session
+
+    async def back(learner):
+        await learner.visit("?digit=7&row=3&col=4")
+        return learner.session, learner.data("lab")["scene"]["row"]
+
+    session = as_learner(address, visit)
+    assert as_learner(address, back, session=session) == (session, 3)
+    assert as_learner(address, back)[0] != session
+
+
+def test_the_health_check_is_content_with_a_server_that_answers(address, capsys):
+    assert main([address]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("where", "word"), [("http://127.0.0.1:1", "127.0.0.1:1"), ("/nowhere", "HTTP 403")])
+def test_the_health_check_says_in_a_line_what_is_wrong(address, where, word, capsys):
+    assert main([where if where.startswith("http") else address + where]) == 1
+    message = capsys.readouterr().err
+    assert message.startswith("not healthy: ")
+    assert word in message
+    assert message.count("\n") == 1
+
+
+def test_the_health_check_finds_the_server_by_the_environments_settings(monkeypatch):
+    monkeypatch.delenv("STREAMLIT_SERVER_PORT", raising=False)
+    monkeypatch.delenv("STREAMLIT_SERVER_BASE_URL_PATH", raising=False)
+    assert default_address() == "http://127.0.0.1:8501"
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "9000")
+    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/lab/")
+    assert default_address() == "http://127.0.0.1:9000/lab"
