@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from itertools import combinations
 
@@ -82,22 +81,21 @@ def _stage(stage: Stage) -> dict:
     }
 
 
-@cache
-def parcel(names: tuple[str, ...] = answers.ON_SHOW) -> bytes:
-    """Return networks for the engine in the page as one parcel.
+def packed(names: tuple[str, ...]) -> tuple[list[dict], list[bytes]]:
+    """Return networks for the engine in the page.
 
-    4 bytes, little-endian: the header's length; the header in JSON, `[{"anatomy", "layers", "bytes"}, …]`; then the
-    weights as safetensors, one file after the other. Where `bytes` is 0 the weights are those of the entry before.
+    Returns:
+        For each its `anatomy`, its `layers` and the number of its `weights` among the files; and the files,
+        safetensors. Networks of equal weights share one.
     """
-    header, files = [], []
+    entries, files = [], []
     for name in names:
         file = _weights(name)
-        is_new = not files or file != files[-1]
-        files += [file] * is_new
+        if file not in files:
+            files.append(file)
         layers = layer_specs(answers.network(name))
-        header.append({"anatomy": anatomy(name), "layers": layers, "bytes": len(file) * is_new})
-    head = json.dumps(header).encode()
-    return len(head).to_bytes(4, "little") + head + b"".join(files)
+        entries.append({"anatomy": anatomy(name), "layers": layers, "weights": files.index(file)})
+    return entries, files
 
 
 def _weights(name: str) -> bytes:

@@ -9,6 +9,7 @@ Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (Le
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -319,8 +320,11 @@ def layer_table(network: nn.Module, input_shape: tuple[int, ...] = (1, CANVAS, C
     [(84,), (84,), (10,)]
     """
     rows: list[LayerRow] = []
+    ours = threading.get_ident()  # other threads may run the same network meanwhile
 
     def record(layer: nn.Module, _inputs: object, output: torch.Tensor) -> None:
+        if threading.get_ident() != ours:
+            return
         name = f"{type(layer).__name__}-{len(rows) + 1}"
         rows.append(LayerRow(name, tuple(output.shape[1:]), count_parameters(layer)))
 

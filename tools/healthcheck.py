@@ -35,7 +35,7 @@ async def trouble(address: str, timeout: float = TIMEOUT) -> str | None:
             opened = await learner.visit("?digit=0")
             if not opened.has_succeeded or learner.exceptions or learner.errors:
                 return f"the canvas page is broken: {'; '.join(learner.exceptions + learner.errors) or 'it stopped'}"
-            swept = learner.data("lab")["swept"]
+            swept = learner.data("parcel-swept")["about"]
     except TimeoutError:
         return f"{address} does not answer within {timeout:.0f} s"
     except (OSError, LookupError, WebSocketException) as error:

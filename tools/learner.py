@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.Element_pb2 import Element
@@ -72,6 +73,7 @@ class Learner:
         self.query = ""
         self._page = ""
         self._places: dict[tuple[int, ...], Place] = {}
+        self._ticking: set[str] = set()
         self._cache: dict[str, ForwardMsg] = {}
 
     async def __aenter__(self) -> Learner:
@@ -93,14 +95,14 @@ class Learner:
 
     # --- what a learner does ------------------------------------------------------------------------------------------
 
-    async def visit(self, query: str = "", page: str = "") -> Answer:
-        """Open a page: the first one with a query string like "?digit=7", or later another by its path, as by a link.
+    async def visit(self, query: str = "", page: str | None = None) -> Answer:
+        """Open a page with a query string like "?digit=7": at first the first one, later another by its path, too.
 
         Raises:
             KeyError: if there is no such page.
         """
         self.query = query.lstrip("?")
-        if page:
+        if page is not None:
             self._page = self.pages[page]
         return await self._run({}, "")
 
@@ -112,6 +114,22 @@ class Learner:
         """
         place = self._find(key)
         return await self._run({place.element.bidi_component.id: json.dumps({name: value})}, place.fragment)
+
+    async def press(self, key: str) -> Answer:
+        """Press the button with this key.
+
+        Raises:
+            LookupError: if the page has no such button, or one that cannot be pressed.
+        """
+        for place in self._places.values():
+            button = place.element.button
+            if place.element.WhichOneof("type") == "button" and button.id.endswith(f"-{key}") and not button.disabled:
+                return await self._run({button.id: True}, place.fragment)
+        raise LookupError(f"the page has no button {key!r} that can be pressed")
+
+    async def tick(self) -> Answer | None:
+        """Draw again what the page draws every so often, as a browser does; None where there is no such thing."""
+        return await self._run({}, next(iter(self._ticking))) if self._ticking else None
 
     async def send(self, message: BackMsg | bytes) -> None:
         """Send a message as it is, however wrong."""
@@ -140,7 +158,12 @@ class Learner:
     @property
     def errors(self) -> list[str]:
         """What the page says in red."""
-        return list(_red(self.elements))
+        return list(_said(self.elements, Alert.ERROR))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the page says in yellow: friendly refusals."""
+        return list(_said(self.elements, Alert.WARNING))
 
     def _find(self, key: str) -> Place:
         for place in self._places.values():
@@ -152,7 +175,7 @@ class Learner:
 
     # --- the protocol -------------------------------------------------------------------------------------------------
 
-    async def _run(self, values: Mapping[str, str], fragment: str) -> Answer:
+    async def _run(self, values: Mapping[str, str | bool], fragment: str) -> Answer:
         """Ask for a run of the script, or of one fragment, and take in what it brings."""
         message = BackMsg()
         request = message.rerun_script
@@ -161,7 +184,11 @@ class Learner:
         request.context_info.url = self.address
         for name, value in values.items():
             state = request.widget_states.widgets.add()
-            state.id, state.json_value = name, value
+            state.id = name
+            if isinstance(value, bool):
+                state.trigger_value = value
+            else:
+                state.json_value = value
         request.widget_states.SetInParent()
         start = time.perf_counter()
         await self.send(message)
@@ -189,27 +216,36 @@ class Learner:
                 self._page = message.new_session.page_script_hash
                 if is_whole_page:
                     self._places.clear()
+                    self._ticking.clear()
             elif kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
+            elif kind == "auto_rerun":
+                self._ticking.add(message.auto_rerun.fragment_id)
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 place = Place(message.delta.new_element, message.delta.fragment_id)
                 self._places[tuple(message.metadata.delta_path)] = place
                 answer.elements.append(place.element)
             elif kind == "script_finished":
                 finished = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
+                if finished == "FINISHED_EARLY_FOR_RERUN":  # the script asked for a run of its own
+                    is_whole_page = True
+                    continue
                 answer.has_succeeded = "SUCCESSFULLY" in finished
                 return answer
 
 
 def data_of(component: BidiComponent) -> dict:
-    """Return a component's data, whether they came alone or beside bytes."""
+    """Return a component's data; of bytes, the header in JSON that stands in front, as the app's parcels have it."""
     kind = component.WhichOneof("data")
+    if kind == "bytes":
+        end = 4 + int.from_bytes(component.bytes[:4], "little")
+        return json.loads(component.bytes[4:end])
     return json.loads(component.mixed.json if kind == "mixed" else component.json)
 
 
-def _red(elements: list[Element]) -> Iterator[str]:
+def _said(elements: list[Element], colour: int) -> Iterator[str]:
     for element in elements:
-        if element.WhichOneof("type") == "alert" and element.alert.format == element.alert.ERROR:
+        if element.WhichOneof("type") == "alert" and element.alert.format == colour:
             yield element.alert.body

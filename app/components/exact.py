@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 
 import streamlit as st
 
-from app import anatomy, answers
+from app import anatomy
 from app.components import stub
-from app.components.lab import scene_data, scene_pixels, swept
+from app.components.lab import scene_data
 from app.state import EXACT, Look, Scene
 
 _exact = st.components.v2.component(
@@ -34,19 +33,7 @@ def compare_shift(scene: Scene, look: Look, opened: str, notices: Sequence[str])
             "scene": scene_data(scene),
             "look": {"network": look.network, "without": look.without, "start": look.start},
             "opened": opened,
-            "swept": swept(scene),
-            "more": _more_tables(scene, anatomy.without(look.without)),
             "notices": list(notices),
         },
         on_scene_change=lambda: None,
     )
-
-
-def _more_tables(scene: Scene, taken_apart: str) -> dict | None:
-    """Return the tables of the compared networks that are not on show, in base64, and of what they are."""
-    pixels = scene_pixels(scene)
-    if pixels is None:
-        return None
-    names = {*anatomy.COMPARED, taken_apart} - {*answers.ON_SHOW}
-    tables = {name: base64.b64encode(answers.sweep_table(name, pixels)).decode() for name in sorted(names)}
-    return {"of": str(scene.digit) if scene.digit is not None else base64.b64encode(pixels).decode(), "tables": tables}

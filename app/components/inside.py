@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import answers
 from app.components import stub
-from app.components.lab import scene_data, swept
+from app.components.lab import scene_data
 from app.state import INSIDE, Look, Scene
 
 _inside = st.components.v2.component(
@@ -32,7 +32,6 @@ def look_inside(scene: Scene, look: Look, opened: str, notices: Sequence[str]) -
             "scene": scene_data(scene),
             "look": {"network": look.network},
             "opened": opened,
-            "swept": swept(scene),
             "notices": list(notices),
         },
         on_scene_change=lambda: None,

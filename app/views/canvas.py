@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import runs, state
-from app.components import lab, lesson
+from app.components import lab, lesson, parcels
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
@@ -17,10 +17,12 @@ key = f"{state.LAB}-{guest.id}" if guest else state.LAB
 def canvas() -> None:
     """Mount the lab on the scene of this run."""
     scene, _, opened, notices = state.current_scene(key, kept={"guest": guest.id} if guest else {})
+    parcels.send_labels()
+    parcels.send_swept(scene, guest)
     lab.shift_lab(scene, opened, notices, guest, key=key)
     if scene.digit is None or st.session_state.get("networks_sent"):
         st.session_state["networks_sent"] = True
-        lab.send_networks()
+        parcels.send_networks()
 
 
 canvas()

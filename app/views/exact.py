@@ -3,22 +3,24 @@
 import streamlit as st
 
 from app import anatomy, state
-from app.components import exact, lab, lesson
+from app.components import exact, lesson, parcels
 
 st.title("Does the answer change?")
 st.write("Move the digit from where it starts. Which stages **follow** it, and when do the logits stay, **exactly**?")
 
-PARCEL = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
+NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
 
 
 @st.fragment
 def comparison() -> None:
     """Mount the component on the scene of this run."""
-    exact.compare_shift(*state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS))
-    lab.send_networks(PARCEL)
+    scene, look, *rest = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
+    parcels.send_swept(scene, names=dict.fromkeys((*anatomy.COMPARED, anatomy.without(look.without))))
+    exact.compare_shift(scene, look, *rest)
 
 
 comparison()
+parcels.send_networks(NETWORKS)
 
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import answers, state
-from app.components import inside, lab, lesson
+from app.components import inside, lesson, parcels
 
 st.title("Look inside while the digit moves")
 st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
@@ -12,11 +12,13 @@ st.write("The digit from the canvas page has come along. Drag it, and watch **wh
 @st.fragment
 def stages() -> None:
     """Mount the component on the scene of this run."""
-    inside.look_inside(*state.current_scene(state.INSIDE, answers.ON_SHOW))
-    lab.send_networks()
+    scene, *rest = state.current_scene(state.INSIDE, answers.ON_SHOW)
+    parcels.send_swept(scene)
+    inside.look_inside(scene, *rest)
 
 
 stages()
+parcels.send_networks()
 
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(

@@ -51,7 +51,10 @@ NO_MACHINES = (
 )
 MACHINE_LOST = "The machine that trained is gone, and what the run had learned with it. Start it once more."
 
-_MEMORY_SIGNS = ("allocate memory", "out of memory", "could not create a memory", "bad_alloc", "not enough memory")
+_MEMORY_SIGNS = (
+    "allocate memory", "out of memory", "not enough memory", "bad_alloc",
+    "could not create a memory", "could not create a primitive",  # oneDNN's words where it gets none
+)  # fmt: skip
 
 
 def say(error: BaseException) -> dict[str, str]:

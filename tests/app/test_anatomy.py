@@ -1,5 +1,3 @@
-import json
-
 import torch
 from safetensors.torch import load
 
@@ -7,20 +5,11 @@ from app import anatomy, answers
 from kai.networks import layer_specs
 
 
-def unpacked(parcel):
-    length = int.from_bytes(parcel[:4], "little")
-    header, rest = json.loads(parcel[4 : 4 + length]), parcel[4 + length :]
-    for entry in header:
-        if entry["bytes"]:
-            tensors, rest = load(rest[: entry["bytes"]]), rest[entry["bytes"] :]
-        yield entry, tensors
-    assert rest == b""
-
-
-def test_the_parcel_holds_the_weights_of_every_network():
+def test_the_weights_of_every_network_are_packed():
     names = answers.ON_SHOW + (anatomy.TAKEN_APART,) + anatomy.variants()
-    for name, (entry, tensors) in zip(names, unpacked(anatomy.parcel(names)), strict=True):
-        network = answers.network(name)
+    entries, files = anatomy.packed(names)
+    for name, entry in zip(names, entries, strict=True):
+        network, tensors = answers.network(name), load(files[entry["weights"]])
         assert entry["anatomy"]["name"] == name
         assert entry["layers"] == layer_specs(network)
         assert all(torch.equal(tensors[key], tensor) for key, tensor in network.state_dict().items())
@@ -29,7 +18,7 @@ def test_the_parcel_holds_the_weights_of_every_network():
 def test_equal_weights_travel_once():
     names = (anatomy.TAKEN_APART, *anatomy.variants())
     assert len(names) == 8
-    assert sum(entry["bytes"] > 0 for entry, _ in unpacked(anatomy.parcel(names))) == 2
+    assert len(anatomy.packed(names)[1]) == 2
 
 
 def test_a_network_without_its_three_effects_is_certain_everywhere():

@@ -1,7 +1,6 @@
 """The canvas page under Streamlit's AppTest: what the server sends, and what it does with what it is told."""
 
 import base64
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import kai
 from app.state import LAB
+from tests.app.sent import data_sent, kinds_sent, parcel_sent, tables_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 
@@ -21,8 +21,7 @@ def app():
 
 def sent(app):
     """The data of the lab component, as the page receives them."""
-    [lab] = [element.proto for element in app.get("bidi_component") if element.proto.component_name == "kai_lab"]
-    return json.loads(lab.json)
+    return data_sent(app, "kai_lab")
 
 
 def report(app, **scene):
@@ -38,11 +37,14 @@ def test_the_page_has_one_title_and_sends_the_first_digit_with_three_tables(app)
     assert len(app.title) == 1
     data = sent(app)
     assert data["scene"] == {"kind": "digit", "digit": 0, "ink": "", "row": 0, "col": 0}
-    assert data["swept"]["label"] == 7
-    assert base64.b64decode(data["swept"]["pixels"]) == kai.mnist("test")[0][0].tobytes()
-    assert {name: len(base64.b64decode(table)) for name, table in data["swept"]["tables"].items()} == {
+    about, (pixels, *_) = parcel_sent(app, "swept")
+    assert about["label"] == 7
+    assert pixels == kai.mnist("test")[0][0].tobytes()
+    assert {name: len(table) for name, table in tables_sent(app).items()} == {
         name: 29 * 29 * 10 * 4 for name in ("mlp", "lenet", "gap")
     }
+    _, [labels] = parcel_sent(app, "labels")
+    assert labels.decode() == "".join(map(str, kai.mnist("test")[1]))
     assert data["notices"] == []
 
 
@@ -61,7 +63,7 @@ def test_the_end_of_a_gesture_is_remembered_in_the_url_and_not_sent_back(app):
     opened = sent(app)["opened"]
     report(app, seq=1, kind="digit", digit=5, row=3, col=4)
     assert app.query_params == {"digit": "5", "row": "3", "col": "4"}
-    assert sent(app)["swept"]["digit"] == 5
+    assert parcel_sent(app, "swept")[0]["digit"] == 5
     assert sent(app)["opened"] == opened
 
 
@@ -75,20 +77,15 @@ def test_a_link_that_is_opened_later_goes_before_an_older_gesture(app):
     assert sent(app)["opened"] != opened
 
 
-def component_names(app):
-    return {element.proto.component_name for element in app.get("bidi_component")}
-
-
 def test_a_drawing_gets_tables_and_the_networks_for_the_page(app):
     app.run()
-    assert component_names(app) == {"kai_lab", "kai_lesson"}
+    assert kinds_sent(app) == {"labels", "swept"}
     pixels = np.zeros((28, 28), np.uint8)
     pixels[5:25, 13:16] = 255
     report(app, seq=1, kind="drawing", ink="Cee", pixels=base64.b64encode(pixels.tobytes()).decode(), row=9, col=9)
-    assert component_names(app) == {"kai_lab", "kai_lesson", "kai_networks"}
-    data = sent(app)
-    assert data["swept"]["digit"] is None
-    table = np.frombuffer(base64.b64decode(data["swept"]["tables"]["gap"]), "<f4").reshape(29, 29, 10)
+    assert kinds_sent(app) == {"labels", "swept", "networks"}
+    assert parcel_sent(app, "swept")[0]["digit"] is None
+    table = np.frombuffer(tables_sent(app)["gap"], "<f4").reshape(29, 29, 10)
     np.testing.assert_allclose(table, kai.shift_sweep(kai.load_pretrained("gap"), pixels), atol=1e-4)
     assert app.query_params == {"ink": "Cee", "row": "9", "col": "9"}
 
@@ -116,4 +113,4 @@ def test_what_a_hostile_page_sends_changes_nothing(app, hostile):
 def test_an_empty_canvas_has_no_tables(app):
     app.run()
     report(app, seq=1, kind="drawing", ink="", pixels=None, row=0, col=0)
-    assert sent(app)["swept"] is None
+    assert parcel_sent(app, "swept") == ({"digit": None, "label": None, "tables": []}, [b""])

@@ -13,6 +13,7 @@ import torch
 
 import kai
 from app import anatomy, answers
+from app.components import parcels
 
 ROOT = Path(__file__).parents[2]
 NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
@@ -34,7 +35,7 @@ def measured(tmp_path_factory):
     for _, (row, col), (rows, cols) in cases:
         canvases += [kai.place(image[None], (row, col)), kai.place(image[None], (row + rows, col + cols))]
     torch.cat([*canvases, torch.zeros(1, 1, 56, 56)]).numpy().tofile(folder / "canvases.f32")
-    (folder / "parcel").write_bytes(anatomy.parcel(NETWORKS))
+    (folder / "parcel").write_bytes(parcels.networks(NETWORKS))
     listed = [{"network": name, "shift": {"row": rows, "col": cols}} for name, _, (rows, cols) in cases]
     (folder / "cases.json").write_text(json.dumps(listed))
     command = [node, str(ROOT / "tests" / "js" / "run_changes.mjs"), str(folder)]

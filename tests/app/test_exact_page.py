@@ -1,7 +1,5 @@
 """The page that compares before and after a shift, under Streamlit's AppTest."""
 
-import base64
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers
 from app.state import EXACT
+from tests.app.sent import data_sent, tables_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 
@@ -22,8 +21,7 @@ def opened(**parameters):
 
 
 def sent(app):
-    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_exact"]
-    return json.loads(proto.json)
+    return data_sent(app, "kai_exact")
 
 
 def report(app, **more):
@@ -37,8 +35,8 @@ def test_the_page_has_one_title_and_sends_tables_of_all_compared_networks():
     assert not app.exception
     assert len(app.title) == 1
     data = sent(app)
-    assert {*data["swept"]["tables"], *data["more"]["tables"]} == {one["name"] for one in data["compared"]}
-    table = np.frombuffer(base64.b64decode(data["more"]["tables"]["gap-exact"]), "<f4").reshape(29, 29, 10)
+    assert tables_sent(app).keys() == {one["name"] for one in data["compared"]}
+    table = np.frombuffer(tables_sent(app)["gap-exact"], "<f4").reshape(29, 29, 10)
     expected = kai.shift_sweep(answers.network("gap-exact"), kai.mnist("test")[0][4])
     np.testing.assert_array_equal(table, expected)
 
@@ -47,7 +45,7 @@ def test_a_link_opens_network_effects_and_start():
     app = opened(digit="4", row="6", network="notebook-gap", without="stride.bright_black", start="4.5")
     data = sent(app)
     assert data["look"] == {"network": "notebook-gap", "without": ["stride", "bright_black"], "start": [4, 5]}
-    assert "notebook-gap~stride~bright_black" in data["more"]["tables"]
+    assert "notebook-gap~stride~bright_black" in tables_sent(app)
     assert app.query_params["start"] == "4.5"
 
 
@@ -65,9 +63,7 @@ def test_what_is_chosen_goes_to_the_link_and_survives_another_page():
 
 
 def test_an_empty_canvas_has_no_tables():
-    data = sent(opened(ink=""))
-    assert data["swept"] is None
-    assert data["more"] is None
+    assert tables_sent(opened(ink="")) == {}
 
 
 def test_hostile_reports_change_nothing():

@@ -1,19 +1,18 @@
 """The page that looks inside, under Streamlit's AppTest."""
 
-import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from app.state import INSIDE, LAB
+from tests.app.sent import data_sent, kinds_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 
 
 def scene_sent(app, component):
     """The scene that a component is told to show."""
-    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == component]
-    return json.loads(proto.json)["scene"]
+    return data_sent(app, component)["scene"]
 
 
 def test_the_page_has_one_title_and_sends_scene_and_networks():
@@ -21,7 +20,7 @@ def test_the_page_has_one_title_and_sends_scene_and_networks():
     assert not app.exception
     assert len(app.title) == 1
     assert scene_sent(app, "kai_inside") == {"kind": "digit", "digit": 0, "ink": "", "row": 0, "col": 0}
-    assert "kai_networks" in [one.proto.component_name for one in app.get("bidi_component")]
+    assert kinds_sent(app) == {"swept", "networks"}
 
 
 def test_what_was_on_the_canvas_comes_along_and_a_gesture_here_goes_back():

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 import kai
-from app import anatomy, answers
+from app import answers
+from app.components import parcels
 from tests.browser.canvas_page import NETWORKS
 
 DIGITS = 1000
@@ -38,8 +39,9 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
     found = page.evaluate(
         """async ([parcel, images]) => {
           const module = (name) => import(new URL(`/app/static/js/${name}.js`, location));
-          const {bytesFromBase64} = await module("tables");
-          const {receiveParcel, networksHere} = await module("networks");
+          const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+          const {receiveParcel} = await module("parcel");
+          const {networksHere} = await module("networks");
           await receiveParcel(bytesFromBase64(parcel));
           const pixels = bytesFromBase64(images), unit = new Float32Array(3136), logits = {};
           for (const [name, network] of networksHere()) {
@@ -51,7 +53,7 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
           }
           return logits;
         }""",
-        [base64.b64encode(anatomy.parcel()).decode(), base64_of((canvases * 255).round().byte().numpy())],
+        [base64.b64encode(parcels.networks()).decode(), base64_of((canvases * 255).round().byte().numpy())],
     )
     for name, expected in logits_by_torch(canvases).items():
         np.testing.assert_allclose(found[name], expected, atol=1e-4)
@@ -67,14 +69,16 @@ def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
         tables = [answers.sweep_tables(digit.tobytes()) for digit in digits[part]]
         found = page.evaluate(
             """async ([tables, offsets]) => {
-              const {answerAt, decodeTables} = await import(new URL("/app/static/js/tables.js", location));
-              return tables.map((encoded, i) => Object.values(decodeTables(encoded)).map((table) => {
+              const {answerAt, readTables} = await import(new URL("/app/static/js/tables.js", location));
+              const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+              const read = (parts) => Object.values(readTables(["0", "1", "2"], parts.map(bytes)));
+              return tables.map((parts, i) => read(parts).map((table) => {
                 const {probabilities, prediction} = answerAt(table, offsets[i][0], offsets[i][1]);
                 return [...probabilities, prediction];
               }));
             }""",
             [
-                [{name: base64.b64encode(table).decode() for name, table in one.items()} for one in tables],
+                [[base64.b64encode(table).decode() for table in one.values()] for one in tables],
                 offsets[part].tolist(),
             ],
         )

@@ -1,14 +1,15 @@
 /**
  * Measure shifts for tests in Python: `node tests/js/run_changes.mjs FOLDER`.
  *
- * FOLDER holds `parcel` (of `app.anatomy.parcel`), `canvases.f32` (float32 grey levels, 56×56 each: for each case the
+ * FOLDER holds `parcel` (of `app.components.parcels.networks`), `canvases.f32` (float32 grey levels, 56×56 each: for each case the
  * canvas before and after, at the end a black one) and `cases.json` (a list of {network, shift: {row, col}}). Prints a
  * list of stage changes for each case.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stageChanges, stageOutputs } from "../../app/static/js/exact/changes.js";
-import { anatomyOf, networksHere, receiveParcel } from "../../app/static/js/networks.js";
+import { anatomyOf, networksHere } from "../../app/static/js/networks.js";
+import { receiveParcel } from "../../app/static/js/parcel.js";
 
 const read = (/** @type {string} */ name) => new Uint8Array(readFileSync(join(process.argv[2], name)));
 await receiveParcel(read("parcel"));

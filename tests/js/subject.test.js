@@ -3,14 +3,17 @@ import { test } from "node:test";
 
 import { Drawing } from "../../app/static/js/drawing.js";
 import { Subject, takesOver } from "../../app/static/js/subject.js";
-import { base64FromBytes } from "../../app/static/js/tables.js";
 import { placeInWords, sceneInWords } from "../../app/static/js/words.js";
 
 const total = (/** @type {Uint8Array} */ pixels) => pixels.reduce((a, b) => a + b, 0);
 const table = (/** @type {number} */ answer) => {
   const logits = Float32Array.from({ length: 8410 }, (_, i) => (i % 10 === answer ? 9 : 0));
-  return base64FromBytes(new Uint8Array(logits.buffer));
+  return new Uint8Array(logits.buffer);
 };
+const swept = (/** @type {number | null} */ digit, /** @type {number | null} */ label, /** @type {Uint8Array} */ pixels, /** @type {number} */ answer) => ({
+  about: { digit, label, tables: ["mlp"] },
+  parts: [pixels, table(answer)],
+});
 
 /** @param {Drawing} drawing @param {{row: number, col: number}[]} points */
 function draw(drawing, points) {
@@ -89,11 +92,11 @@ test("a digit is answered from its tables, and keeps its place when another arri
   const subject = new Subject();
   subject.open({ kind: "digit", digit: 5, ink: "", row: 3, col: 60 });
   assert.ok(!subject.isThere);
-  subject.take({ digit: 5, label: 1, pixels: base64FromBytes(new Uint8Array(784).fill(8)), tables: { mlp: table(4) } });
+  subject.take(swept(5, 1, new Uint8Array(784).fill(8), 4));
   assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [4]);
   assert.equal(subject.label, 1);
   subject.shift(2, -8);
-  subject.take({ digit: 6, label: 2, pixels: base64FromBytes(new Uint8Array(784)), tables: { mlp: table(0) } });
+  subject.take(swept(6, 2, new Uint8Array(784), 0));
   assert.deepEqual(subject.offset, { row: 5, col: 20 });
   assert.deepEqual(subject.toScene(), { kind: "digit", digit: 5, row: 5, col: 20 });
   assert.match(sceneInWords(subject, ["mlp"], ["MLP"]), /^Test image 6, a 2, at row 5, column 20 \(top right\): MLP 0\.$/);
@@ -103,9 +106,9 @@ test("tables that belong to an older drawing are not believed", () => {
   const subject = new Subject();
   subject.mode = "drawing";
   draw(subject.drawing, ONE);
-  const old = /** @type {string} */ (subject.drawing.key);
+  const old = Buffer.from(/** @type {string} */ (subject.drawing.key), "base64");
   draw(subject.drawing, [{ row: 30, col: 24 }, { row: 30, col: 34 }]);
-  subject.take({ digit: null, label: null, pixels: old, tables: { mlp: table(1) } });
+  subject.take(swept(null, null, old, 1));
   assert.equal(subject.tables, null);
   subject.drawing.undo();
   assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [1]);

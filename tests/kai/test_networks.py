@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 import torch
 from torch import nn
@@ -29,6 +31,25 @@ from kai.networks import (
 )
 def test_parameters_are_those_one_counts_by_hand(network, parameters):
     assert count_parameters(network) == parameters
+
+
+def test_a_network_that_others_run_meanwhile_has_its_own_layers_listed():
+    network, over = LeNet(56), threading.Event()
+
+    def run():
+        while not over.is_set():
+            network(torch.zeros(1, 1, 56, 56))
+
+    others = [threading.Thread(target=run) for _ in range(2)]
+    expected = layer_table(network)
+    for other in others:
+        other.start()
+    try:
+        assert all(layer_table(network) == expected for _ in range(30))
+    finally:
+        over.set()
+        for other in others:
+            other.join()
 
 
 def test_the_layer_table_shows_the_notebooks_numbers():

@@ -39,7 +39,7 @@ def test_a_learner_opens_a_digit_moves_it_and_sees_the_address_follow(address):
         opened = await learner.visit("?digit=7")
         assert opened.has_succeeded
         assert learner.exceptions == learner.errors == []
-        assert learner.data("lab")["swept"]["label"] == 9  # test image 7 is a nine
+        assert learner.data("parcel-swept")["about"]["label"] == 9  # test image 7 is a nine
         answer = await learner.gesture("lab", "scene", moved_to(3, 4, 1))
         assert answer.has_succeeded
         assert answer.seconds > 0
@@ -52,11 +52,24 @@ def test_what_the_page_keeps_travels_once(address):
     async def visit(learner):
         first = await learner.visit()
         again = await learner.visit()
-        assert learner.data("lab")["swept"]["digit"] == 0
+        assert learner.data("parcel-swept")["about"]["digit"] == 0
         return first.size, again.size
 
     first, again = as_learner(address, visit)
     assert again < first / 3
+
+
+def test_a_gesture_costs_a_few_kilobytes_and_a_new_digit_its_tables(address):
+    async def visit(learner):
+        await learner.visit("?digit=7")
+        moved = await learner.gesture("lab", "scene", moved_to(3, 4, 1))
+        chosen = await learner.gesture("lab", "scene", moved_to(3, 4, 2) | {"digit": 8})
+        assert learner.data("parcel-swept")["about"]["digit"] == 8
+        return moved.size, chosen.size
+
+    moved, chosen = as_learner(address, visit)
+    assert moved < 20_000  # most of it the style sheet, which Streamlit sends with every component
+    assert 3 * 33_640 < chosen < 3 * 33_640 + 20_000
 
 
 def test_another_page_is_opened_by_its_path_and_the_digit_comes_along(address):

@@ -8,6 +8,7 @@ import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
 import { mounting } from "./mounting.js";
 import { whenNetworksArrive } from "./networks.js";
+import { whenArrives } from "./parcel.js";
 import { nextDigit } from "./placement.js";
 import { Subject, takesOver } from "./subject.js";
 import { Walk } from "./walk.js";
@@ -18,10 +19,8 @@ import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
 /**
  * @typedef {object} LabData what the server sends
  * @property {import("./markup.js").NetworkCard[]} networks
- * @property {string} labels the class of every test image, one character each
  * @property {import("./subject.js").Scene} scene
  * @property {string} opened changes when the scene comes from a link and shall be taken over
- * @property {import("./subject.js").Swept | null} swept the digit or drawing that was swept last
  * @property {string[]} notices
  */
 
@@ -35,7 +34,8 @@ export class Lab {
     this.root = host;
     this.names = data.networks.map(({ name }) => name);
     this.titles = data.networks.map(({ title }) => title);
-    this.labels = data.labels;
+    /** The class of every test image, one character each. */
+    this.labels = "";
     this.view = new CanvasView(find(host, ".paper"));
     this.cards = this.names.map((name) => new AnswerView(find(host, `.card[data-network="${name}"]`)));
     this.maps = this.names.map(
@@ -54,15 +54,22 @@ export class Lab {
     this.resizes = new ResizeObserver(() => this.view.fit());
     this.resizes.observe(this.view.element);
     this.update(data);
+    whenArrives("labels", ({ parts }) => (this.labels = new TextDecoder().decode(parts[0])), signal);
+    whenArrives("swept", (parcel) => this.take(parcel), signal);
     whenNetworksArrive(() => this.askFrame(), signal);
   }
 
   /** Take what the server sends. @param {LabData} data */
-  update({ swept, scene, opened, notices }) {
-    this.subject.take(swept);
+  update({ scene, opened, notices }) {
     if (takesOver(this, opened)) this.open(scene);
     this.opened = opened;
     if (notices.length) this.say(notices.join(" "));
+    this.askFrame();
+  }
+
+  /** Take what the server has swept. @param {import("./parcel.js").Parcel} parcel */
+  take(parcel) {
+    this.subject.take(parcel);
     this.askFrame();
   }
 

@@ -5,6 +5,7 @@ import { find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";
 import { followKeys, followPointer } from "./hand.js";
 import { whenNetworksArrive } from "./networks.js";
+import { whenArrives } from "./parcel.js";
 import { Subject, takesOver } from "./subject.js";
 import { Walk } from "./walk.js";
 
@@ -13,7 +14,6 @@ import { Walk } from "./walk.js";
  * @typedef {object} MoverData what the server sends
  * @property {import("./subject.js").Scene} scene
  * @property {string} opened changes when the scene comes from elsewhere and shall be taken over
- * @property {import("./subject.js").Swept | null} swept
  * @property {string[]} notices
  */
 
@@ -36,17 +36,23 @@ export class Mover {
     this.resizes = new ResizeObserver(() => this.askFrame());
     this.resizes.observe(this.view.element);
     whenNetworksArrive(() => this.askFrame(), signal);
+    whenArrives("swept", (parcel) => this.take(parcel), signal);
   }
 
   /** Take what the server sends. @param {MoverData} data */
-  update({ swept, scene, opened, notices }) {
-    this.subject.take(swept);
+  update({ scene, opened, notices }) {
     if (takesOver(this, opened)) {
       this.walk.stop();
       this.subject.open(scene);
     }
     this.opened = opened;
     if (notices.length) this.say(notices.join(" "));
+    this.askFrame();
+  }
+
+  /** Take what the server has swept. @param {import("./parcel.js").Parcel} parcel */
+  take(parcel) {
+    this.subject.take(parcel);
     this.askFrame();
   }
 

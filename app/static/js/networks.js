@@ -1,6 +1,8 @@
 // The networks that answer while the pen is down. The server sends them once, as one parcel; every component on the page
 // that needs them asks here.
 
+import { whenArrives } from "./parcel.js";
+
 /** @typedef {import("./engine.js").Network} Network */
 /** @typedef {import("./anatomy.js").Anatomy} Anatomy */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
@@ -37,24 +39,21 @@ export function whenNetworksArrive(callback, signal) {
 }
 
 /**
- * Unpack a parcel of `app/anatomy.py`; networks that are here stay. The engine itself comes with the first parcel, so that
- * whoever only shifts digits does not wait for it.
- * @param {Uint8Array} parcel
+ * Take in networks; those that are here stay. The engine itself comes with the first ones, so that whoever only shifts
+ * digits does not wait for it.
+ * @param {import("./parcel.js").Parcel} parcel
  */
-export async function receiveParcel(parcel) {
+async function receive({ about, parts }) {
   const [{ Network }, { parseSafetensors }] = await Promise.all([import("./engine.js"), import("./safetensors.js")]);
-  const headerLength = new DataView(parcel.buffer, parcel.byteOffset).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(parcel.subarray(4, 4 + headerLength)));
-  let start = 4 + headerLength;
-  /** @type {Tensors} */
-  let tensors = new Map();
-  for (const { anatomy, layers, bytes } of header) {
-    if (bytes) tensors = parseSafetensors(parcel.subarray(start, start + bytes));
-    start += bytes;
+  /** @type {Tensors[]} */
+  const files = parts.map(parseSafetensors);
+  for (const { anatomy, layers, weights: file } of about) {
     if (networks.has(anatomy.name)) continue;
-    weights.set(anatomy.name, tensors);
+    weights.set(anatomy.name, files[file]);
     anatomies.set(anatomy.name, anatomy);
-    networks.set(anatomy.name, new Network(layers, tensors));
+    networks.set(anatomy.name, new Network(layers, files[file]));
   }
   for (const callback of waiting) callback();
 }
+
+whenArrives("networks", receive);

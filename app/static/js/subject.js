@@ -3,13 +3,12 @@
 import { Drawing } from "./drawing.js";
 import { networksHere } from "./networks.js";
 import { CANVAS, clampOffset, placeDigit } from "./placement.js";
-import { answerAt, answerFrom, bytesFromBase64, commonAnswer, decodeTables } from "./tables.js";
+import { answerAt, answerFrom, base64FromBytes, commonAnswer, readTables } from "./tables.js";
 
 /** @typedef {import("./tables.js").Answer} Answer */
 /** @typedef {import("./tables.js").Tables} Tables */
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {{kind: "digit" | "drawing", digit: number | null, ink: string, row: number, col: number}} Scene */
-/** @typedef {{digit: number | null, label: number | null, pixels: string, tables: Record<string, string>}} Swept */
 
 /**
  * Whether a page shall show the scene that the server sends instead of its own: when it has none yet, and when the
@@ -43,14 +42,12 @@ export class Subject {
     this.unit = new Float32Array(CANVAS * CANVAS);
   }
 
-  /** Take what the server has swept. @param {Swept | null} swept */
-  take(swept) {
-    if (swept && swept.digit !== null && swept.digit !== this.digit?.number) {
-      const tables = decodeTables(swept.tables);
-      this.digit = { number: swept.digit, label: Number(swept.label), pixels: bytesFromBase64(swept.pixels), tables };
-    } else if (swept && swept.digit === null && swept.pixels !== this.swept?.key) {
-      this.swept = { key: swept.pixels, tables: decodeTables(swept.tables) };
-    }
+  /** Take what the server has swept: nothing for an empty canvas. @param {import("./parcel.js").Parcel} parcel */
+  take({ about: { digit, label, tables: names }, parts: [pixels, ...parts] }) {
+    if (!pixels.length) return;
+    const tables = readTables(names, parts);
+    if (digit === null) this.swept = { key: base64FromBytes(pixels), tables };
+    else this.digit = { number: digit, label, pixels, tables };
   }
 
   /**
@@ -113,7 +110,8 @@ export class Subject {
    * @param {string[]} names of the networks
    */
   believed(names) {
-    return this.label ?? (this.tables ? commonAnswer(this.tables[names[names.length - 1]]) : 0);
+    const table = this.tables?.[names[names.length - 1]];
+    return this.label ?? (table ? commonAnswer(table) : 0);
   }
 
   /** @returns {Uint8Array} what the canvas shows, 56×56 grey levels */
@@ -130,7 +128,7 @@ export class Subject {
    */
   answers(names) {
     const { tables, offset, canvas, unit } = this;
-    if (tables) return names.map((name) => answerAt(tables[name], offset.row, offset.col));
+    if (tables) return names.map((name) => (tables[name] ? answerAt(tables[name], offset.row, offset.col) : null));
     const networks = networksHere();
     if (!networks || !canvas.some((grey) => grey > 0)) return names.map(() => null);
     for (let i = 0; i < canvas.length; i++) unit[i] = canvas[i] / 255;

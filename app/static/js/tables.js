@@ -6,21 +6,14 @@ import { argmax, softmax } from "./probabilities.js";
 /** @typedef {Record<string, Float32Array>} Tables network's name → logits, (29, 29, 10) */
 /** @typedef {{probabilities: Float64Array, prediction: number}} Answer */
 
-/** @param {string} text base64 */
-export function bytesFromBase64(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
 /** @param {Uint8Array} bytes */
 export function base64FromBytes(bytes) {
   return btoa(String.fromCharCode(...bytes));
 }
 
-/** @param {Record<string, string>} encoded @returns {Tables} */
-export function decodeTables(encoded) {
-  return Object.fromEntries(
-    Object.entries(encoded).map(([name, text]) => [name, new Float32Array(bytesFromBase64(text).buffer)]),
-  );
+/** @param {string[]} names @param {Uint8Array[]} parts float32 little-endian, one for each name @returns {Tables} */
+export function readTables(names, parts) {
+  return Object.fromEntries(names.map((name, i) => [name, new Float32Array(parts[i].slice().buffer)]));
 }
 
 /** @param {ArrayLike<number>} logits @returns {Answer} */

@@ -8,7 +8,7 @@ import { Mover } from "../mover.js";
 import { anatomyOf, networksHere } from "../networks.js";
 import { PlacementMap } from "../placement-map.js";
 import { CANVAS, OFFSETS } from "../placement.js";
-import { answerFrom, decodeTables } from "../tables.js";
+import { answerFrom } from "../tables.js";
 import { largestDifference, logitChange, stageChanges, stageOutputs } from "./changes.js";
 import { buildExact, buildRows } from "./markup.js";
 import { drawTask } from "./tasks.js";
@@ -21,8 +21,7 @@ import { agree, changeInWords, EFFECTS, outcomeInWords, reasonInWords, ROUNDING,
  * @typedef {import("../mover.js").MoverData & {
  *   compared: {name: string, title: string}[],
  *   takenApart: string,
- *   look: {network: string, without: string[], start: [number, number]},
- *   more: {of: string, tables: Record<string, string>} | null}} ExactData `more.of` says of what: a test image's number, or pixels
+ *   look: {network: string, without: string[], start: [number, number]}}} ExactData
  */
 
 /** Changes from here, on a scale of tens, up to 1 fill a bar. */
@@ -48,8 +47,6 @@ export class Exact extends Mover {
     this.rows = [];
     this.rowsOf = "";
     this.mapShown = "";
-    /** @type {{of: string, tables: Record<string, Float32Array>}} */
-    this.more = { of: "", tables: {} };
     this.predicts = false;
     this.isOpen = true;
     this.guesses = { right: 0, all: 0 };
@@ -74,8 +71,6 @@ export class Exact extends Mover {
       this.without = new Set(without);
       this.start = { row: start[0], col: start[1] };
     }
-    if (data.more && data.more.of !== this.more.of) this.more = { of: data.more.of, tables: {} };
-    if (data.more) Object.assign(this.more.tables, decodeTables(data.more.tables));
     super.update(data);
   }
 
@@ -92,9 +87,7 @@ export class Exact extends Mover {
 
   /** @param {string} name @returns {Float32Array | null} */
   tableOf(name) {
-    const { mode, digit, drawing, tables } = this.subject;
-    const of = mode === "digit" ? String(digit?.number) : (drawing.key ?? "");
-    return tables?.[name] ?? (tables && this.more.of === of ? this.more.tables[name] : null) ?? null;
+    return this.subject.tables?.[name] ?? null;
   }
 
   // --- showing it ---------------------------------------------------------------------------------------------------

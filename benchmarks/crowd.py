@@ -1,0 +1,184 @@
+"""A room full of learners without browsers: who comes when, what each of them does, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import random
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+from websockets import WebSocketException
+
+from kai.canvas import DIGIT, OFFSETS
+from tools.learner import Answer, Learner
+
+THINKING = 2.0
+"""Seconds between two things that a learner does, on average."""
+HABITS = {"move": 84.0, "choose": 8.0, "draw": 4.0, "look around": 3.8, "train": 0.2}
+"""What learners do, in percent."""
+GESTURES = ("move", "choose", "draw")
+OTHER_PAGES = ("inside", "exact", "networks", "everywhere", "convolution", "pooling", "story", "questions", "challenge")
+LOOKS_AT_A_RUN = 10
+"""How often somebody who trains sees the run drawn anew before going back to the canvas; twice a second."""
+TIMEOUT = 30.0
+
+
+class Wrong(RuntimeError):
+    """The page shows something else than what was asked for."""
+
+
+@dataclass
+class Tally:
+    """What became of all that was done.
+
+    Attributes:
+        seconds: by what was done, how long each took that was answered.
+        outcomes: (what was done, outcome) → how often. Outcomes are "answered", "refused" (in friendly words),
+            "wrong" (an error or something else on the page), "late" (no answer in time) and "lost" (no connection).
+        remarks: what was wrong, in words.
+        received: bytes.
+    """
+
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    remarks: Counter[str] = field(default_factory=Counter)
+    received: int = 0
+
+    def answered(self, what: str, answer: Answer, outcome: str = "answered") -> None:
+        """Count what was answered."""
+        self.outcomes[what, outcome] += 1
+        self.seconds[what].append(answer.seconds)
+        self.received += answer.size
+
+    def failed(self, what: str, outcome: str, remark: str) -> None:
+        """Count what was not."""
+        self.outcomes[what, outcome] += 1
+        self.remarks[f"{what}: {remark}"] += 1
+
+    @property
+    def failures(self) -> int:
+        """How often somebody did not get what was asked for; a friendly refusal is none."""
+        return sum(n for (_, outcome), n in self.outcomes.items() if outcome not in ("answered", "refused"))
+
+
+class Visitor:
+    """One learner: opens the canvas page and goes on until the time is over.
+
+    Args:
+        address: of the app.
+        tally: where it is counted.
+        chance: what this learner decides by.
+    """
+
+    def __init__(self, address: str, tally: Tally, chance: random.Random):
+        self.learner = Learner(address, timeout=TIMEOUT)
+        self.tally, self.chance = tally, chance
+        self.digit, self.seq = chance.randrange(10_000), 0
+        self.doing = "open"
+
+    async def stay(self, until: float) -> None:
+        """Come, do one thing after the other until a moment of `time.monotonic`, and go."""
+        try:
+            async with self.learner:
+                self._check(opened := await self.learner.visit(f"?digit={self.digit}"))
+                self.tally.answered("open", opened)
+                while (pause := self.chance.expovariate(1 / THINKING)) < until - time.monotonic():
+                    await asyncio.sleep(pause)
+                    self.doing = self.chance.choices([*HABITS], [*HABITS.values()])[0]
+                    await self._do()
+        except TimeoutError:
+            self.tally.failed(self.doing, "late", f"no answer within {TIMEOUT:.0f} s")
+        except (OSError, WebSocketException) as error:
+            self.tally.failed(self.doing, "lost", type(error).__name__)
+        except (Wrong, LookupError) as error:
+            self.tally.failed(self.doing, "wrong", str(error)[:160])
+
+    async def _do(self) -> None:
+        if self.doing == "look around":
+            self._check(looked := await self.learner.visit(page=self.chance.choice(OTHER_PAGES)))
+            self.tally.answered("look around", looked)
+            await asyncio.sleep(self.chance.expovariate(1 / THINKING))
+            await self._back_to_the_canvas()
+        elif self.doing == "train":
+            await self._train()
+            await self._back_to_the_canvas()
+        else:
+            self.tally.answered(self.doing, await getattr(self, f"_{self.doing}")())
+
+    async def _back_to_the_canvas(self) -> None:
+        self.doing = "come back"
+        self._check(back := await self.learner.visit(page=""))
+        self.tally.answered("come back", back)
+
+    async def _move(self) -> Answer:
+        return await self._report({"kind": "digit", "digit": self.digit})
+
+    async def _choose(self) -> Answer:
+        self.digit = self.chance.randrange(10_000)
+        chosen = await self._report({"kind": "digit", "digit": self.digit})
+        if self.learner.data("parcel-swept")["about"]["digit"] != self.digit:
+            raise Wrong("another digit came")
+        return chosen
+
+    async def _draw(self) -> Answer:
+        pixels = np.zeros((DIGIT, DIGIT), np.uint8)
+        row, col = 14, 14
+        for _ in range(40):
+            row = min(max(row + self.chance.randint(-2, 2), 1), DIGIT - 2)
+            col = min(max(col + self.chance.randint(-2, 2), 1), DIGIT - 2)
+            pixels[row - 1 : row + 2, col - 1 : col + 2] = 255
+        frame = base64.b64encode(pixels.tobytes()).decode()
+        drawn = await self._report({"kind": "drawing", "ink": "Cee", "pixels": frame})
+        if len(self.learner.data("parcel-swept")["about"]["tables"]) != 3:
+            raise Wrong("the drawing was not answered")
+        return drawn
+
+    async def _report(self, scene: dict) -> Answer:
+        self.seq += 1
+        row, col = self.chance.randrange(OFFSETS), self.chance.randrange(OFFSETS)
+        answer = await self.learner.gesture("lab", "scene", {"seq": self.seq, "row": row, "col": col} | scene)
+        self._check(answer)
+        if f"row={row}&col={col}" not in self.learner.query:
+            raise Wrong("the address does not follow")
+        return answer
+
+    async def _train(self) -> None:
+        self._check(await self.learner.visit(page="train"))
+        self._check(started := await self.learner.press("start"))
+        self.tally.answered("train", started, "refused" if self.learner.warnings else "answered")
+        for _ in range(LOOKS_AT_A_RUN):
+            self.doing = "watch a run"
+            await asyncio.sleep(0.5)
+            if looked := await self.learner.tick():
+                self._check(looked)
+                self.tally.answered("watch a run", looked)
+
+    def _check(self, answer: Answer) -> None:
+        wrong = self.learner.exceptions + self.learner.errors
+        if wrong or not answer.has_succeeded:
+            raise Wrong("; ".join(wrong) or "the page's script did not come to its end")
+
+
+async def crowd(address: str, learners: int, seconds: float, arriving: float, seed: int = 0) -> Tally:
+    """Let learners come at random, stay, and do what learners do.
+
+    Args:
+        address: of the app.
+        learners: how many.
+        seconds: how long all of them are there.
+        arriving: seconds within which they come: a Poisson process, given their number.
+        seed: of all that is random.
+    """
+    tally, chance = Tally(), random.Random(seed)
+    until = time.monotonic() + arriving + seconds
+
+    async def come(delay: float) -> None:
+        visitor = Visitor(address, tally, random.Random(chance.random()))
+        await asyncio.sleep(delay)
+        await visitor.stay(until)
+
+    await asyncio.gather(*(come(chance.uniform(0, arriving)) for _ in range(learners)))
+    return tally

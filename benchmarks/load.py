@@ -1,0 +1,164 @@
+"""A room full of learners against one server: `python -m benchmarks.load [--learners 200] [--soak MINUTES]`.
+
+Starts the app as `make app` does, lets learners without browsers come at random and do what learners do, and prints
+what became of it: how often and how fast it was answered, what the server's processors and memory had to bear. With
+`--soak` the room stays for long, and afterwards nothing may have grown. Ends with 1 if a learner got something else
+than was asked for, or if something has grown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.census import Census, Watch, take_census
+from benchmarks.crowd import GESTURES, HABITS, Tally, crowd
+from benchmarks.table import in_words, show
+from tools.healthcheck import trouble
+
+ROOT = Path(__file__).parent.parent
+FORGETTING = 15
+"""Seconds after which the server forgets a session whose learner is gone; in earnest 600, too long for a census."""
+TOLERANCE = {"processes": 0, "threads": 4, "files": 6, "memory": 60e6, "sessions": 0, "caches": 1e6, "kept": 60e6}
+"""By how much a census may grow: threads of pools come and go, an allocator keeps what it has had, and runs are kept
+until they are many."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
+    """Serve the app on a free port; yields its address, its process and its data folder once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = folder / "data"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}",
+         f"--server.disconnectedSessionTTL={FORGETTING}"],
+        cwd=ROOT, env=os.environ | {"KAI_DATA": str(data)},
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(60):
+            wrong = asyncio.run(trouble(address))
+            if wrong is None:
+                break
+            time.sleep(0.5)
+        else:
+            sys.exit(f"the server does not answer: {wrong}")
+        yield address, process.pid, data
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def show_tally(tally: Tally) -> None:
+    """Print how often and how fast everything was answered."""
+    rows = []
+    for what in ["open", *GESTURES, "all gestures", *HABITS, "watch a run", "come back"]:
+        if what in GESTURES and any(row[0] == what for row in rows):
+            continue
+        kinds = GESTURES if what == "all gestures" else (what,)
+        times = [took for kind in kinds for took in tally.seconds.get(kind, [])]
+        counts = {
+            outcome: sum(tally.outcomes[kind, outcome] for kind in kinds)
+            for outcome in ("answered", "refused", "wrong", "late", "lost")
+        }
+        if any(counts.values()):
+            percentiles = [in_words(percentile(times, share)) if times else "" for share in (50, 95, 99)]
+            rows.append([what, *map(str, counts.values()), *percentiles])
+    show("What became of it", ["what", "answered", "refused", "wrong", "late", "lost", "p50", "p95", "p99"], rows)
+    for remark, count in tally.remarks.most_common(10):
+        print(f"  {count}× {remark}")
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which `share` percent of all lie.
+
+    >>> percentile([3.0, 1.0, 2.0], 50)
+    2.0
+    """
+    if len(values) == 1:
+        return values[0]
+    return statistics.quantiles(values, n=1000, method="inclusive")[round(share * 10) - 1]
+
+
+def show_watch(watch: Watch, tally: Tally, seconds: float) -> None:
+    """Print what the server's machine had to bear."""
+    done = sum(tally.outcomes.values())
+    print(
+        f"\n  server: {100 * watch.server_busy / seconds:.0f} % of one core, with its training runs "
+        f"{100 * watch.busy / seconds:.0f} %; {1000 * watch.server_busy / done:.1f} ms for each thing done; "
+        f"memory {watch.peak / 1e6:.0f} MB at most; sent {tally.received / seconds / 1e6:.2f} MB/s"
+    )
+
+
+def show_growth(before: Census, after: Census) -> bool:
+    """Print two censuses side by side; returns whether nothing has grown."""
+    grown, rows = [], []
+    for name, was in asdict(before).items():
+        is_now = asdict(after)[name]
+        has_grown = is_now - was > TOLERANCE[name]
+        grown += [name] * has_grown
+        unit = 1e6 if name in ("memory", "caches", "kept") else 1
+        shown = [f"{value / unit:.1f} MB" if unit > 1 else str(value) for value in (was, is_now)]
+        rows.append([name, *shown, "GROWN" if has_grown else ""])
+    show("Census after a first room, and after the soak", ["what", "before", "after", ""], rows)
+    return not grown
+
+
+def empty_census(address: str, pid: int, data: Path) -> Census:
+    """Take a census when all learners have been forgotten and no run is left."""
+    for _ in range(240):
+        census = take_census(address, pid, data)
+        if census.sessions == 0 and census.processes == 1:
+            break
+        time.sleep(1)
+    return take_census(address, pid, data)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run `python -m benchmarks.load`."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description="A room full of learners.")
+    parser.add_argument("--learners", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60, help="that all are there (default: %(default)s)")
+    parser.add_argument(
+        "--arriving", type=float, default=30, help="seconds within which they come (default: %(default)s)"
+    )
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="stay for long, then compare censuses")
+    parser.add_argument("--address", help="of a server that runs already: its machine is not watched")
+    options = parser.parse_args(arguments)
+    seconds = options.soak * 60 if options.soak else options.seconds
+    print(f"{options.learners} learners come within {options.arriving:.0f} s and stay for {seconds:.0f} s", flush=True)
+    if options.address:
+        tally = asyncio.run(crowd(options.address, options.learners, seconds, options.arriving))
+        show_tally(tally)
+        return int(tally.failures > 0)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
+        address, pid, _ = server
+        is_steady = True
+        if options.soak:
+            asyncio.run(crowd(address, options.learners, 60, options.arriving, seed=1))
+            before = empty_census(*server)
+        start = time.monotonic()
+        with Watch(pid) as watch:
+            tally = asyncio.run(crowd(address, options.learners, seconds, options.arriving))
+        show_tally(tally)
+        show_watch(watch, tally, time.monotonic() - start)
+        if options.soak:
+            is_steady = show_growth(before, empty_census(*server))
+    return int(tally.failures > 0 or not is_steady)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
