@@ -16,6 +16,6 @@ COPY . .
 USER learner
 
 EXPOSE 8501
-HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
+HEALTHCHECK --interval=30s --timeout=30s --start-period=60s \
+  CMD ["python", "-m", "tools.healthcheck"]
 CMD ["python", "-m", "streamlit", "run", "app/main.py", "--server.port=8501"]

@@ -8,7 +8,7 @@ STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
 JS_TESTS = $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint bench clean environment dev-environment
+.PHONY: help app test lint bench load clean environment dev-environment
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -30,6 +30,9 @@ endif
 
 bench: dev-environment ## Measure what the README and the model cards promise
 	@$(VENV) -m benchmarks
+
+load: dev-environment ## Let 200 learners without browsers into one server; LOAD="--soak 20" looks for leaks
+	@$(VENV) -m benchmarks.load $(LOAD)
 
 lint: dev-environment ## Check style, and the types of the JavaScript where npm is present
 	$(STYLE)
