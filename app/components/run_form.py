@@ -48,7 +48,7 @@ def ask_settings() -> RunSettings | None:
     own = _ask_own() if st.session_state["run-network"] == "own" else OwnNetwork()
     epochs, seconds = st.columns(2)
     epochs.slider("Epochs", BOUNDS["epochs"].least, 20, key="run-epochs")
-    seconds.slider("Seconds, at most", 5.0, BOUNDS["seconds"].most, step=5.0, key="run-seconds")
+    seconds.slider("Seconds, at most", 5.0, BOUNDS["seconds"].most, step=5.0, format="%.0f", key="run-seconds")
     with st.expander("How it learns"):
         st.select_slider("Learning rate", RATES, key="run-learning_rate")
         st.select_slider("Digits an update", (8, 16, 32, 64, 128, 256, 512), key="run-batch_size")
