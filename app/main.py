@@ -12,12 +12,13 @@ from app import errors
 
 errors.install()  # before other imports, which may fail, too
 
-from app import warm  # noqa: E402
+from app import reconnection, warm  # noqa: E402
 from app.components.connection import tell_connection  # noqa: E402
 from app.components.lesson import TITLES  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
+reconnection.install()
 warm.once()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")

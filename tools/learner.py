@@ -177,6 +177,20 @@ class Learner:
 
     async def _run(self, values: Mapping[str, str | bool], fragment: str) -> Answer:
         """Ask for a run of the script, or of one fragment, and take in what it brings."""
+        start = time.perf_counter()
+        await self.ask(values, fragment)
+        async with asyncio.timeout(self.timeout):
+            answer = await self._take_in(is_whole_page=not fragment)
+        answer.seconds = time.perf_counter() - start
+        return answer
+
+    async def ask(self, values: Mapping[str, str | bool], fragment: str = "") -> None:
+        """Ask for a run of the script, or of one fragment, and do not wait for it.
+
+        Args:
+            values: of components, as JSON, and buttons, by their ids.
+            fragment: its id, or "" for the whole page.
+        """
         message = BackMsg()
         request = message.rerun_script
         request.query_string, request.page_script_hash, request.fragment_id = self.query, self._page, fragment
@@ -190,12 +204,15 @@ class Learner:
             else:
                 state.json_value = value
         request.widget_states.SetInParent()
-        start = time.perf_counter()
         await self.send(message)
-        async with asyncio.timeout(self.timeout):
-            answer = await self._take_in(is_whole_page=not fragment)
-        answer.seconds = time.perf_counter() - start
-        return answer
+
+    async def hears_nothing(self, seconds: float) -> bool:
+        """Whether the server sends nothing for so long; what it sends is lost."""
+        try:
+            await asyncio.wait_for(self._socket.recv(), seconds)
+        except TimeoutError:
+            return True
+        return False
 
     async def _take_in(self, is_whole_page: bool) -> Answer:
         answer = Answer()

@@ -15,5 +15,5 @@ _connection = st.components.v2.component(
 
 
 def tell_connection() -> None:
-    """Mount the line; it is empty while all is well."""
-    _connection(key="connection", height=1)
+    """Mount the line; it is empty while all is well. `back` asks for a run when the server is there again."""
+    _connection(key="connection", height=1, on_back_change=lambda: None)

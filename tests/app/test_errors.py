@@ -6,6 +6,7 @@ import logging
 import re
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -123,7 +124,10 @@ def test_what_fails_in_a_thread_or_beside_the_pages_is_one_line_too(lines):
         asyncio.get_running_loop().call_soon(fail, SECRET)
         await asyncio.sleep(0)
 
-    asyncio.run(beside())
+    loop = asyncio.new_event_loop()  # not asyncio.run: a browser of other tests may have left a loop in this thread
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(loop.run_until_complete, beside()).result()
+    loop.close()
     assert [line.split(" (id")[0] for line in lines] == ["app.errors: a thread ended", "asyncio: unexpected error"]
     assert SECRET not in "".join(lines)
 

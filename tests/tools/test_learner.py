@@ -1,15 +1,13 @@
 """The learner without a browser, and the health check, against a real server."""
 
-import asyncio
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.browser.conftest import free_port, serving
+from tests.learners import as_learner
 from tools.healthcheck import default_address
-from tools.learner import Learner
 
 
 @pytest.fixture(scope="module")
@@ -20,18 +18,6 @@ def address(tmp_path_factory):
 
 def moved_to(row, col, seq):
     return {"kind": "digit", "digit": 7, "row": row, "col": col, "seq": seq}
-
-
-def as_learner(address, what, **options):
-    """What a learner finds who does `what`, a coroutine function."""
-
-    async def whole():
-        async with Learner(address, **options) as learner:
-            return await what(learner)
-
-    # In a thread of its own: a browser of other tests keeps an event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, whole()).result()
 
 
 def test_a_learner_opens_a_digit_moves_it_and_sees_the_address_follow(address):

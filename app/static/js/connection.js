@@ -70,8 +70,20 @@ function closeDialog() {
 /** @type {WeakSet<Element | ShadowRoot>} */
 const mounted = new WeakSet();
 
-/** @param {{parentElement: HTMLElement | ShadowRoot}} call */
-export default function mount({ parentElement }) {
+let askForRun = () => {};
+let isWatching = false;
+
+/** Ask for a run whenever the server is back: until then it sends nothing (`app/reconnection.py`). */
+function askOnReturn() {
+  if (isWatching) return;
+  isWatching = true;
+  onReturn(() => askForRun());
+}
+
+/** @param {{parentElement: HTMLElement | ShadowRoot, setTriggerValue: (name: string, value: unknown) => void}} call */
+export default function mount({ parentElement, setTriggerValue }) {
+  askForRun = () => setTriggerValue("back", Date.now());
+  askOnReturn();
   if (mounted.has(parentElement)) return;
   mounted.add(parentElement);
   const line = /** @type {HTMLElement} */ (parentElement.querySelector(".line"));

@@ -1,0 +1,42 @@
+"""What a page is sent when its line broke in the middle of a run, by a real server."""
+
+import pytest
+
+from tests.browser.conftest import free_port, serving
+from tests.learners import as_learner
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A server whose pages take two seconds, half way through."""
+    slow = """
+import app.components.lesson as lesson, time
+close = lesson.close_page
+lesson.close_page = lambda *args: (time.sleep(2), close(*args))
+"""
+    first = f"import sys; sys.path.insert(0, '.')\n{slow}"
+    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt", first=first) as address:
+        yield address
+
+
+@pytest.mark.parametrize("asked_again", [False, True])
+def test_a_run_that_was_cut_is_not_ended_on_the_page_but_drawn_whole_when_it_asks(address, asked_again):
+    async def open_and_leave(learner):
+        await learner.visit("?digit=7")
+        if asked_again:
+            await learner.ask({})
+            assert not await learner.hears_nothing(1.0)  # the run has begun
+        return learner.session
+
+    session = as_learner(address, open_and_leave)
+
+    async def come_back(learner):
+        assert await learner.hears_nothing(3.0)
+        answer = await learner.visit("?digit=7")
+        assert answer.has_succeeded
+        assert learner.session == session
+        return len(learner.elements), learner.data("lab")["scene"]["digit"]
+
+    elements, digit = as_learner(address, come_back, session=session)
+    assert digit == 7
+    assert elements > 10
