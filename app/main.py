@@ -14,6 +14,7 @@ errors.install()  # before other imports, which may fail, too
 
 from app import reconnection, warm  # noqa: E402
 from app.components.connection import tell_connection  # noqa: E402
+from app.components.desk import mount_desk  # noqa: E402
 from app.components.lesson import TITLES  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
@@ -31,7 +32,7 @@ def page(key: str, *, is_first: bool = False) -> st.Page:
     return st.Page(f"views/{key}.py", title=TITLES[key], default=is_first, url_path=None if is_first else key)
 
 
-st.navigation(
+shown = st.navigation(
     {
         "": [page("canvas", is_first=True), page("story"), page("questions")],
         "Train": [page("train"), page("challenge")],
@@ -39,4 +40,6 @@ st.navigation(
         "Step by step": [page("convolution"), page("pooling")],
     },
     position="top",
-).run()
+)
+mount_desk(shown.url_path or "canvas")
+shown.run()

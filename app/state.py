@@ -210,6 +210,15 @@ def current_scene(
     return scene, look, str(session.get("opened", 0)), notices
 
 
+def forget_scene(parameters: Mapping[str, str]) -> None:
+    """Have the page's next run take its scene from these parameters, even if it has shown that very scene before.
+
+    Without it, a scene that the learner has moved in the page alone, as on a walk, would stay where it is.
+    """
+    if SCENE_PARAMETERS & parameters.keys():
+        st.session_state.pop("scene", None)
+
+
 def _url(scene: Scene, look: Look) -> dict[str, str]:
     return scene.to_url() | look.to_url()
 

@@ -7,6 +7,7 @@ import torch
 
 import kai
 from app import answers, asking
+from app.components import parcels
 
 
 @cache
@@ -18,6 +19,7 @@ def once() -> None:
     """
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
+    parcels.networks()
     kai.train_questions(asking.pairs(), steps=1)  # the first update in a process takes a second or two
     gc.collect()
     gc.freeze()

@@ -8,6 +8,7 @@ from app.components import lab, lesson, parcels
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
+DRAWS = "draws"  # in the session: whether the learner has drawn, and so needs the networks in the page
 
 guest = runs.current_guest()
 key = f"{state.LAB}-{guest.id}" if guest else state.LAB
@@ -20,12 +21,14 @@ def canvas() -> None:
     parcels.send_labels()
     parcels.send_swept(scene, guest)
     lab.shift_lab(scene, opened, notices, guest, key=key)
-    if scene.digit is None or st.session_state.get("networks_sent"):
-        st.session_state["networks_sent"] = True
-        parcels.send_networks()
+    if scene.digit is None and not st.session_state.get(DRAWS):
+        st.session_state[DRAWS] = True
+        st.rerun()  # the whole page, which sends the networks, too: 2 MB are not looked at again with every gesture
 
 
 canvas()
+if st.session_state.get(DRAWS):
+    parcels.send_networks()
 if guest:
     st.button("Send your own network home", on_click=runs.dismiss_guest)
 

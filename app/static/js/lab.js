@@ -3,6 +3,7 @@
 
 import { AnswerView, find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";
+import { takeCue } from "./cues.js";
 import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
@@ -45,6 +46,8 @@ export class Lab {
     /** @type {"pen" | "move"} */
     this.hand = "pen";
     this.touched = false;
+    /** Whether a prepared scene shall walk as soon as it is there. */
+    this.walksSoon = false;
     this.opened = "";
     this.seq = Date.now();
     this.frameAsked = 0;
@@ -82,6 +85,7 @@ export class Lab {
     } catch (error) {
       this.say(`The drawing in this link cannot be read: ${/** @type {Error} */ (error).message}.`);
     }
+    this.walksSoon = takeCue("canvas")?.act === "walk";
     this.showMode();
   }
 
@@ -104,6 +108,7 @@ export class Lab {
     const { subject, view } = this;
     const { mode, offset, label, hasOffset, isThere } = subject;
     const answers = subject.answers(this.names);
+    if (this.walksSoon && isThere && subject.tables) this.startWalk();
     view.fit();
     view.draw(subject.canvas);
     view.showFrame(isThere && hasOffset ? offset : null);
@@ -262,6 +267,7 @@ export class Lab {
 
   startWalk() {
     const { subject } = this;
+    this.walksSoon = false;
     if (!subject.isThere || !subject.hasOffset) return this.sayScene();
     this.keepForUndo();
     this.walk.start(subject.offset);

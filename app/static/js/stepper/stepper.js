@@ -1,6 +1,7 @@
 // The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
 
 import { find } from "../answer-view.js";
+import { whenCued } from "../cues.js";
 import { mounting } from "../mounting.js";
 import { KERNELS } from "./library.js";
 import { written } from "./numbers.js";
@@ -36,9 +37,12 @@ export class Stepper {
     this.root = host;
     this.kind = data.kind;
     this.send = send;
+    this.path = location.pathname;
     this.asked = -1;
     /** @type {number | null} */
     this.linkedStep = null;
+    /** Whether a scene of a talk shall play as soon as its picture is there. */
+    this.playsSoon = false;
     this.listeners = new AbortController();
     this.kernels = [...KERNELS, ...data.kernels];
     /** @type {Bench} */
@@ -58,6 +62,7 @@ export class Stepper {
     this.announced = "";
     this.open(location.search || this.remembered);
     followStepperHand(this, this.listeners.signal);
+    whenCued(this.kind, (cue) => this.openScene(cue), this.listeners.signal);
     this.resizes = new ResizeObserver(() => this.askFrame());
     this.resizes.observe(this.view.element);
     addEventListener("resize", () => this.askFrame(), { signal: this.listeners.signal });
@@ -72,6 +77,7 @@ export class Stepper {
       if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
       this.changed();
       this.seekLinked();
+      this.playIfAll();
     }
     this.askAwaited();
     this.askFrame();
@@ -104,6 +110,21 @@ export class Stepper {
     this.linkedStep = setup.step;
     this.seekLinked();
     this.say(notices.join(" "));
+  }
+
+  /** Open a scene of a talk, and begin if it says so. @param {import("../cues.js").Cue} cue */
+  openScene({ query, act }) {
+    this.player.seek(0);
+    this.open(`?${query}`);
+    this.playsSoon = act === "play";
+    this.playIfAll();
+  }
+
+  /** Play, if that is what a scene of a talk asks for, as soon as its picture is there. */
+  playIfAll() {
+    if (!this.playsSoon || this.bench.awaited !== null) return;
+    this.playsSoon = false;
+    this.player.play();
   }
 
   /** Go to the step of a link, once, but not before the picture that it belongs to is there. */
@@ -162,6 +183,7 @@ export class Stepper {
   keepAddress() {
     clearTimeout(this.addressTimer);
     this.addressTimer = setTimeout(() => {
+      if (location.pathname !== this.path) return; // another page is on its way, and the address is its own
       const query = this.address;
       history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
       try {

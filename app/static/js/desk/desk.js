@@ -1,0 +1,240 @@
+// The instructor's desk: share what is shown, go through prepared scenes like slides, see the keys. The talk's position
+// has its home here, in the tab; the server opens pages and makes QR codes.
+
+import { find } from "../answer-view.js";
+import { isAway } from "../connection.js";
+import { giveCue } from "../cues.js";
+import { mounting } from "../mounting.js";
+import { KEYS, MARKUP } from "./markup.js";
+import { hearsKeys, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
+
+/** @typedef {{title: string, page: string, query: string, cue: string, ask: string}} Slide */
+/** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
+/** @typedef {{link: string, code: string, words: string}} Shared */
+/** @typedef {{page: string, keys: string[][], talks: Talk[], shared: Shared | null}} DeskData */
+
+const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector" });
+const SLIDE_KEYS = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
+
+export class Desk {
+  /** @param {HTMLElement} host @param {DeskData} data @param {(asked: object) => void} send */
+  constructor(host, data, send) {
+    this.root = host;
+    this.data = data;
+    this.send = send;
+    this.position = position();
+    host.innerHTML = MARKUP;
+    this.listeners = new AbortController();
+    const { signal } = this.listeners;
+    host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });
+    host.addEventListener("change", (event) => this.check(/** @type {HTMLInputElement} */ (event.target)), { signal });
+    // Before the page's own parts: Page Down would scroll.
+    addEventListener("keydown", (event) => this.hear(event), { signal, capture: true });
+    this.layOut(onProjector());
+    this.listTalks();
+    this.showBar();
+  }
+
+  /** Take what the server sends. @param {DeskData} data */
+  update(data) {
+    this.data = data;
+    if (data.shared) this.showShared(data.shared);
+    this.showBar();
+  }
+
+  dispose() {
+    this.listeners.abort();
+  }
+
+  // --- what the hand and the keys ask for ---------------------------------------------------------------------------
+
+  /** @param {HTMLElement} target */
+  press(target) {
+    if (target instanceof HTMLDialogElement) return target.close(); // beside its content
+    const { open, do: action, talk, slide } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    if (open) this.open(open);
+    else if (talk !== undefined) this.goTo({ talk, index: Number(slide) });
+    else if (action === "next") this.step(1);
+    else if (action === "previous") this.step(-1);
+    else if (action === "end") this.end();
+    else if (action === "copy") this.copy();
+    else if (action === "close") target.closest("dialog")?.close();
+  }
+
+  /** @param {HTMLInputElement} box */
+  check(box) {
+    if (box.dataset.check === "projector") this.layOut(box.checked);
+    if (box.dataset.check === "keys") keepHearing(box.checked);
+  }
+
+  /** @param {KeyboardEvent} event */
+  hear(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    const slides = this.position ? (SLIDE_KEYS[event.key] ?? 0) : 0;
+    const act = hearsKeys() && !isTyping(event) && !this.openDialog ? KEY_ACTS[event.key.toLowerCase()] : undefined;
+    if (!slides && !act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (slides) this.step(slides);
+    else if (act === "projector") this.layOut(!onProjector());
+    else if (act) this.open(act);
+  }
+
+  // --- dialogs ------------------------------------------------------------------------------------------------------
+
+  get openDialog() {
+    return /** @type {HTMLDialogElement | null} */ (this.root.querySelector("dialog[open]"));
+  }
+
+  /** @param {string} name */
+  open(name) {
+    const dialog = /** @type {HTMLDialogElement} */ (find(this.root, `[data-dialog="${name}"]`));
+    if (name === "share") this.share();
+    if (name === "keys") this.listKeys();
+    this.box("projector").checked = onProjector();
+    this.box("keys").checked = hearsKeys();
+    dialog.showModal();
+  }
+
+  /** @param {string} name @returns {HTMLInputElement} */
+  box(name) {
+    return /** @type {HTMLInputElement} */ (find(this.root, `[data-check="${name}"]`));
+  }
+
+  listKeys() {
+    find(this.root, "dl").replaceChildren(
+      ...[...this.data.keys, ...KEYS].flatMap(([keys, what]) => [element("dt", keys), element("dd", what)]),
+    );
+  }
+
+  // --- sharing ------------------------------------------------------------------------------------------------------
+
+  share() {
+    this.showShared({ link: location.href, code: "", words: isAway() ? "The server is away: no code just now." : "" });
+    if (!isAway()) this.send({ share: location.href });
+  }
+
+  /** @param {Shared} shared */
+  showShared({ link, code, words }) {
+    /** @type {HTMLInputElement} */ (find(this.root, ".link")).value = link;
+    const picture = /** @type {HTMLImageElement} */ (find(this.root, ".code img"));
+    picture.hidden = !code;
+    if (code) {
+      picture.src = code;
+      picture.alt = "QR code of this link";
+    }
+    find(this.root, ".words").textContent = words;
+  }
+
+  async copy() {
+    const field = /** @type {HTMLInputElement} */ (find(this.root, ".link"));
+    try {
+      await navigator.clipboard.writeText(field.value);
+      find(this.root, ".words").textContent = "The link is copied: it opens exactly this.";
+    } catch {
+      field.select();
+      find(this.root, ".words").textContent = "This browser does not let pages copy. The link is marked: copy it with Ctrl+C.";
+    }
+  }
+
+  // --- talks --------------------------------------------------------------------------------------------------------
+
+  listTalks() {
+    find(this.root, ".talks").replaceChildren(
+      ...this.data.talks.map((talk) => {
+        const list = document.createElement("ol");
+        list.append(
+          ...talk.slides.map(({ title }, index) => {
+            const button = Object.assign(element("button", title), { type: "button" });
+            button.dataset.talk = talk.name;
+            button.dataset.slide = String(index);
+            const item = document.createElement("li");
+            item.append(button);
+            return item;
+          }),
+        );
+        const section = document.createElement("section");
+        section.append(element("h3", talk.title), list);
+        return section;
+      }),
+    );
+  }
+
+  /** The talk that is given. @returns {Talk | null} */
+  get talk() {
+    return this.data.talks.find(({ name }) => name === this.position?.talk) ?? null;
+  }
+
+  /** The scene that is shown. @returns {Slide | null} */
+  get slide() {
+    return this.talk?.slides[this.position?.index ?? 0] ?? null;
+  }
+
+  /** @param {number} by scenes */
+  step(by) {
+    const { talk, position: from } = this;
+    if (!talk || !from) return;
+    const index = from.index + by;
+    if (index < 0 || index >= talk.slides.length) return this.say(by > 0 ? "That was the last scene." : "This is the first scene.");
+    this.goTo({ talk: talk.name, index });
+  }
+
+  /** @param {import("./memory.js").Position} next */
+  goTo(next) {
+    if (isAway()) return this.say("The server is away: the talk goes on when it is back.");
+    this.openDialog?.close();
+    this.position = next;
+    keepPosition(next);
+    const { slide } = this;
+    if (!slide) return;
+    giveCue({ page: slide.page, query: slide.query, act: slide.cue });
+    this.send({ page: slide.page, query: slide.query });
+    this.showBar();
+    this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}`);
+  }
+
+  end() {
+    this.position = null;
+    keepPosition(null);
+    this.showBar();
+  }
+
+  showBar() {
+    const { talk, slide, root } = this;
+    const bar = find(root, ".bar");
+    bar.hidden = !slide;
+    document.documentElement.toggleAttribute("data-talk", !!slide);
+    if (!talk || !slide) return;
+    const index = this.position?.index ?? 0;
+    find(bar, ".number").textContent = `${index + 1} / ${talk.slides.length}`;
+    find(bar, ".title").textContent = slide.title;
+    find(bar, ".ask").textContent = slide.ask;
+  }
+
+  /** @param {boolean} projector */
+  layOut(projector) {
+    keepProjector(projector);
+    document.documentElement.toggleAttribute("data-projector", projector);
+    dispatchEvent(new Event("resize")); // canvases fit themselves anew
+  }
+
+  /** Tell in words. @param {string} text */
+  say(text) {
+    find(this.root, "p[role=status].unseen").textContent = text;
+  }
+}
+
+/** @param {string} name @param {string} text */
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+/** Whether a key is meant for a field. @param {KeyboardEvent} event */
+function isTyping(event) {
+  const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+export default mounting("ask", (host, data, send) => new Desk(host, data, send), { forgets: true }).mount;

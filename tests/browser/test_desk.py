@@ -1,0 +1,139 @@
+"""The instructor's desk: sharing, talks and keys, in Chromium."""
+
+import pytest
+
+from tests.browser.visit import Visit
+
+
+def desk(page):
+    return page.locator(".desk")
+
+
+def wait_for(page, query, path=""):
+    page.wait_for_function(
+        "([query, path]) => location.search === query && location.pathname === '/' + path", arg=[query, path]
+    )
+
+
+def start_talk(page, title):
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name=title).click()
+
+
+def test_share_shows_the_link_of_this_moment_with_a_code_that_the_browser_draws(open_page):
+    canvas = open_page("?digit=7&row=3&col=4")
+    page = canvas.page
+    page.keyboard.press("s")
+    picture = page.get_by_role("img", name="QR code of this link")
+    picture.wait_for()
+    assert page.get_by_label("Link to exactly this").input_value().endswith("/?digit=7&row=3&col=4")
+    page.wait_for_function(
+        "picture => picture.complete && picture.naturalWidth > 20 && picture.clientWidth >= 200",
+        arg=picture.element_handle(),
+    )
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("dialog", name="Share what is shown").is_visible()
+    canvas.canvas.focus()
+    page.keyboard.press("ArrowDown")
+    canvas.settle(600)
+    page.get_by_role("button", name="Share", exact=True).click()
+    assert page.get_by_label("Link to exactly this").input_value().endswith("/?digit=7&row=4&col=4")
+
+
+def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page):
+    canvas = open_page("?digit=7")
+    page = canvas.page
+    start_talk(page, "All three know it where they learned")
+    wait_for(page, "?digit=0&row=0&col=0")
+    page.keyboard.press("PageDown")  # the seven walks by itself
+    page.wait_for_function(
+        """() => { const find = root => root.querySelector('[data-testid=digit-canvas]')
+             ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
+           const canvas = find(document); return canvas && Number(canvas.dataset.col) > 5; }"""
+    )
+    assert canvas.label == "7"
+    page.keyboard.press("PageDown")
+    wait_for(page, "?digit=0&row=6&col=14")
+    canvas.settle(500)
+    assert canvas.offset == (6, 14)
+    assert canvas.prediction("mlp") != "7"
+    assert canvas.prediction("gap") == "7"
+    assert desk(page).get_by_text("3 / 11").is_visible()
+    page.keyboard.press("PageDown")
+    wait_for(page, "?digit=0&row=20&col=20")
+    page.keyboard.press("PageDown")
+    page.wait_for_url("**/convolution?*")
+    page.get_by_role("button", name="Pause").wait_for()  # it plays by itself
+    page.keyboard.press("PageDown")
+    page.wait_for_function("() => location.search.includes('shift=0_4') && !location.search.includes('step')")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("PageUp")
+    wait_for(page, "?digit=0&row=20&col=20")
+    page.get_by_text("4 / 11").wait_for()
+
+
+def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes_on_in_the_talk(open_page):
+    canvas = open_page("?digit=7")
+    page = canvas.page
+    start_talk(page, "The MLP loses it")
+    wait_for(page, "?digit=0&row=6&col=14")
+    canvas.wait_until_ready()
+    canvas.canvas.focus()
+    page.keyboard.press("Home")
+    wait_for(page, "?digit=0&row=0&col=0")
+    page.reload()
+    canvas.wait_until_ready()
+    page.get_by_text("3 / 11").wait_for()
+    page.keyboard.press("PageUp")
+    page.get_by_text("2 / 11").wait_for()
+    page.keyboard.press("PageDown")
+    wait_for(page, "?digit=0&row=6&col=14")
+    page.get_by_role("button", name="End the talk").click()
+    assert not page.get_by_text("3 / 11").is_visible()
+
+
+def test_the_address_of_a_stepper_stays_its_own_when_another_page_follows(open_page):
+    page = open_page("?shift=0_1", path="pooling", kind=Visit, ready=False).page
+    page.get_by_role("button", name="Present", exact=True).wait_for()
+    start_talk(page, "The maps follow")
+    wait_for(page, "?digit=0&row=20&col=20", "inside")
+    page.wait_for_timeout(800)
+    wait_for(page, "?digit=0&row=20&col=20", "inside")
+
+
+def test_keys_are_listed_and_can_be_turned_off_and_are_not_heard_in_fields(open_page):
+    canvas = open_page()
+    page = canvas.page
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    assert keys.get_by_text("move by one pixel").is_visible()
+    keys.get_by_label("Hear these single keys").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    assert not page.get_by_role("dialog", name="Share what is shown").is_visible()
+    page.get_by_role("button", name="Keys").click()
+    keys.get_by_label("Hear these single keys").check()
+    page.keyboard.press("Escape")
+    page.get_by_label("Number of the test image").focus()
+    page.keyboard.type("?s")
+    assert not keys.is_visible()
+    assert not page.get_by_role("dialog", name="Share what is shown").is_visible()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_on_a_projector_type_is_larger_and_menus_are_gone(open_page, size):
+    canvas = open_page(viewport=dict(zip(("width", "height"), size, strict=True)))
+    page = canvas.page
+    header, title = page.get_by_test_id("stHeader"), page.locator("h1").first
+    before = title.bounding_box()
+    assert header.is_visible()
+    page.keyboard.press("p")
+    assert not header.is_visible()
+    assert title.bounding_box()["y"] < before["y"]
+    assert page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)") == 20
+    page.reload()
+    canvas.wait_until_ready()
+    assert not header.is_visible()
+    page.keyboard.press("p")
+    assert header.is_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
