@@ -1,6 +1,6 @@
 // What the hand does: pointer, keys and buttons, turned into calls of the lab. Each gesture ends in one `commit`.
 
-import { clampOffset, keyShift, LAST_OFFSET, nextDigit } from "./placement.js";
+import { clampOffset, CORNERS, keyShift, nextDigit } from "./placement.js";
 
 /** @typedef {import("./lab.js").Lab} Lab */
 /** @typedef {Pick<Lab, "view" | "subject" | "drawsWithPen" | "keepForUndo" | "showBefore" | "moveTo" | "shift" | "askFrame" | "commit" | "act"> &
@@ -105,9 +105,6 @@ export function followKeys(lab, signal) {
     { signal },
   );
 }
-
-/** @type {Record<string, Place>} */
-const CORNERS = { Home: { row: 0, col: 0 }, End: { row: LAST_OFFSET, col: LAST_OFFSET } };
 
 /** @param {Lab} lab @param {MouseEvent} event */
 function pressButton(lab, event) {

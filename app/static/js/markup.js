@@ -16,13 +16,14 @@ export function buildMarkup(host, networks) {
       <button type="button" data-mode="drawing" aria-pressed="false">Draw your own</button>
     </div>
     <div class="paper">
-      <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-describedby="canvas-help"></canvas>
+      <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-describedby="canvas-help"></canvas>
       <div class="corner"><span>trained here</span></div>
       <div class="frame"></div>
       <p class="invitation">drag it anywhere <span aria-hidden="true">↘</span></p>
     </div>
     <p id="canvas-help" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where
       the networks were trained.</p>
+    <p id="map-keys" class="unseen">Arrow keys go from place to place, with Shift by four; Enter puts the digit there.</p>
     <div class="tools" data-tools="digit">
       <div class="row classes" role="group" aria-label="Choose a digit by its class">
         ${Array.from({ length: 10 }, (_, k) => `<button type="button" data-class="${k}" title="The next ${k}">${k}</button>`).join("")}
@@ -72,6 +73,6 @@ const answerMarkup = ({ name, title, nature, parameters }) => `
 /** @param {NetworkCard} network */
 const mapMarkup = ({ name, title }) => `
 <figure class="map" data-network="${name}" data-testid="map-${name}">
-  <div class="field"><canvas role="img" aria-label="${title}: all 841 placements"></canvas><div class="here"></div><output class="tip" hidden></output></div>
+  <div class="field"><canvas aria-label="${title}: all 841 placements" aria-describedby="map-keys"></canvas><div class="here"></div><output class="tip" hidden></output></div>
   <figcaption></figcaption>
 </figure>`;

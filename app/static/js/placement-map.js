@@ -1,7 +1,8 @@
-// A picture with one cell for each placement: where it is pointed at, what it says there, and the mark of where we are.
+// A picture with one cell for each placement: where it is pointed at, by hand or by keys, what it says there, and the mark
+// of where we are.
 
 import { find } from "./answer-view.js";
-import { OFFSETS } from "./placement.js";
+import { clampOffset, CORNERS, keyShift, OFFSETS } from "./placement.js";
 
 /** @typedef {{row: number, col: number}} Place */
 
@@ -24,9 +25,22 @@ export class PlacementMap {
     this.tip = find(figure, ".tip");
     this.caption = find(figure, "figcaption");
     this.title = this.canvas.getAttribute("aria-label") ?? "";
+    this.canvas.setAttribute("role", "application");
+    this.canvas.setAttribute("aria-roledescription", "map");
+    /** @type {Place} where the digit is */
+    this.at = { row: 0, col: 0 };
+    /** @type {Place | null} where the keyboard points */
+    this.aimed = null;
+    this.aim = document.createElement("div");
+    this.aim.className = "aim";
+    this.aim.hidden = true;
+    this.canvas.after(this.aim);
     this.canvas.addEventListener("pointermove", (event) => this.hover(event), { signal });
-    this.canvas.addEventListener("pointerleave", () => (this.tip.hidden = true), { signal });
+    this.canvas.addEventListener("pointerleave", () => this.point(this.aimed), { signal });
     this.canvas.addEventListener("click", (event) => choose(this.placeAt(event)), { signal });
+    this.canvas.addEventListener("keydown", (event) => this.press(event, choose), { signal });
+    this.canvas.addEventListener("focus", () => this.canvas.matches(":focus-visible") && this.aimAt(this.at), { signal });
+    this.canvas.addEventListener("blur", () => this.aimAt(null), { signal });
   }
 
   /** Nothing to see yet. @param {string} why */
@@ -34,6 +48,7 @@ export class PlacementMap {
     this.figure.classList.add("empty");
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.caption.textContent = why;
+    this.canvas.tabIndex = -1;
   }
 
   /**
@@ -52,11 +67,13 @@ export class PlacementMap {
       this.context.fillRect(x + 3, y + 3, 2, 2);
     }
     this.caption.textContent = caption;
+    this.canvas.tabIndex = 0;
     this.canvas.setAttribute("aria-label", `${this.title}; ${caption}`);
   }
 
   /** Mark the current placement. @param {Place} place */
   mark({ row, col }) {
+    this.at = { row, col };
     this.here.style.transform = `translate(${col * 100}%, ${row * 100}%)`;
   }
 
@@ -69,14 +86,38 @@ export class PlacementMap {
 
   /** @param {PointerEvent} event */
   hover(event) {
-    if (event.pointerType === "touch") return;
-    const place = this.placeAt(event);
-    const text = this.describe(place);
-    this.tip.hidden = text === null;
-    if (text === null) return;
-    this.tip.textContent = text;
+    if (event.pointerType !== "touch") this.point(this.placeAt(event));
+  }
+
+  /** Say what is there. @param {Place | null} place */
+  point(place) {
+    const text = place && this.describe(place);
+    this.tip.hidden = !text;
+    if (!place || !text) return;
+    if (this.tip.textContent !== text) this.tip.textContent = text;
     this.tip.style.left = `${((place.col + 0.5) / OFFSETS) * 100}%`;
     this.tip.style.top = `${(place.row / OFFSETS) * 100}%`;
     this.tip.classList.toggle("below", place.row < 6);
+  }
+
+  /** The keyboard points there, or nowhere. @param {Place | null} place */
+  aimAt(place) {
+    this.aimed = place;
+    this.aim.hidden = !place;
+    if (place) Object.assign(this.aim.style, { left: `${(place.col / OFFSETS) * 100}%`, top: `${(place.row / OFFSETS) * 100}%` });
+    this.point(place);
+  }
+
+  /** Arrow keys point, Enter goes there. @param {KeyboardEvent} event @param {(place: Place) => void} choose */
+  press(event, choose) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const from = this.aimed ?? this.at;
+    const shift = keyShift(event.key, event.shiftKey);
+    const corner = CORNERS[event.key];
+    if (shift) this.aimAt(clampOffset({ row: from.row + shift.row, col: from.col + shift.col }));
+    else if (corner) this.aimAt(corner);
+    else if (event.key === "Enter" || event.key === " ") choose(from);
+    else return;
+    event.preventDefault();
   }
 }

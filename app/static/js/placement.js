@@ -32,6 +32,9 @@ export function keyShift(key, far) {
   return arrow ? { row: arrow.row * step, col: arrow.col * step } : null;
 }
 
+/** Where keys jump to. @type {Record<string, Place>} */
+export const CORNERS = { Home: { row: 0, col: 0 }, End: { row: LAST_OFFSET, col: LAST_OFFSET } };
+
 /**
  * The walk: square rings from the border inwards, seven pixels apart, and back to where digits were trained.
  * @returns {Place[]} offsets, each one pixel from the one before

@@ -10,11 +10,12 @@ export function buildExact(host, networks) {
 <div class="mover exact">
   <section class="left" aria-label="Canvas">
     <div class="paper">
-      <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-label="A digit on the canvas" aria-describedby="exact-keys"></canvas>
+      <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-label="A digit on the canvas" aria-describedby="exact-keys"></canvas>
       <div class="from"><span>start</span></div>
       <div class="frame"></div>
     </div>
     <p id="exact-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it into the top-left corner.</p>
+    <p id="map-keys" class="unseen">Arrow keys go from place to place, with Shift by four; Enter puts the digit there.</p>
     <p class="shift" data-testid="shift"></p>
     <div class="row">
       <button type="button" data-do="start" title="What follows is compared with the digit here">Start here</button>
@@ -55,7 +56,7 @@ export function buildExact(host, networks) {
   </section>
   <section class="last" aria-label="All placements">
     <figure class="map" data-testid="change-map">
-      <div class="field"><canvas role="img" aria-label="How much the logits change at each of the 841 placements"></canvas><div class="here"></div><output class="tip" hidden></output></div>
+      <div class="field"><canvas aria-describedby="map-keys" aria-label="How much the logits change at each of the 841 placements"></canvas><div class="here"></div><output class="tip" hidden></output></div>
       <figcaption></figcaption>
     </figure>
     <p class="key"><i class="swatch same"></i> the same logits <i class="swatch some"></i> to <i class="swatch much"></i> other logits. A dot: certain by design.</p>

@@ -8,7 +8,7 @@ export function buildInside(host, networks) {
 <div class="mover inside">
   <section class="left" aria-label="Canvas">
     <div class="paper">
-      <canvas data-testid="digit-canvas" tabindex="0" role="img" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>
+      <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>
       <div class="corner"><span>trained here</span></div>
       <div class="frame"></div>
     </div>
