@@ -12,7 +12,10 @@ from app.components.lab import scene_data
 from app.state import EXACT, Look, Scene
 
 _exact = st.components.v2.component(
-    "kai_exact", html=stub.WAITING, css=stub.css("mover.css", "map.css", "exact.css"), js=stub.js("exact/exact.js")
+    "kai_exact",
+    html=stub.WAITING,
+    css=stub.css("mover.css", "map.css", "exact.css", "forced.css"),
+    js=stub.js("exact/exact.js"),
 )
 
 

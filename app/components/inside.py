@@ -12,7 +12,10 @@ from app.components.lab import scene_data
 from app.state import INSIDE, Look, Scene
 
 _inside = st.components.v2.component(
-    "kai_inside", html=stub.WAITING, css=stub.css("mover.css", "inside.css"), js=stub.js("inside/inside.js")
+    "kai_inside",
+    html=stub.WAITING,
+    css=stub.css("mover.css", "inside.css", "forced.css"),
+    js=stub.js("inside/inside.js"),
 )
 
 

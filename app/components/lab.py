@@ -12,7 +12,7 @@ from app.runs import Guest
 from app.state import LAB, Scene
 
 _lab = st.components.v2.component(
-    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css"), js=stub.js("lab.js")
+    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css", "forced.css"), js=stub.js("lab.js")
 )
 
 

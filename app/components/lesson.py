@@ -10,7 +10,7 @@ from app.components import stub
 from app.lesson import GUIDES, STORY, TASKS
 
 _lesson = st.components.v2.component(
-    "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css"), js=stub.js("lesson/lesson.js")
+    "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css", "forced.css"), js=stub.js("lesson/lesson.js")
 )
 
 TITLES = {
@@ -32,6 +32,7 @@ TITLES = {
 
 def close_page(key: str) -> None:
     """Mount the end of a page, and go where the learner wants to go from there."""
+    st.html(stub.STATIC / "css" / "access.css")  # every page comes by here
     result = _lesson(
         key=f"lesson-{key}",
         data={

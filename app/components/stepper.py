@@ -11,7 +11,7 @@ from app import answers, state
 from app.components import stub
 
 _stepper = st.components.v2.component(
-    "kai_stepper", html=stub.WAITING, css=stub.css("stepper.css"), js=stub.js("stepper/stepper.js")
+    "kai_stepper", html=stub.WAITING, css=stub.css("stepper.css", "forced.css"), js=stub.js("stepper/stepper.js")
 )
 
 
