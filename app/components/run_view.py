@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import streamlit as st
 
 from app import figures, runs
@@ -18,7 +20,7 @@ STATES = {
 
 def show_progress(run: Run) -> None:
     """Draw how far a run is, in a line and a bar."""
-    st.markdown(f"##### {STATES[run.state]}: {name_of(run)}")
+    st.markdown(f"## {STATES[run.state]}: {name_of(run)}")
     last = run.curve[-1] if run.curve else None
     if run.state == "waiting":
         begins = "as soon as the one before it is done" if run.estimate == float("inf") else _seconds(run.estimate)
@@ -33,6 +35,13 @@ def show_progress(run: Run) -> None:
         st.error(run.message)
     else:
         st.progress(1.0, run.message)
+
+
+def in_words(run: Run) -> str:
+    """Say how a run stands, without what changes all the time."""
+    found = run.result.get("accuracies", {})
+    told = [f"{figures.PLACE_NAMES[place]} {100 * accuracy:.1f} %" for place, accuracy in found.items()]
+    return f"{STATES[run.state]}: {name_of(run)}. {', '.join(told)}"
 
 
 def _seconds(estimate: float | None) -> str:
@@ -59,12 +68,19 @@ def show_curves(compared: list[Run]) -> None:
         return
     curves = [(f"run {index}", run.curve) for index, run in enumerate(compared, start=1)]
     loss, accuracies = st.columns(2, gap="medium")
-    loss.plotly_chart(figures.run_loss(curves), key="run-loss", config=PLAIN)
-    accuracies.plotly_chart(figures.run_accuracies(curves), key="run-accuracies", config=PLAIN)
+    loss.plotly_chart(figures.run_loss(curves), key="run-loss", config=PLAIN, alt=_ends_in_words(curves, "loss"))
+    accuracies.plotly_chart(
+        figures.run_accuracies(curves), key="run-accuracies", config=PLAIN, alt=_ends_in_words(curves, "accuracy")
+    )
     if len(compared) > 1:
         accuracies.caption(
             "Solid: test digits top-left; dashed: bottom-right. Runs are numbered as in the table below."
         )
+
+
+def _ends_in_words(curves: Iterable[tuple[str, Sequence[dict]]], what: str) -> str:
+    ends = (f"{name} from {curve[0][what]:.3g} to {curve[-1][what]:.3g}" for name, curve in curves if curve)
+    return f"The {what} in training over the seconds: {'; '.join(ends)}"
 
 
 def show_inside(run: Run) -> None:
@@ -73,17 +89,35 @@ def show_inside(run: Run) -> None:
     left, right = st.columns(2, gap="medium")
     if kernels:
         left.markdown("**Kernels of the first layer**")
-        left.image(figures.picture_url(figures.row_of_kernels(kernels)), width="stretch")
+        left.image(
+            figures.picture_url(figures.row_of_kernels(kernels)),
+            width="stretch",
+            alt="The kernels, one beside the other",
+        )
         left.caption("Blue weighs for, orange against, white not at all.")
     if confusion := run.result.get("confusion"):
         place, counts = next(iter(confusion.items()))
         left.markdown(f"**What it takes for what**, {figures.PLACE_NAMES[place]}")
-        left.plotly_chart(figures.confusion(counts), key="run-confusion", config=PLAIN)
+        left.plotly_chart(figures.confusion(counts), key="run-confusion", config=PLAIN, alt=_confused_in_words(counts))
     if heat:
         right.markdown("**Right, by placement**")
-        right.plotly_chart(figures.placement_map(heat), key="run-heat", config=PLAIN)
+        right.plotly_chart(figures.placement_map(heat), key="run-heat", config=PLAIN, alt=_heat_in_words(heat))
         digits = run.result.get("heat_digits")
         right.caption(f"Of {digits} test digits." if digits else "Of the test digits swept last; it is still learning.")
+
+
+def _confused_in_words(counts: Sequence[Sequence[int]]) -> str:
+    wrong = [(n, k, answer) for k, row in enumerate(counts) for answer, n in enumerate(row) if n and answer != k]
+    most = ", ".join(f"{k} for {answer} ({n} times)" for n, k, answer in sorted(wrong, reverse=True)[:3])
+    return f"Most often it takes {most}" if most else "It takes no digit for another"
+
+
+def _heat_in_words(heat: Sequence[Sequence[float]]) -> str:
+    shares = [share for row in heat for share in row]
+    return (
+        f"Right at the {len(shares)} placements: {100 * sum(shares) / len(shares):.0f} % in the mean, "
+        f"{100 * min(shares):.0f} % at the worst, {100 * max(shares):.0f} % at the best"
+    )
 
 
 def show_files(run: Run) -> None:

@@ -23,7 +23,7 @@ mine = [run for run_id in st.session_state.get("runs", []) if (run := board.look
 best, enter = st.columns([3, 2], gap="large")
 
 with enter:
-    st.markdown("##### Take part")
+    st.markdown("## Take part")
     if not mine:
         st.info("Train a network first; its run then stands here.")
         st.page_link("views/train.py", label="Train it yourself →")
@@ -42,7 +42,7 @@ with enter:
                     st.warning(str(refusal))
 
 with best:
-    st.markdown("##### The best on this server")
+    st.markdown("## The best on this server")
     entries = challenge.best()
     if not entries:
         st.info("Nobody yet. The first place is free.")
@@ -70,7 +70,7 @@ with best:
 
 st.markdown(
     """
-##### What may help
+## What may help
 - Which of the three effects on *Does the answer change?* can your network do without? **Padding** and **global
   pooling** are in *Build your own*.
 - Small networks learn fast, and a **one-cycle** schedule makes the most of a minute.

@@ -20,7 +20,7 @@ with st.expander("The code that computes this"):
 notice, hands = st.columns(2, gap="large")
 notice.markdown(
     """
-##### What to notice
+## What to notice
 - **The same few weights serve every cell.** What a kernel finds in one corner it finds in all others, too.
 - **Slide the input**, and the feature map slides along. That is *equivariance*. Only the border differs.
 - Deep learning slides the kernel as it stands. Strictly, that is *cross-correlation*; a convolution turns it first. Try
@@ -29,7 +29,7 @@ notice.markdown(
 )
 hands.markdown(
     """
-##### With hands and keys
+## With hands and keys
 - Click and drag to **paint** the input. Type into the **kernel**, or turn its cells with wheel or arrow keys.
 - **Space** plays, **← →** step, **Home** and **End** jump. Click a cell of the feature map to see where it comes from.
 - **Ctrl+Z** takes back. The address of the page holds everything: send it to somebody.

@@ -15,23 +15,30 @@ for row in answers.SURVEYED:
     for column, name in zip(st.columns(3, gap="medium"), row, strict=True):
         survey = answers.survey(name)
         with column.container(key=f"survey-{name}"):
-            st.markdown(f"##### {survey.title}")
+            st.markdown(f"## {survey.title}")
             st.plotly_chart(
-                figures.placement_map(survey.accuracies), key=f"map-{name}", config={"displayModeBar": False}
+                figures.placement_map(survey.accuracies),
+                key=f"map-{name}",
+                config={"displayModeBar": False},
+                alt=f"{survey.title}: accuracy at each of the 841 placements, in numbers below",
             )
             st.caption(
                 f"{survey.nature} {survey.parameters:,} parameters. Mean of all places {100 * survey.mean:.1f} %; "
                 f"worst {100 * survey.worst:.1f} %, at row {survey.worst_place[0]}, column {survey.worst_place[1]}."
             )
 
-st.markdown("##### The notebook's two test sets are two cells of each map")
+st.markdown("## The notebook's two test sets are two cells of each map")
 for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS.items(), strict=True):
-    column.image(figures.picture_url(figures.row_of_canvases(answers.test_canvases(offset))), width="stretch")
+    column.image(
+        figures.picture_url(figures.row_of_canvases(answers.test_canvases(offset))),
+        width="stretch",
+        alt=f"The first test digits {corner[1]} on their canvases",
+    )
     column.caption(f"Its {corner[0]} test set: digits {corner[1]}, at row {offset[0]}, column {offset[1]}.")
 
 st.markdown(
     """
-##### What to notice
+## What to notice
 - All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
 - The MLP and LeNet hold on for a few pixels. Over all places they are right about as often as somebody who guesses.

@@ -25,7 +25,7 @@ parcels.send_networks(NETWORKS)
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(
     r"""
-##### What is measured
+## What is measured
 - A stage is **equivariant** where the maps of the moved digit are the moved maps: $f(T x) = T f(x)$. Its row shows
   $\lVert f(T x) - T f(x)\rVert$, as a share of what the digit changed in the map at all.
 - The logits are **invariant** where they stay: $f(T x) = f(x)$.
@@ -34,7 +34,7 @@ notice.markdown(
 )
 discuss.markdown(
     """
-##### To try, and to discuss (the notebook's tasks 11 and 12)
+## To try, and to discuss (the notebook's tasks 11 and 12)
 - Take the notebook's LeNet3 and switch its three effects off, one by one. Which of them spoils odd shifts? Which the
   edge? Why does padding alone not cure the edge?
 - With all three off it agrees everywhere, and so does the network computed at every pixel. What did that cost?

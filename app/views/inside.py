@@ -23,7 +23,7 @@ parcels.send_networks()
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(
     """
-##### What to notice
+## What to notice
 - **The feature maps follow the digit.** The same kernels look everywhere. That is *equivariance*.
 - **LeNet's dense layer does not.** It has a weight for every cell of every map. Away from the corner, the maps light up
   cells whose weights never learned anything.
@@ -32,7 +32,7 @@ notice.markdown(
 )
 discuss.markdown(
     """
-##### To discuss (the notebook's tasks 6, 10 and 11)
+## To discuss (the notebook's tasks 6, 10 and 11)
 - The MLP's weights show a pattern in one corner alone. What would training digits all over the canvas change?
 - LeNet's last maps are 16 of 12×12, hence its 2,304 inputs. How many were they for a picture of 28×28?
 - At which shifts do the bars stay *exactly* as they were? Try steps of four with **Shift** and the arrow keys.

@@ -12,7 +12,7 @@ diagram.draw_networks()
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(
     """
-##### What to notice
+## What to notice
 - **Feature extractor and classifier.** Convolutions and pooling find features. Dense layers decide what they mean.
 - **Where the weights are.** A convolution has few: its kernels are the same everywhere. Nearly all of LeNet's are in
   its first dense layer, one for each cell of each map.
@@ -21,7 +21,7 @@ notice.markdown(
 )
 discuss.markdown(
     """
-##### To discuss (the notebook's tasks 9, 10 and 12)
+## To discuss (the notebook's tasks 9, 10 and 12)
 - A picture of four times the area: how do LeNet's last maps grow, and its first dense layer with them?
 - Global pooling leaves one number a map. Which layer can then stay as it is, whatever the picture's size?
 - The two global-pooled networks differ in what they put around their maps. What for?

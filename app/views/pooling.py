@@ -19,7 +19,7 @@ with st.expander("The code that computes this"):
 notice, hands = st.columns(2, gap="large")
 notice.markdown(
     """
-##### What to notice
+## What to notice
 - **Shift the input** by one pixel: some cells stay as they were, others change. Pooling forgives a little, not much.
 - Shift by a whole stride, and the output slides along by one cell.
 - Let the window take **all of it**, and one number is left. *Where* is forgotten, as long as nothing leaves the grid.
@@ -27,7 +27,7 @@ notice.markdown(
 )
 hands.markdown(
     """
-##### To discuss (the notebook's task 8)
+## To discuss (the notebook's task 8)
 - Which of the two notices a single bright cell among dark ones?
 - What is lost for good, and what would a network miss it for?
 - Why does LeNet still need its digits in one place, although it pools twice?

@@ -4,8 +4,10 @@ import streamlit as st
 
 from app import asking, figures
 from app.components import lesson
+from app.components.spoken import speak
 
 PLAIN = {"displayModeBar": False}
+STRIP = "The inputs as a strip of cells; the line below has them in numbers"
 
 st.title("What does a network know that has learned fifty answers?")
 st.write("A network turns numbers into numbers. So a **question must become numbers**, and each answer is an output.")
@@ -37,18 +39,18 @@ asked = question or asking.pairs()[0]["question"]
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:
-    st.markdown("##### As the number of a question")
+    st.markdown("## As the number of a question")
     numbers = asking.by_id(asked)
     if numbers is None:
         st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
     else:
         questions = [pair["question"] for pair in asking.pairs()]
-        st.plotly_chart(figures.number_strip(numbers, questions), key="one-hot", config=PLAIN)
+        st.plotly_chart(figures.number_strip(numbers, questions), key="one-hot", config=PLAIN, alt=STRIP)
         st.caption(f"Fifty inputs, one for each question; number {numbers.index(1.0)} is 1, all others are 0.")
 with bag:
-    st.markdown("##### As a bag of words")
+    st.markdown("## As a bag of words")
     counts, vocabulary = asking.by_words(asked)
-    st.plotly_chart(figures.number_strip(counts, vocabulary), key="bag", config=PLAIN)
+    st.plotly_chart(figures.number_strip(counts, vocabulary), key="bag", config=PLAIN, alt=STRIP)
     st.caption(
         f"{len(vocabulary)} inputs, one for each word of the fifty questions; {sum(counts):.0f} of this text's words "
         "are counted. Their order is lost."
@@ -61,25 +63,27 @@ st.button(label, key="train", on_click=train, type="primary")
 if seed >= 0:
     learner = asking.learner(seed)
     reply = learner.answerer.ask(asked)
+    speak(f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {reply.remark or ''}", key="reply")
     answer, why = st.columns(2, gap="large")
     with answer:
-        st.markdown("##### It answers")
-        st.markdown(f"# {reply.answer}")
+        st.markdown("## It answers")
+        st.markdown(f"### {reply.answer}")
         st.progress(reply.probability, f"{100 * reply.probability:.0f} % sure")
         if reply.remark:
             st.warning(reply.remark)
         others = ", ".join(f"{text} ({100 * share:.0f} %)" for text, share in reply.top[1:4])
         st.caption(f"Next: {others}.")
     with why:
-        st.markdown("##### Which words pushed it there")
+        st.markdown("## Which words pushed it there")
         if reply.known:
             pushes = [contribution.push for contribution in reply.contributions]
-            st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN)
+            told = ", ".join(f"{word} {push:+.1f}" for word, push in zip(reply.known, pushes, strict=True))
+            st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN, alt=f"Pushes: {told}")
             st.caption("In log-odds: how far the answer falls back if the word is left out.")
         if reply.unknown:
             st.caption(f"Not heard, for they are in none of the fifty questions: {', '.join(reply.unknown[:30])}.")
 
-    st.markdown("##### It remembers, but it does not infer")
+    st.markdown("## It remembers, but it does not infer")
     measured, losses = st.columns([3, 2], gap="large")
     found = learner.measured
     rows = [
@@ -107,15 +111,20 @@ if seed >= 0:
         f"about whom. Asked five words at random, the network is {percent(found.nonsense)} sure; asked nothing at all, "
         f"{percent(found.nothing.probability)}, of “{found.nothing.answer}”."
     )
-    losses.plotly_chart(figures.loss_curve(learner.answerer.losses), key="losses", config=PLAIN)
+    trained = learner.answerer.losses
+    losses.plotly_chart(
+        figures.loss_curve(trained),
+        key="losses",
+        config=PLAIN,
+        alt=f"The loss, from {trained[0]:.2g} to {trained[-1]:.2g}",
+    )
     losses.caption(
-        f"Trained in {learner.seconds:.2f} seconds: {len(learner.answerer.losses)} updates of "
-        f"{learner.parameters:,} parameters."
+        f"Trained in {learner.seconds:.2f} seconds: {len(trained)} updates of {learner.parameters:,} parameters."
     )
 
 st.markdown(
     """
-##### What a large language model does differently
+## What a large language model does differently
 It reads the words in their order, each in the light of the others
 ([Vaswani and others, 2017](https://arxiv.org/abs/1706.03762)), and no question has to be on a list. Two facts that were
 never told together can meet in its answer, though less often than it knows each of them

@@ -28,7 +28,7 @@ st.caption(
 found, here = st.columns(2, gap="large")
 found.markdown(
     """
-##### What they found
+## What they found
 - **Y. LeCun, L. Bottou, Y. Bengio, P. Haffner**, *Gradient-based learning applied to document recognition*, Proceedings
   of the IEEE 86 (11), 1998, [doi](https://doi.org/10.1109/5.726791). Shared weights, local receptive fields and
   subsampling make a network robust to shifts, and cheap.
@@ -51,7 +51,7 @@ found.markdown(
 )
 here.markdown(
     """
-##### Where you meet it here
+## Where you meet it here
 - **Shared weights** make the feature maps follow the digit. Dense layers after them undo it: *Look inside*, with LeNet.
 - **The mean of each map** is the notebook's task 12. Alone it is not exact: *Does the answer change?*
 - **Subsampling** is why an odd shift changes pool1, and all that follows, even in the middle of the canvas.

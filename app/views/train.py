@@ -6,6 +6,7 @@ import streamlit as st
 
 from app import runs
 from app.components import lesson, run_form, run_view
+from app.components.spoken import speak
 from kai.runs.board import Refused, Run
 
 POLL = 0.5  # seconds between two looks at a run that lives
@@ -41,6 +42,8 @@ if start and settings:
 
 found = [run for run_id in session["runs"] if (run := board.look(run_id))]
 current = next((run for run in found if run.id == st.query_params.get("run")), found[-1] if found else None)
+
+speak(run_view.in_words(current) if current else "", key="run")
 
 
 def show(run: Run) -> None:
