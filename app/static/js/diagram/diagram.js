@@ -70,7 +70,9 @@ export class Diagram {
       const { dataset } = /** @type {SVGElement} */ (box);
       const isShown = dataset.network === name && Number(dataset.stage) === index;
       box.classList.toggle("shown", isShown);
-      box.setAttribute("tabindex", isShown ? "0" : "-1");
+      // Tab goes from network to network: to the layer that is shown, else to the first.
+      const isFirst = dataset.network !== name && dataset.stage === "0";
+      box.setAttribute("tabindex", isShown || isFirst ? "0" : "-1");
     }
   }
 
@@ -89,7 +91,7 @@ export class Diagram {
 const markup = (networks) => `
 <div class="diagram">
   <div class="networks">${networks.map(networkMarkup).join("")}</div>
-  <aside class="telling" aria-live="polite">
+  <aside class="telling" aria-label="The layer" aria-live="polite" aria-atomic="true">
     <h2 class="which"></h2><p class="part"></p><p class="job"></p><p class="formula"></p>
     <dl><dt>Shape</dt><dd class="shapes"></dd><dt>Learned</dt><dd class="count"></dd></dl>
     <div class="seen"><div class="sight"></div><p class="sees"></p></div>

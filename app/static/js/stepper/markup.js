@@ -36,7 +36,7 @@ export function buildStepper(host, kind, kernels) {
   <div class="stage" data-testid="stepper-stage" tabindex="0" role="group" aria-roledescription="step-by-step picture"
     aria-label="${convolves ? "Convolution" : "Pooling"}, step by step" aria-describedby="stepper-keys">
     <canvas aria-hidden="true"></canvas>
-    <div class="cells" tabindex="0" role="group" aria-label="Cells of the input. Arrow keys choose one, digits write into it, space paints it."></div>
+    <div class="cells" tabindex="0" role="application" aria-label="Cells of the input. Arrow keys choose one, digits write into it, space paints it."></div>
     <div class="kernel-cells" role="group" aria-label="Cells of the kernel"></div>
   </div>
   <div class="remarks" role="status" aria-live="polite"></div>
@@ -51,7 +51,7 @@ export function buildStepper(host, kind, kernels) {
     </span>
     <input type="range" class="scrub" min="0" step="any" aria-label="Step">
     <output class="count"></output>
-    <label class="inline"><span>Speed</span> <select data-choose="speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select></label>
+    <label class="inline"><span>Speed</span> <select data-choose="speed" aria-label="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select></label>
     <label class="inline zooming">Zoom <input type="range" class="zoom" min="1" max="5" step="0.1" value="1" aria-label="Zoom"></label>
   </div>
   <p class="notice" role="status" aria-live="polite"></p>
