@@ -41,7 +41,7 @@ def in_words(run: Run) -> str:
     """Say how a run stands, without what changes all the time."""
     found = run.result.get("accuracies", {})
     told = [f"{figures.PLACE_NAMES[place]} {100 * accuracy:.1f} %" for place, accuracy in found.items()]
-    return f"{STATES[run.state]}: {name_of(run)}. {', '.join(told)}"
+    return f"{STATES[run.state]}. {name_of(run)}. {', '.join(told)}"
 
 
 def _seconds(estimate: float | None) -> str:

@@ -14,7 +14,7 @@ export const ROLES = /** @type {Record<"input" | "kernel" | "map" | "negative", 
   input: [86, 180, 233],
   kernel: [230, 159, 0],
   map: [204, 121, 167],
-  negative: [120, 128, 144],
+  negative: [96, 104, 80],
 });
 /** @typedef {"input" | "kernel" | "map"} Role */
 
