@@ -68,7 +68,7 @@ def test_before_training_a_question_is_numbers_alone():
 def test_after_training_it_answers_what_it_learned_and_measures_what_it_cannot():
     app = trained(ask="What is six times seven?")
     assert not app.exception
-    assert "# 42" in [one.value for one in app.markdown]
+    assert "### 42" in [one.value for one in app.markdown]
     table = app.dataframe[0].value
     assert table["by number"].tolist() == ["100 %"] + ["cannot be asked"] * 4
     assert table["by words"].tolist()[0] == "100 %"

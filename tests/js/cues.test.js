@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { giveCue, takeCue, whenCued } from "../../app/static/js/cues.js";
+import { cueFor, giveCue, takeCue, whenCued } from "../../app/static/js/cues.js";
 
 const cue = (page, act) => ({ page, query: "", act });
 
 test("a cue is taken once, by the page that it is for", () => {
   giveCue(cue("canvas", "walk"));
   assert.equal(takeCue("pooling"), null);
+  assert.equal(cueFor("canvas")?.act, "walk");
   assert.equal(takeCue("canvas")?.act, "walk");
   assert.equal(takeCue("canvas"), null);
 });

@@ -40,6 +40,25 @@ export function onReturn(callback) {
 }
 
 /**
+ * Call back, once, as soon as the server has drawn all that it was asked for; at once, if it has.
+ * @param {() => void} callback
+ * @returns {() => void} stops waiting
+ */
+export function whenIdle(callback) {
+  const isIdle = () => !isAway() && app()?.dataset.testScriptState === "notRunning";
+  if (isIdle()) {
+    callback();
+    return () => {};
+  }
+  const stop = watch(() => {
+    if (!isIdle()) return;
+    stop();
+    callback();
+  });
+  return stop;
+}
+
+/**
  * Keep a scene in the page's address as the server would: a reload finds it there, even if the server never hears of it.
  * @param {Record<string, any>} scene
  */

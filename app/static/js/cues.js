@@ -14,11 +14,13 @@ export function giveCue(next) {
   for (const callback of waiting) callback();
 }
 
+/** The cue for a page, if there is one; it stays. @param {string} page */
+export const cueFor = (page) => (cue?.page === page ? cue : null);
+
 /** The cue for a page, if there is one; it is then gone. @param {string} page */
 export function takeCue(page) {
-  if (cue?.page !== page) return null;
-  const taken = cue;
-  cue = null;
+  const taken = cueFor(page);
+  if (taken) cue = null;
   return taken;
 }
 

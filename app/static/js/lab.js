@@ -3,7 +3,7 @@
 
 import { AnswerView, find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";
-import { takeCue } from "./cues.js";
+import { cueFor, takeCue } from "./cues.js";
 import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
@@ -79,13 +79,14 @@ export class Lab {
   /** Take over a scene that came from a link. @param {import("./subject.js").Scene} scene */
   open(scene) {
     this.walk.stop();
+    // The cue stays until a hand does something: the scene before it may arrive after it.
+    this.walksSoon = cueFor("canvas")?.act === "walk";
     try {
       this.subject.open(scene);
       if (scene.kind === "drawing" && this.subject.isThere) this.commit();
     } catch (error) {
       this.say(`The drawing in this link cannot be read: ${/** @type {Error} */ (error).message}.`);
     }
-    this.walksSoon = takeCue("canvas")?.act === "walk";
     this.showMode();
   }
 
@@ -207,6 +208,7 @@ export class Lab {
 
   /** The gesture is over: tell the server, once, and the learner in words. */
   commit() {
+    takeCue("canvas");
     this.seq += 1;
     this.send({ seq: this.seq, ...this.subject.toScene() });
     requestAnimationFrame(() => requestAnimationFrame(() => this.sayScene()));

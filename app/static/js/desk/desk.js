@@ -2,7 +2,7 @@
 // has its home here, in the tab; the server opens pages and makes QR codes.
 
 import { find } from "../answer-view.js";
-import { isAway } from "../connection.js";
+import { isAway, whenIdle } from "../connection.js";
 import { giveCue } from "../cues.js";
 import { mounting } from "../mounting.js";
 import { KEYS, MARKUP } from "./markup.js";
@@ -23,6 +23,7 @@ export class Desk {
     this.data = data;
     this.send = send;
     this.position = position();
+    this.stopWaiting = () => {};
     host.innerHTML = MARKUP;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
@@ -43,6 +44,7 @@ export class Desk {
   }
 
   dispose() {
+    this.stopWaiting();
     this.listeners.abort();
   }
 
@@ -187,8 +189,12 @@ export class Desk {
     keepPosition(next);
     const { slide } = this;
     if (!slide) return;
-    giveCue({ page: slide.page, query: slide.query, act: slide.cue });
-    this.send({ page: slide.page, query: slide.query });
+    this.stopWaiting();
+    // One scene after the other: a page that is half drawn is not left, for the framework then mixes up what it has sent.
+    this.stopWaiting = whenIdle(() => {
+      giveCue({ page: slide.page, query: slide.query, act: slide.cue });
+      this.send({ page: slide.page, query: slide.query });
+    });
     this.showBar();
     this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}`);
   }
