@@ -1,7 +1,8 @@
 """Adam's update of all parameters in one call of torch's fused kernel: for networks so small that Python is what costs.
 
 `torch.optim.AdamW(fused=True)` calls the same kernel and rounds alike, but spends more time on looking at its options
-than the kernel needs for an MLP of the notebook. Nothing is optional here.
+than the kernel needs for an MLP of the notebook. And the first optimiser of torch's own in a process imports torch's
+compiler, which takes 2.5 s and 80 MB; a run that trains for seconds, or a server that answers, has no use for it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterable
 import torch
 
 
-class LeanAdamW(torch.optim.Optimizer):
+class LeanAdamW:
     r"""Adam with decoupled weight decay (Kingma & Ba, 2015; Loshchilov & Hutter, 2019).
 
     .. math::
@@ -20,12 +21,15 @@ class LeanAdamW(torch.optim.Optimizer):
         - \eta \, \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}
 
     Args:
-        parameters: tensors, or groups of them with options of their own, as every optimiser of torch takes them. Each
-            must have its gradient by the time of an update.
+        parameters: tensors, or groups of them (`{"params": tensors, "weight_decay": …}`) with options of their own.
+            Each must have its gradient by the time of an update.
         lr: the learning rate η.
         betas: β₁ and β₂, how much of the running means of g and g² stays.
         eps: ε, against a division by nothing.
         weight_decay: λ.
+
+    Attributes:
+        param_groups: as those of torch's optimisers: tensors under "params", and their options, read at each update.
     """
 
     def __init__(
@@ -36,23 +40,29 @@ class LeanAdamW(torch.optim.Optimizer):
         eps: float = 1e-8,
         weight_decay: float = 0.0,
     ):
-        super().__init__(parameters, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
-        self._tensors = []
+        options = {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay}
+        parameters = list(parameters)
+        groups = parameters if isinstance(parameters[0], dict) else [{"params": parameters}]
+        self.param_groups = [options | group | {"params": list(group["params"])} for group in groups]
+        self._states = []
         for group in self.param_groups:
-            parameters = group["params"]
-            means, squares = ([torch.zeros_like(p) for p in parameters] for _ in range(2))
-            step = torch.zeros((), device=parameters[0].device)
-            self._tensors.append((parameters, means, squares, step))
+            means, squares = ([torch.zeros_like(p) for p in group["params"]] for _ in range(2))
+            self._states.append((means, squares, torch.zeros((), device=group["params"][0].device)))
+
+    def zero_grad(self) -> None:
+        """Forget the gradients."""
+        for group in self.param_groups:
+            for parameter in group["params"]:
+                parameter.grad = None
 
     @torch.no_grad()
     def step(self) -> None:
         """Update every parameter by its gradient."""
-        for group, (parameters, means, squares, step) in zip(self.param_groups, self._tensors, strict=True):
+        for group, (means, squares, step) in zip(self.param_groups, self._states, strict=True):
+            parameters = group["params"]
             step += 1
             torch._fused_adamw_(
                 parameters, [p.grad for p in parameters], means, squares, [], [step] * len(parameters),
                 lr=group["lr"], beta1=group["betas"][0], beta2=group["betas"][1], eps=group["eps"],
                 weight_decay=group["weight_decay"], amsgrad=False, maximize=False,
             )  # fmt: skip
-
-    step.hooked = True  # else torch wraps it in a note for its profiler, which costs as much as the update

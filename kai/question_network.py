@@ -17,6 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from kai.adam import LeanAdamW
 from kai.questions import BagOfWords, require_text, words
 
 MAX_CHARACTERS = 500
@@ -67,7 +68,7 @@ def fit(
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
         network = QuestionNetwork(inputs.shape[1], hidden, targets.shape[1])
-    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate)
+    optimiser = LeanAdamW(network.parameters(), lr=learning_rate)
     losses = []
     for _ in range(steps):
         loss = F.cross_entropy(network(inputs), targets)

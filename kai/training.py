@@ -22,11 +22,15 @@ from kai.adam import LeanAdamW
 from kai.canvas import as_grey, place
 from kai.crop import can_crop, cropped
 from kai.networks import takes_vectors
+from kai.schedules import follow, one_cycle
 
 MOMENTUM = 0.9
 """Of stochastic gradient descent: how much of the last update the next one keeps (Polyak, 1964)."""
 OPTIMISERS = ("AdamW", "SGD")
 """What `Settings.optimiser` may name; AdamW without weight decay is Adam, SGD is with momentum."""
+
+Optimiser = torch.optim.Optimizer | LeanAdamW
+"""What updates the parameters."""
 
 FETCHED_TOGETHER = 16
 """Batches whose digits are picked and made grey at once: at 64 digits a call costs more than its arithmetic."""
@@ -103,7 +107,7 @@ def fit(
     network: Callable[[torch.Tensor], torch.Tensor],
     batches: Callable[[int], Iterable[tuple[torch.Tensor, torch.Tensor]]],
     objective: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
-    optimiser: torch.optim.Optimizer,
+    optimiser: Optimiser,
     epochs: Iterable[int],
     *,
     pace: Pace = Pace(),  # noqa: B008 (immutable)
@@ -245,12 +249,13 @@ def train(
     device = next(network.parameters()).device
     generator = torch.Generator().manual_seed(settings.seed)
     optimiser = _optimiser(network, settings, fused)
-    schedule = None
-    if settings.one_cycle:
-        steps = settings.epochs * -(-len(images) // settings.batch_size)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimiser, settings.learning_rate, total_steps=steps, pct_start=0.2
-        )
+    steps = settings.epochs * -(-len(images) // settings.batch_size)
+
+    def set_rate(step: int) -> None:
+        if settings.one_cycle and step < steps:
+            follow(optimiser.param_groups, *one_cycle(step, steps, settings.learning_rate))
+
+    set_rate(0)
     average = MovingAverage(network, settings.averaging) if settings.averaging else None
     images, labels = images.to(device), labels.to(device)
     network.train().to(memory_format=torch.channels_last)
@@ -266,8 +271,7 @@ def train(
                 yield inputs, classes
 
     def after_update(step: int) -> None:
-        if schedule is not None:
-            schedule.step()
+        set_rate(step)
         constrain(network)
         if average is not None:
             average.update(network, step)
@@ -284,7 +288,7 @@ def train(
     )
 
 
-def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> torch.optim.Optimizer:
+def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> Optimiser:
     matrices = [p for p in network.parameters() if p.ndim > 1]
     vectors = [p for p in network.parameters() if p.ndim <= 1]
     groups = [{"params": [*matrices, *vectors]}]
