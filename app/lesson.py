@@ -76,7 +76,8 @@ STORY = (
         "inside",
         "Look inside",
         "Which part of LeNet loses the digit?",
-        "The maps follow. The dense layer's weights stay where they are, and away from the corner they are noise.",
+        "The maps follow. The dense layer's weights stay where they are, and away from the corner they have "
+        "never met a digit.",
     ),
     Step(
         "everywhere",
@@ -133,8 +134,8 @@ GUIDES = {
     "inside": Guide(
         10,
         "The feature maps of LeNet follow the digit. So why is its answer wrong?",
-        "The dense layer has a weight for each cell of each map. In training only cells of the corner ever lit up, so "
-        "only their weights have learned. Move the digit and watch which weights it meets.",
+        "The dense layer has a weight for each cell of each map. In training digits lit up cells of the corner alone, "
+        "so only their weights learned to read them. Move the digit and watch which weights it meets.",
     ),
     "exact": Guide(
         15,

@@ -26,7 +26,7 @@ notice.markdown(
 ## What to notice
 - **The feature maps follow the digit.** The same kernels look everywhere. That is *equivariance*.
 - **LeNet's dense layer does not.** It has a weight for every cell of every map. Away from the corner, the maps light up
-  cells whose weights never learned anything.
+  cells whose weights never met a digit in training.
 - **Global pooling adds each map up.** The bars hardly move while the digit does. What is left says *what*, not *where*.
 """
 )

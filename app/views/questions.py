@@ -5,6 +5,7 @@ import streamlit as st
 from app import asking, figures
 from app.components import lesson
 from app.components.spoken import speak
+from app.plain import plain
 
 PLAIN = {"displayModeBar": False}
 STRIP = "The inputs as a strip of cells; the line below has them in numbers"
@@ -70,7 +71,7 @@ if seed >= 0:
         st.markdown(f"### {reply.answer}")
         st.progress(reply.probability, f"{100 * reply.probability:.0f} % sure")
         if reply.remark:
-            st.warning(reply.remark)
+            st.warning(plain(reply.remark))
         others = ", ".join(f"{text} ({100 * share:.0f} %)" for text, share in reply.top[1:4])
         st.caption(f"Next: {others}.")
     with why:
@@ -81,7 +82,9 @@ if seed >= 0:
             st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN, alt=f"Pushes: {told}")
             st.caption("In log-odds: how far the answer falls back if the word is left out.")
         if reply.unknown:
-            st.caption(f"Not heard, for they are in none of the fifty questions: {', '.join(reply.unknown[:30])}.")
+            st.caption(
+                f"Not heard, for they are in none of the fifty questions: {plain(', '.join(reply.unknown[:30]))}."
+            )
 
     st.markdown("## It remembers, but it does not infer")
     measured, losses = st.columns([3, 2], gap="large")
@@ -128,8 +131,8 @@ st.markdown(
 It reads the words in their order, each in the light of the others
 ([Vaswani and others, 2017](https://arxiv.org/abs/1706.03762)), and no question has to be on a list. Two facts that were
 never told together can meet in its answer, though less often than it knows each of them
-([Press and others, 2023](https://arxiv.org/abs/2210.03350)). And it, too, always answers: whether that is right has to
-be checked elsewhere.
+([Press and others, 2023](https://arxiv.org/abs/2210.03350)). And it, too, can be sure and wrong
+([Lin and others, 2022](https://arxiv.org/abs/2109.07958)): whether an answer is right has to be checked elsewhere.
 """
 )
 lesson.close_page("questions")

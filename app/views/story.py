@@ -10,8 +10,9 @@ NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 
 st.title("The story, in six steps")
 st.write(
-    "A network can learn any function from examples. That does not make it know what it has not seen. "
-    "**Why, and what helps?**"
+    "With enough hidden units, a network can come as close as you like to any continuous function of its inputs "
+    "([Hornik and others, 1989](https://doi.org/10.1016/0893-6080%2889%2990020-8)). That does not make it right about "
+    "what it has not seen. **Why, and what helps?**"
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     st.write("In Jupyter, with your own code:")

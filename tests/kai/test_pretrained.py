@@ -10,7 +10,7 @@ import kai
 from kai.canvas import BOTTOM_RIGHT, OFFSETS, TOP_LEFT, place
 from kai.networks import count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
-from kai.pretrained import MODELS_DIR, NAMES, WeightsError, load_pretrained, read_card, weights_path
+from kai.pretrained import MODELS_DIR, NAMES, WeightsError, build, load_pretrained, read_card, weights_path
 from kai.sweeps import shift_sweep, sweep_method
 
 ON_CANVAS = [name for name in NAMES if name != "lenet28"]
@@ -138,6 +138,24 @@ def test_gap_answers_the_same_at_shifts_by_multiples_of_four(test_digits):
                 for col in range(corner[1], OFFSETS, 12)
             ]
             assert all(torch.allclose(one, logits[0], atol=1e-5) for one in logits)
+
+
+@pytest.mark.parametrize("name", ["mlp", "lenet"])
+def test_away_from_the_corner_no_digit_taught_the_first_dense_layer_anything(name):
+    network = load_pretrained(name)
+    torch.manual_seed(read_card(name)["recipe"]["seed"])
+    untrained = build(read_card(name)["architecture"])
+    learned = (network.classifier[0].weight - untrained.classifier[0].weight).detach()
+    # A pixel, or a cell of LeNet's last maps, that sees something of the training corner: rows and columns 0 to 27.
+    channels, side, trained = (1, 56, 28) if name == "mlp" else (16, 12, 8)
+    learned = learned.view(-1, channels, side, side)
+    below, beside = learned[:, :, trained:], learned[:, :, :trained, trained:]
+    away = torch.cat([below.flatten(2), beside.flatten(2)], 2)
+    assert learned[:, :, :trained, :trained].std() > 0.02
+    if name == "mlp":
+        assert not away.any()  # the noise of the start, to the bit
+    else:  # what biases make of black is the same in every cell, so all that it adds to the noise is one number a map
+        assert away.std(2).max() < 1e-6
 
 
 def test_gap_exact_answers_the_same_everywhere(test_digits):

@@ -41,7 +41,9 @@ export class LooksView {
     find(this.figure, ".looks").textContent = isImage
       ? "each unit's weight for every pixel, pink if positive, blue if negative, bright if the digit meets it. Only the corner has a " +
         "pattern: elsewhere no training digit ever touched a pixel, and the weights are still the noise that they began as."
-      : "one unit's weight for each cell of each of the last maps, pink if positive, blue if negative, bright if the digit meets it.";
+      : "one unit's weight for each cell of each of the last maps, pink if positive, blue if negative, bright if the digit meets it. " +
+        "Cells that see nothing of the corner met no digit in training: all it could add to their noise is one number a map, the same " +
+        "for every cell.";
   }
 
   /** @param {FeatureMaps[]} layers of the network's run @param {Float32Array} image */
@@ -59,7 +61,7 @@ export class LooksView {
     find(this.figure, ".unit output").textContent = `${unit + 1} of ${units}`;
     const share = shareWithin(read, black, trainedCells(anatomy, DIGIT));
     const met = find(this.figure, ".met");
-    met.textContent = `${Math.round(100 * share)} % of what the digit brings meets weights that could learn in training, the rest meets noise.`;
+    met.textContent = `${Math.round(100 * share)} % of what the digit brings meets weights that met digits in training, the rest meets weights that never did.`;
     met.dataset.share = String(share);
   }
 }
