@@ -2,7 +2,7 @@
 
 A message is a dict that JSON knows, by its `kind`:
 
-- "started": `parameters`, `examples` (expected in all), `device`.
+- "started": `parameters`, `examples` (expected in all), `device`, `threads` of torch.
 - "point": one for a `kai.training.Progress`, by its names, and now and then `accuracies` on test digits by name
   ("top_left", "bottom_right"; "bare" for a network of 28×28 digits) with how many `test_digits` were asked.
 - "snapshot": `kernels` of the first convolution (C, K, K) or None, and `heat`, the share right at each placement
@@ -19,6 +19,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -66,11 +67,12 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
         raise ValueError('there is no CUDA device here; choose the device "cpu"')
     torch.manual_seed(settings.seed)
     network = settings.build().to(device)
-    images, labels = (torch.from_numpy(array[: settings.digits]) for array in mnist.load("train"))
+    images, labels = (tensor[: settings.digits] for tensor in _digits("train"))
     watch = _Watch(network, settings)
     emit({
         "kind": "started", "parameters": count_parameters(network), "examples": settings.expected_examples,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
+        "threads": torch.get_num_threads(),
     })  # fmt: skip
     ended_by, progress = "epochs", None
     for progress in _training(network, images, labels, settings):
@@ -91,13 +93,19 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
     })  # fmt: skip
 
 
+@cache
+def _digits(split: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the digits of a split, once in memory for the whole process, as nobody here changes them."""
+    return tuple(torch.from_numpy(array) for array in mnist.load(split, keep=False))
+
+
 def warm() -> None:
     """Do all that the first update in a process pays for: read the digits, let torch import what it uses."""
-    images, labels = (torch.from_numpy(array[:64]) for array in mnist.load("train"))
+    _digits("test")
+    images, labels = (tensor[:64] for tensor in _digits("train"))
     network = RunSettings().build()
     list(train_at_top_left(network, images, labels, Settings(epochs=1)))
     placement_accuracy(network, images[:1], labels[:1])
-    mnist.load("test")
 
 
 def _training(
@@ -113,16 +121,19 @@ def _training(
             return train_at_top_left(network, images, labels, how, **options)
         case "bare":
             return train(network, images, labels, how, fused=True, **options)
-    generator = torch.Generator().manual_seed(settings.seed + 1)
+    generator = torch.Generator(settings.device).manual_seed(settings.seed + 1)
     return train(
         network, images, labels, how, prepare=lambda digits: place_anywhere(digits, generator), fused=True, **options
     )
 
 
 def place_anywhere(digits: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
-    """Place digits (N, 1, 28, 28) on canvases (N, 1, 56, 56), each at an offset of its own, all 841 equally likely."""
+    """Place digits (N, 1, 28, 28) on canvases (N, 1, 56, 56), each at an offset of its own, all 841 equally likely.
+
+    The generator is on the digits' device: offsets that came from elsewhere would have each update wait for the last.
+    """
     n = len(digits)
-    rows, cols = torch.randint(OFFSETS, (2, n, 1, 1), generator=generator).to(digits.device)
+    rows, cols = torch.randint(OFFSETS, (2, n, 1, 1), generator=generator, device=digits.device)
     inside = torch.arange(DIGIT, device=digits.device)
     cells = (rows + inside.view(1, -1, 1)) * CANVAS + cols + inside
     canvases = digits.new_zeros(n, CANVAS * CANVAS)
@@ -140,8 +151,7 @@ class _Watch:
     """Looks at a network while it learns, for a small share of the time, and measures it at the end."""
 
     def __init__(self, network: DigitNetwork, settings: RunSettings):
-        images, labels = (torch.from_numpy(array) for array in mnist.load("test"))
-        self.images, self.labels = images, labels
+        self.images, self.labels = _digits("test")
         self.network = network
         self.device = torch.device(settings.device)
         self.sees_canvas = settings.size == CANVAS

@@ -34,6 +34,16 @@ def test_every_call_returns_arrays_that_may_be_changed():
     assert fresh_labels[0] == 7
 
 
+def test_what_is_asked_for_once_is_not_kept_and_is_the_same():
+    mnist._load.cache_clear()
+    images, labels = mnist.load("test", keep=False)
+    assert mnist._load.cache_info().currsize == 0
+    kept_images, kept_labels = mnist.load("test")
+    assert np.array_equal(images, kept_images) and np.array_equal(labels, kept_labels)
+    images[:] = 7
+    assert mnist.load("test")[0].max() == 255
+
+
 def test_an_unknown_split_is_refused_in_words():
     with pytest.raises(ValueError, match='"train" or "test", not \'validation\''):
         kai.mnist("validation")

@@ -1,0 +1,139 @@
+"""What a run does, in this process: its messages, where its digits stand, and that nothing waits for a GPU."""
+
+import base64
+import json
+import warnings
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+import torch
+from safetensors.torch import load as parse_safetensors
+from torch.utils._python_dispatch import TorchDispatchMode
+
+import kai
+from kai.runs import words
+from kai.runs.networks import OwnNetwork
+from kai.runs.settings import RunSettings
+from kai.runs.work import place_anywhere, run
+from kai.training import Settings, train, train_at_top_left
+
+SMALL = RunSettings(network="gap-lenet", share=0.02, batch_size=64, learning_rate=1e-3)
+
+
+def told(settings, **options):
+    messages = []
+    run(settings, messages.append, **options)
+    return json.loads(json.dumps(messages))
+
+
+@pytest.mark.parametrize("data", ["top_left", "bare", "anywhere"])
+def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device):
+    settings = SMALL.replace(data=data, device=device.type)
+    messages = told(settings)
+    kinds = Counter(message["kind"] for message in messages)
+    assert messages[0]["kind"] == "started" and messages[-1]["kind"] == "result"
+    assert (kinds["started"], kinds["result"]) == (1, 1) and kinds["point"] == kinds["snapshot"] > 0
+    assert messages[0]["parameters"] == sum(p.numel() for p in settings.build().parameters())
+    assert (messages[0]["examples"], messages[0]["threads"]) == (1200, torch.get_num_threads())
+    places = {"bare"} if data == "bare" else {"top_left", "bottom_right"}
+    points = [message for message in messages if message["kind"] == "point"]
+    assert points[0]["accuracies"].keys() == messages[-1]["accuracies"].keys() == places  # numbers from the first on
+    snapshot = next(message for message in messages if message["kind"] == "snapshot")
+    assert torch.tensor(snapshot["kernels"]).shape == (6, 5, 5)
+    assert (snapshot["heat"] is None) == (data == "bare")
+    weights = parse_safetensors(base64.b64decode(messages[-1]["weights"]))
+    settings.build().load_state_dict(weights)
+
+
+def test_a_run_that_is_asked_to_stop_keeps_what_it_has_learned():
+    messages = told(SMALL.replace(epochs=50), should_stop=lambda: True)
+    assert (messages[-1]["kind"], messages[-1]["ended_by"]) == ("result", "learner")
+    assert messages[-1]["test_digits"] >= 500 and messages[-1]["weights"]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
+def test_a_run_that_wants_a_device_that_is_not_there_says_so():
+    (message,) = told(SMALL.replace(device="cuda"))
+    assert message["kind"] == "failed" and 'no CUDA device here; choose the device "cpu"' in message["message"]
+
+
+def test_a_run_that_runs_away_is_told_in_words_and_not_raised():
+    deep = OwnNetwork(channels=(), hidden=(256, 256, 256))
+    wild = SMALL.replace(network="own", own=deep, data="bare", optimiser="SGD", learning_rate=10.0, one_cycle=False)
+    last = told(wild.replace(batch_size=8))[-1]
+    assert (last["kind"], last["reason"], last["message"]) == ("failed", "diverged", words.DIVERGED)
+
+
+# --- digits anywhere --------------------------------------------------------------------------------------------------
+
+
+def test_each_digit_stands_whole_at_a_place_of_its_own(test_digits, device):
+    digits = test_digits[0][:300, None].to(device) / 255
+    canvases = place_anywhere(digits, torch.Generator(device).manual_seed(0))
+    assert canvases.shape == (300, 1, 56, 56)
+    assert torch.equal(canvases.flatten(1).sort().values[:, -784:], digits.flatten(1).sort().values)
+    offsets = set()
+    for digit, canvas in zip(digits[:, 0].cpu(), canvases[:, 0].cpu(), strict=True):
+        (top, left), (row, col) = digit.nonzero().min(0).values, canvas.nonzero().min(0).values
+        offset = (row - top).item(), (col - left).item()
+        assert torch.equal(canvas[offset[0] : offset[0] + 28, offset[1] : offset[1] + 28], digit)
+        offsets.add(offset)
+    rows, cols = zip(*offsets, strict=True)
+    assert (min(rows), max(rows), min(cols), max(cols)) == (0, 28, 0, 28)
+    assert len(offsets) > 200  # of 841 places, 300 draws meet about 252
+
+
+# --- no update waits for the device -----------------------------------------------------------------------------------
+
+
+class RoundTrips(TorchDispatchMode):
+    """Counts how often the host waits: for a number of a tensor and, on a GPU, for whatever torch warns of."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        self.count += "local_scalar_dense" in str(function)
+        return function(*args, **(kwargs or {}))
+
+
+@contextmanager
+def watched(device):
+    with RoundTrips() as trips:
+        if device.type != "cuda":
+            yield trips
+            return
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            torch.cuda.set_sync_debug_mode("warn")
+            try:
+                yield trips
+            finally:
+                torch.cuda.set_sync_debug_mode("default")
+    trips.count += sum("synchroniz" in str(warning.message) for warning in told)
+
+
+def training(how, network, images, labels, settings):
+    if how == "top_left":
+        return train_at_top_left(network, images, labels, settings)
+    generator = torch.Generator(images.device).manual_seed(0)
+    options = {"prepare": lambda digits: place_anywhere(digits, generator)} if how == "anywhere" else {}
+    return train(network, images, labels, settings, fused=True, **options)
+
+
+@pytest.mark.parametrize("optimiser", ["AdamW", "SGD"])
+@pytest.mark.parametrize("how", ["top_left", "bare", "anywhere"])
+def test_however_many_updates_the_host_waits_for_the_device_only_with_a_record(how, optimiser, test_digits, device):
+    images, labels = (tensor[:640].to(device) for tensor in test_digits)
+    waited = []
+    for batch_size in (320, 320, 16):  # 2 updates, the first of which may have to get ready, and 40
+        torch.manual_seed(0)
+        network = kai.LeNet(28 if how == "bare" else 56).to(device)
+        settings = Settings(epochs=1, batch_size=batch_size, one_cycle=True, optimiser=optimiser)
+        with watched(device) as trips:
+            (record,) = training(how, network, images, labels, settings)
+        assert record.step == 640 // batch_size
+        waited.append(trips.count)
+    assert waited[1] == waited[2] > 0
