@@ -79,10 +79,14 @@ class Learner:
     async def __aenter__(self) -> Learner:
         parts = urllib.parse.urlsplit(self.address)
         scheme = "wss" if parts.scheme == "https" else "ws"
+        headers = dict(self.headers)
+        named = headers.pop("Host", parts.netloc)
         self._socket = await websockets.connect(
-            urllib.parse.urlunsplit((scheme, parts.netloc, f"{parts.path}/_stcore/stream", "", "")),
+            urllib.parse.urlunsplit((scheme, named, f"{parts.path}/_stcore/stream", "", "")),
+            host=parts.hostname,
+            port=parts.port or (443 if scheme == "wss" else 80),
             subprotocols=["streamlit", "no-token", self.session or "none"],
-            additional_headers=self.headers,
+            additional_headers=headers,
             max_size=LARGEST_MESSAGE,
             open_timeout=self.timeout,
             compression=None,

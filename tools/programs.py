@@ -2,6 +2,7 @@
 
     python -m tools.programs chromium    prints the path of a browser that runs
     python -m tools.programs node        prints the path of a Node.js that is new enough
+    python -m tools.programs nginx       prints the path of nginx
 
 Needs no package, and no newer Python than 3.6.
 """
@@ -44,8 +45,8 @@ def apt_install(*packages: str) -> bool:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     say("Installing " + " ".join(packages) + " with apt-get")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # no service is started
+    install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", *packages]
     for command in (["apt-get", "update"], install):
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
@@ -146,8 +147,26 @@ def node() -> str:
     )
 
 
+def find_nginx() -> str:
+    """Path of nginx, or ""; where it lies is in the PATH of administrators alone."""
+    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+    return shutil.which("nginx", path=path) or ""
+
+
+def nginx() -> str:
+    """Path of nginx for the tests behind a proxy, installed if it is not there.
+
+    Raises:
+        SystemExit: if it cannot be had, with one line that says what to do.
+    """
+    path = find_nginx()
+    if not path and apt_install("nginx"):
+        path = find_nginx()
+    return path or sys.exit("The tests behind a proxy need nginx: install it, by your system's package of that name")
+
+
 if __name__ == "__main__":
-    wanted = {"chromium": chromium, "node": node}
+    wanted = {"chromium": chromium, "node": node, "nginx": nginx}
     if len(sys.argv) != 2 or sys.argv[1] not in wanted:
-        sys.exit("usage: python -m tools.programs chromium|node")
+        sys.exit(f"usage: python -m tools.programs {'|'.join(wanted)}")
     print(wanted[sys.argv[1]]())

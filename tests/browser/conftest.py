@@ -36,6 +36,7 @@ def serving(port, log, *options, first="", **environment):
         first: Python code that runs in the server's process before the app is loaded.
         environment: more variables; KAI_DATA is a folder beside the log unless it is given.
     """
+    address = f"http://localhost:{port}/{environment.get('STREAMLIT_SERVER_BASE_URL_PATH', '')}".rstrip("/")
     start = f"{first}\nfrom streamlit.web.cli import main; main()"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -46,12 +47,12 @@ def serving(port, log, *options, first="", **environment):
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
                 time.sleep(0.1)
-        yield f"http://localhost:{port}"
+        yield address
     finally:
         process.terminate()
         process.wait(10)

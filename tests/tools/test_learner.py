@@ -7,7 +7,8 @@ import pytest
 
 from tests.browser.conftest import free_port, serving
 from tests.learners import as_learner
-from tools.healthcheck import default_address
+from tools.healthcheck import own_host
+from tools.serve import default_port, local_address
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +107,12 @@ def test_the_health_check_says_in_a_line_what_is_wrong(address, where, word):
 
 
 def test_the_health_check_finds_the_server_by_the_environments_settings(monkeypatch):
-    monkeypatch.delenv("STREAMLIT_SERVER_PORT", raising=False)
-    monkeypatch.delenv("STREAMLIT_SERVER_BASE_URL_PATH", raising=False)
-    assert default_address() == "http://127.0.0.1:8501"
+    for name in ("PORT", "BASE_URL_PATH", "ALLOWED_HOSTS"):
+        monkeypatch.delenv(f"STREAMLIT_SERVER_{name}", raising=False)
+    assert local_address(default_port()) == "http://localhost:8501"
+    assert own_host() == {}
     monkeypatch.setenv("STREAMLIT_SERVER_PORT", "9000")
     monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/lab/")
-    assert default_address() == "http://127.0.0.1:9000/lab"
+    assert local_address(default_port(), "127.0.0.1") == "http://127.0.0.1:9000/lab"
+    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "*.lab.example other.example")
+    assert own_host() == {"Host": "healthcheck.lab.example"}
