@@ -13,6 +13,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -76,15 +77,20 @@ def scene_from_url(parameters: Mapping[str, str]) -> tuple[Scene, list[str]]:
 def scene_from_component(value: object) -> Scene | None:
     """Read the scene that the component reports, or None if it is not one: a hostile page can send any JSON."""
     match value:
-        case {"kind": "digit", "digit": int(digit), "row": int(row), "col": int(col)}:
+        case {"kind": "digit", "digit": digit, "row": row, "col": col}:
             scene = Scene(row, col, digit)
-            valid = 0 <= digit < TEST_DIGITS
-        case {"kind": "drawing", "ink": str(ink), "pixels": (str() | None) as pixels, "row": int(row), "col": int(col)}:
+            valid = _is_whole(digit, TEST_DIGITS - 1)
+        case {"kind": "drawing", "ink": str(ink), "pixels": (str() | None) as pixels, "row": row, "col": col}:
             scene = Scene(row, col, None, ink, _pixels(pixels))
             valid = (ink == "" or _INK.fullmatch(ink) is not None) and (pixels is None) == (scene.pixels is None)
         case _:
             return None
-    return scene if valid and 0 <= scene.row <= LAST_OFFSET and 0 <= scene.col <= LAST_OFFSET else None
+    return scene if valid and _is_whole(row, LAST_OFFSET) and _is_whole(col, LAST_OFFSET) else None
+
+
+def _is_whole(value: object, largest: int) -> bool:
+    """Tell whether a value is a whole number from 0 on; True and False, which Python counts as such, are none."""
+    return type(value) is int and 0 <= value <= largest
 
 
 def _pixels(text: str | None) -> bytes | None:
@@ -156,7 +162,9 @@ def look_from(value: object, networks: Collection[str], effects: Sequence[str] =
 def _parts(value: object) -> list[str]:
     if isinstance(value, str):
         return value[:100].split(".")
-    return [str(part)[:100] for part in value[:10]] if isinstance(value, list) else []
+    if not isinstance(value, list):
+        return []
+    return [str(part) if type(part) in (str, int) else "" for part in value[:10]]
 
 
 LAB = "lab"
@@ -169,12 +177,31 @@ EXACT = "exact"
 SCENE_PARAMETERS = {"digit", "row", "col", "ink"}
 
 
+class Shown(NamedTuple):
+    """What a page shows in this run.
+
+    Attributes:
+        scene: what stands on the canvas.
+        look: what is shown beside it.
+        opened: changes whenever a scene was taken from the URL.
+        notices: sentences for the learner.
+        has_tables: whether the page says, with the gesture that it has just reported, that it has the scene's tables.
+            It is believed for this run alone: only the page knows what has arrived.
+    """
+
+    scene: Scene
+    look: Look
+    opened: str
+    notices: list[str]
+    has_tables: bool
+
+
 def current_scene(
     component: str = LAB,
     networks: Collection[str] = (),
     effects: Sequence[str] = (),
     kept: Mapping[str, str] = MappingProxyType({}),
-) -> tuple[Scene, Look, str, list[str]]:
+) -> Shown:
     """Decide what stands on the canvas in this run and what is shown beside it; remember it in session and URL.
 
     A gesture that has just ended goes first; else the URL, if somebody changed it; else what was there, the scene also
@@ -185,17 +212,14 @@ def current_scene(
         networks: names that its page offers to look at.
         effects: effects that its page can take away.
         kept: what else stands in the page's URL, and stays there.
-
-    Returns:
-        The scene; the look; a text that changes whenever a scene was taken from the URL; sentences for the learner.
     """
     session, notices = st.session_state, []
     url = {name: text for name, text in st.query_params.to_dict().items() if name not in kept}
     reported = session.get(component, {}).get("scene")
     seq = reported.get("seq") if isinstance(reported, dict) else None
     last, look_key = f"seq-{component}", f"look-{component}"
-    gesture = scene_from_component(reported) if seq != session.get(last) else None
-    session[last] = seq
+    gesture = scene_from_component(reported) if type(seq) is int and seq != session.get(last) else None
+    session[last] = seq if type(seq) is int else None
     if gesture is not None:
         session["scene"] = gesture
         session[look_key] = look_from(reported.get("look"), networks, effects)
@@ -207,7 +231,8 @@ def current_scene(
     scene, look = session["scene"], session.setdefault(look_key, Look())
     if st.query_params.to_dict() != _url(scene, look) | kept:
         st.query_params.from_dict(_url(scene, look) | kept)
-    return scene, look, str(session.get("opened", 0)), notices
+    has_tables = gesture is not None and reported.get("swept") is True
+    return Shown(scene, look, str(session.get("opened", 0)), notices, has_tables)
 
 
 def forget_scene(parameters: Mapping[str, str]) -> None:
@@ -233,7 +258,7 @@ def wanted_digit(key: str) -> int | None:
         Its number, 0..9999, or None if none is asked for or what is asked for is no test image.
     """
     reported = st.session_state.get(key, {}).get("digit")
-    if isinstance(reported, int) and not isinstance(reported, bool):
-        return reported if 0 <= reported < TEST_DIGITS else None
+    if type(reported) is int:
+        return reported if _is_whole(reported, TEST_DIGITS - 1) else None
     link = re.fullmatch(r"digit-([0-9]{1,4})", st.query_params.get("input", ""))
     return int(link[1]) if link else None

@@ -114,7 +114,7 @@ class Visitor:
         self.tally.answered("come back", back)
 
     async def _move(self) -> Answer:
-        return await self._report({"kind": "digit", "digit": self.digit})
+        return await self._report({"kind": "digit", "digit": self.digit, "swept": True})
 
     async def _choose(self) -> Answer:
         self.digit = self.chance.randrange(10_000)

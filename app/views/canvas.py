@@ -17,15 +17,16 @@ key = f"{state.LAB}-{guest.id}" if guest else state.LAB
 @st.fragment
 def canvas() -> None:
     """Mount the lab on the scene of this run."""
-    scene, _, opened, notices = state.current_scene(key, kept={"guest": guest.id} if guest else {})
-    parcels.send_labels()
-    parcels.send_swept(scene, guest)
-    lab.shift_lab(scene, opened, notices, guest, key=key)
-    if scene.digit is None and not st.session_state.get(DRAWS):
+    shown = state.current_scene(key, kept={"guest": guest.id} if guest else {})
+    lab.shift_lab(shown.scene, shown.opened, shown.notices, guest, key=key)
+    if not shown.has_tables:  # to look at them again would be a fifth of what a gesture costs
+        parcels.send_swept(shown.scene, guest)
+    if shown.scene.digit is None and not st.session_state.get(DRAWS):
         st.session_state[DRAWS] = True
         st.rerun()  # the whole page, which sends the networks, too: 2 MB are not looked at again with every gesture
 
 
+parcels.send_labels()
 canvas()
 if st.session_state.get(DRAWS):
     parcels.send_networks()

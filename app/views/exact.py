@@ -14,7 +14,7 @@ NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
 @st.fragment
 def comparison() -> None:
     """Mount the component on the scene of this run."""
-    scene, look, *rest = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
+    scene, look, *rest, _ = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
     parcels.send_swept(scene, names=dict.fromkeys((*anatomy.COMPARED, anatomy.without(look.without))))
     exact.compare_shift(scene, look, *rest)
 

@@ -12,7 +12,7 @@ st.write("The digit from the canvas page has come along. Drag it, and watch **wh
 @st.fragment
 def stages() -> None:
     """Mount the component on the scene of this run."""
-    scene, *rest = state.current_scene(state.INSIDE, answers.ON_SHOW)
+    scene, *rest, _ = state.current_scene(state.INSIDE, answers.ON_SHOW)
     parcels.send_swept(scene)
     inside.look_inside(scene, *rest)
 

@@ -67,6 +67,23 @@ def test_the_end_of_a_gesture_is_remembered_in_the_url_and_not_sent_back(app):
     assert sent(app)["opened"] == opened
 
 
+def test_tables_that_the_page_has_are_not_sent_with_its_gesture_but_with_the_next_whole_page(app):
+    app.run()
+    report(app, seq=1, kind="digit", digit=5, row=3, col=4)
+    report(app, seq=2, kind="digit", digit=5, row=3, col=9, swept=True)
+    assert kinds_sent(app) == {"labels"}
+    assert sent(app)["scene"]["col"] == 9
+    app.run()
+    assert parcel_sent(app, "swept")[0]["digit"] == 5
+
+
+@pytest.mark.parametrize("claim", [1, "yes", [], None, False])
+def test_a_page_that_does_not_say_that_it_has_the_tables_gets_them(app, claim):
+    app.run()
+    report(app, seq=1, kind="digit", digit=5, row=3, col=4, swept=claim)
+    assert parcel_sent(app, "swept")[0]["digit"] == 5
+
+
 def test_a_link_that_is_opened_later_goes_before_an_older_gesture(app):
     app.run()
     report(app, seq=1, kind="digit", digit=5, row=3, col=4)

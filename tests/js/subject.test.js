@@ -139,3 +139,19 @@ test("a page keeps its own scene when the server has lost the session, and while
   subject.isHeld = true;
   assert.equal(takesOver({ opened: "1", subject }, "2"), false);
 });
+
+test("tables are here when they are those of the digit that is wanted, or of the drawing, for every network", () => {
+  const subject = new Subject();
+  assert.equal(subject.isSwept(["mlp"]), false);
+  subject.open({ kind: "digit", digit: 3, ink: "", row: 0, col: 0 });
+  subject.take(swept(3, 8, new Uint8Array(784).fill(1), 8));
+  assert.equal(subject.isSwept(["mlp"]), true);
+  assert.equal(subject.isSwept(["mlp", "guest"]), false);
+  subject.wanted = 4; // and on its way
+  assert.equal(subject.isSwept(["mlp"]), false);
+  subject.mode = "drawing";
+  draw(subject.drawing, ONE);
+  assert.equal(subject.isSwept(["mlp"]), false);
+  subject.take(swept(null, null, Uint8Array.from(atob(subject.drawing.key ?? ""), (c) => c.charCodeAt(0)), 1));
+  assert.equal(subject.isSwept(["mlp"]), true);
+});

@@ -97,6 +97,13 @@ export class Subject {
     return key !== null && key === this.swept?.key && !open ? this.swept.tables : null;
   }
 
+  /** Whether the tables of what is on the canvas are here. @param {string[]} names of the networks */
+  isSwept(names) {
+    const { tables, digit, mode, wanted } = this;
+    const isIt = mode === "drawing" || digit?.number === wanted;
+    return isIt && tables !== null && names.every((name) => name in tables);
+  }
+
   /** A text that changes when the maps do. */
   get mapKey() {
     const { digit, drawing, tables, label, mode } = this;
