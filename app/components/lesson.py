@@ -43,5 +43,5 @@ def close_page(key: str) -> None:
         },
         on_go_change=lambda: None,
     )
-    if result.go in TITLES:
+    if isinstance(result.go, str) and result.go in TITLES:
         st.switch_page(f"views/{result.go}.py")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 import torch
 
-from app.presets import PRESETS
+from app.plain import plain
+from app.presets import PRESETS, Preset
 from app.runs import DATA, NETWORKS
 from kai.canvas import CANVAS
 from kai.networks import format_layer_table
@@ -30,9 +31,14 @@ def fill(settings: RunSettings) -> None:
         st.session_state[f"own-{name}"] = ", ".join(map(str, value)) if isinstance(value, tuple) else value
 
 
+def _picked() -> Preset:
+    """Return the preset that was picked, or the first if what was picked is none."""
+    picked = st.session_state["preset"]
+    return PRESETS[picked] if type(picked) is int and 0 <= picked < len(PRESETS) else PRESETS[0]
+
+
 def _take_preset() -> None:
-    if (picked := st.session_state["preset"]) is not None:
-        fill(PRESETS[picked].run)
+    fill(_picked().run)
 
 
 def ask_settings() -> RunSettings | None:
@@ -42,7 +48,7 @@ def ask_settings() -> RunSettings | None:
     st.selectbox(
         "Begin with", range(len(PRESETS)), format_func=lambda i: PRESETS[i].title, key="preset", on_change=_take_preset
     )
-    st.caption(PRESETS[st.session_state["preset"]].shows)
+    st.caption(_picked().shows)
     st.selectbox("Network", NETWORKS, format_func=NETWORKS.get, key="run-network")
     st.selectbox("Digits", DATA, format_func=DATA.get, key="run-data")
     own = _ask_own() if st.session_state["run-network"] == "own" else OwnNetwork()
@@ -89,7 +95,7 @@ def _ask_own() -> OwnNetwork | None:
                    for name in ("kernel_size", "padding", "pooling", "pooled", "global_pool")},
             )  # fmt: skip
         except ValueError as error:
-            st.warning(f"{str(error).capitalize()}.")
+            st.warning(plain(f"{str(error).capitalize()}."))
             return None
         size = CANVAS if st.session_state["run-data"] != "bare" else CANVAS // 2
         if why := why_too_large(own, size):

@@ -4,8 +4,10 @@ import streamlit as st
 
 from app import runs
 from app.components import lesson
+from app.plain import plain
 from kai.runs.board import Refused
-from kai.runs.challenge import LONGEST, MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
+from kai.runs.challenge import MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
+from kai.runs.nicknames import LONGEST
 
 st.title("The challenge")
 st.write(
@@ -28,7 +30,9 @@ with enter:
         st.info("Train a network first; its run then stands here.")
         st.page_link("views/train.py", label="Train it yourself →")
     else:
-        chosen = st.selectbox("Your run", mine, format_func=runs.name_of, index=len(mine) - 1)
+        names = [f"{number}: {runs.name_of(run)}" for number, run in enumerate(mine, start=1)]
+        picked = st.selectbox("Your run", names, index=len(mine) - 1)
+        chosen = dict(zip(names, mine, strict=True)).get(picked, mine[-1])
         if why := why_not(chosen):
             st.warning(why)
         else:
@@ -37,9 +41,9 @@ with enter:
             if st.button("Put it on the board", type="primary", key="enter"):
                 try:
                     entry = challenge.enter(chosen, nickname)
-                    st.success(f"{entry.nickname} is on the board.")
+                    st.success(plain(f"{entry.nickname} is on the board."))
                 except Refused as refusal:
-                    st.warning(str(refusal))
+                    st.warning(plain(str(refusal)))
 
 with best:
     st.markdown("## The best on this server")

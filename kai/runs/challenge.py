@@ -8,20 +8,18 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 from kai.runs import words
 from kai.runs.board import Refused, Run
+from kai.runs.nicknames import looks, nickname_problem, usual_form
 
 log = logging.getLogger(__name__)
 
 MOST_PARAMETERS = 100_000
 MOST_SECONDS = 60.0
 """The budget: numbers that a network may learn, and seconds that it may train."""
-SHORTEST, LONGEST = 2, 20
-"""Characters of a nickname."""
 ENTRIES_KEPT = 200
 
 _SCHEMA = """
@@ -84,21 +82,17 @@ def why_not(run: Run) -> str | None:
 
 
 def checked_nickname(text: str) -> str:
-    """Return a nickname in its usual form: letters of any script, digits, spaces, hyphens, dots.
+    """Return a nickname in its usual form: letters of any one script, digits, spaces, hyphens, dots.
 
     Raises:
-        Refused: if it is too short or too long, or has other characters.
+        Refused: in words, if it is too short or too long, or is not plain (`kai.runs.nicknames`).
 
     >>> checked_nickname("  Ada   L. ")
     'Ada L.'
     """
-    nickname = " ".join(unicodedata.normalize("NFKC", text).split())
-    if not SHORTEST <= len(nickname) <= LONGEST:
-        raise Refused(f"A nickname has {SHORTEST} to {LONGEST} characters, this one {len(nickname)}.")
-    odd = [c for c in nickname if not (c in " -." or unicodedata.category(c)[0] in "LMN")]
-    if odd or not any(unicodedata.category(c)[0] in "LN" for c in nickname):
-        raise Refused("A nickname has letters, digits, spaces, hyphens and dots, and at least one letter or digit.")
-    return nickname
+    if problem := nickname_problem(text):
+        raise Refused(problem)
+    return usual_form(text)
 
 
 class Challenge:
@@ -128,14 +122,14 @@ class Challenge:
         )
         with self._lock:
             there = self._db.execute(
-                "SELECT learner, accuracy FROM entries WHERE folded = ?", (name.casefold(),)
+                "SELECT learner, accuracy FROM entries WHERE folded = ?", (looks(name),)
             ).fetchone()
             if there and there[0] != run.learner:
                 raise Refused(f"Somebody else is called “{name}” here. Please take another nickname.")
             if there and there[1] > entry.accuracy:
                 raise Refused(f"“{name}” is on the board already, with a better run.")
             values = (
-                name.casefold(), name, run.learner, run.id, entry.network, entry.accuracy, entry.parameters,
+                looks(name), name, run.learner, run.id, entry.network, entry.accuracy, entry.parameters,
                 entry.seconds,
             )  # fmt: skip
             try:
