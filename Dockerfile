@@ -8,7 +8,7 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 RUN useradd --create-home --uid 1000 learner && install -d -o learner -g learner /data
 WORKDIR /srv/kai-lab
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/srv/kai-lab
 
 # That index is asked for the two packages it is there for, and for nothing else. `distributed` lets runs train elsewhere.
 COPY requirements.txt constraints.txt ./

@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as parse_safetensors
 
 from kai.networks import DigitNetwork
 from kai.runs import words
 from kai.runs.executor import Executor, Handle, LocalExecutor
 from kai.runs.settings import RunSettings
 from kai.runs.store import ENDED, CannotKeep, Row, Store
+from kai.weights import OddWeights, tensors_for
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +43,9 @@ class Limits:
     Attributes:
         waiting: runs in the queue, at most.
         patience: seconds without a beat after which a run is given up. Browsers let hidden tabs speak once a minute.
-        grace: seconds that a run may take beyond its own time, to start and to measure, before it is killed.
+        start: seconds that a run may take until it says that it has started; machines that train for several servers
+            may have others' runs to do first.
+        grace: seconds that a run may take beyond its own time, to measure, before it is killed.
         stop_grace: seconds that a run may take to end once it was asked to.
         age: seconds that ended runs are kept.
         bytes: that all runs may take on the disk.
@@ -52,6 +53,7 @@ class Limits:
 
     waiting: int = 20
     patience: float = 75.0
+    start: float = 600.0
     grace: float = 60.0
     stop_grace: float = 20.0
     age: float = 30 * 24 * 3600.0
@@ -112,6 +114,7 @@ class _Live:
     began: float
     seconds: float
     examples: int
+    has_started: bool = False
     done: float = 0.0
     stopped: float | None = None
 
@@ -243,8 +246,8 @@ class Board:
             return None
         network = RunSettings.clamped(row.settings).build()
         try:
-            network.load_state_dict(parse_safetensors(content))
-        except (RuntimeError, SafetensorError) as error:
+            network.load_state_dict(tensors_for(network, content))
+        except OddWeights as error:
             log.warning("the weights of run %s do not fit: %s", run_id, error)
             return None
         return network.eval()
@@ -318,6 +321,7 @@ class Board:
                 self.store.add_points(run_id, [message])
                 live.done = max(message["examples"] / live.examples, message["seconds"] / live.seconds)
             elif kind == "started":  # for a second time, if a machine was lost and another began anew
+                live.began, live.has_started = self.clock(), True
                 self.store.clear_points(run_id)
                 self.store.change(run_id, facts=message)
             elif kind == "snapshot":
@@ -326,12 +330,18 @@ class Board:
                 state, word = ("cancelled", words.STOPPED) if live.stopped else ("failed", message["message"])
                 self._end(run_id, state, word)
             elif kind == "result":
-                self._keep_result(run_id, message)
+                try:
+                    self._keep_result(run_id, message)
+                except OddWeights as error:  # from another version, or from a machine that cannot be trusted
+                    log.warning("what run %s left are not its network's weights: %s", run_id, error)
+                    self._kill(run_id, live, "failed", words.ODD_WEIGHTS)
         if live.handle.has_ended():
             self._live.pop(run_id, None)
 
     def _keep_result(self, run_id: str, message: dict) -> None:
-        self.store.save_weights(run_id, base64.b64decode(message.pop("weights")))
+        weights = base64.b64decode(message.pop("weights"))
+        tensors_for(RunSettings.clamped(self.store.get(run_id).settings).build(), weights)
+        self.store.save_weights(run_id, weights)
         self.store.change(run_id, result=message)
         if message["ended_by"] == "learner":
             self._end(run_id, "cancelled", words.STOPPED)
@@ -342,9 +352,10 @@ class Board:
 
     def _check(self, run_id: str, live: _Live, now: float) -> None:
         """Kill a run that does not end in its time, or although it was asked to."""
+        most = live.seconds + self.limits.grace if live.has_started else self.limits.start
         if live.stopped is not None and now - live.stopped > self.limits.stop_grace:
             self._kill(run_id, live, "cancelled", words.STOPPED)
-        elif now - live.began > live.seconds + self.limits.grace:
+        elif now - live.began > most:
             self._kill(run_id, live, "failed", words.OVERRAN)
 
     def _kill(self, run_id: str, live: _Live, state: str, message: str) -> None:

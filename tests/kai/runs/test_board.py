@@ -124,9 +124,25 @@ def test_a_run_that_does_not_end_when_asked_is_killed(room):
 
 def test_a_run_that_overruns_its_time_is_killed_and_said_so(room):
     run_id = room.submit("a", seconds=5.0)
+    room.executor.handles[0].say(kind="started", parameters=7, examples=10, device="cpu")
+    room.board.tick()
     room.later(5 + room.limits.grace + 1, watched=[run_id])
     assert room.executor.handles[0].killed
     assert (room.state(run_id), room.board.look(run_id).message) == ("failed", words.OVERRAN)
+
+
+def test_the_time_of_a_run_counts_from_its_start_for_machines_may_train_for_other_servers_first(room):
+    run_id = room.submit("a", seconds=5.0)
+    room.later(room.limits.start - 1, watched=[run_id])
+    room.executor.handles[0].say(kind="started", parameters=7, examples=10, device="cpu")
+    room.board.tick()
+    room.later(5 + room.limits.grace - 1, watched=[run_id])
+    assert room.state(run_id) == "running"
+    other = room.submit("b", seconds=5.0)
+    room.later(2, watched=[run_id, other])
+    assert (room.state(run_id), room.state(other)) == ("failed", "running")
+    room.later(room.limits.start + 1, watched=[other])
+    assert room.state(other) == "failed"
 
 
 def test_a_run_that_nobody_watches_makes_room_waiting_or_running(room):

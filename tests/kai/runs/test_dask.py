@@ -133,6 +133,24 @@ def does_a_run(process):
         return False
 
 
+def test_two_servers_share_the_machines(cluster, board, tmp_path):
+    other = Board(Store(tmp_path), DaskExecutor(cluster.address)).start()
+    try:
+        wait_until(lambda: other.executor.capacity() == 2)
+        runs = [(server, server.submit(SHORT, name)) for name in ("ada", "bob") for server in (board, other)]
+
+        def watched():
+            for server, run_id in runs:
+                server.beat(run_id)
+            return [server.look(run_id).state for server, run_id in runs]
+
+        assert wait_until(lambda: not {"waiting", "running"} & {*(states := watched())} and states, seconds=240) == (
+            ["finished"] * 4
+        )
+    finally:
+        other.close()
+
+
 def test_a_run_that_is_killed_there_is_told_in_words_here(cluster, board):
     run_id = board.submit(LONG, "ada")
     wait_until(lambda: board.look(run_id).curve)
