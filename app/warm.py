@@ -6,7 +6,7 @@ from functools import cache
 import torch
 
 import kai
-from app import answers, asking
+from app import answers, asking, origins
 from app.components import parcels
 
 
@@ -17,6 +17,7 @@ def once() -> None:
     One torch thread for the whole server: sweeps are small, and learners share the cores. What is loaded by now lives
     as long as the process does, so the garbage collector is told to leave it alone.
     """
+    origins.install()
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
     parcels.networks()
