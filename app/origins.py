@@ -1,7 +1,7 @@
 """Where a page may connect from is decided on this machine alone.
 
 Streamlit compares the origin of a page from elsewhere with this machine's address in the internet, too, and asks an
-outside server for that: once for each such page, while everybody waits, for up to two seconds where there is no network.
+outside server for that: once for each such page, while everybody waits; without a network, for up to two seconds.
 Here it takes that address for unknown. Who needs another origin names it in `server.corsAllowedOrigins`.
 """
 
