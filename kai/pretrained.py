@@ -8,16 +8,18 @@ import os
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load as parse_safetensors
 
 from kai.networks import ARCHITECTURES, DigitNetwork
+from kai.weights import MOST_PARAMETERS, OddWeights, bytes_at_most, read_at_most, tensors_for
 
 MODELS_DIR = Path(os.environ.get("KAI_MODELS") or Path(__file__).parent.parent / "models")
 """Where weights and cards lie; the environment variable KAI_MODELS names another folder."""
 
 NAMES = ("mlp", "lenet", "lenet28", "notebook-gap", "gap-lenet", "gap", "gap-exact")
 """The shipped networks."""
+
+LARGEST_CARD = 200_000
+"""Bytes of a card; the largest of ours has 8 kB."""
 
 
 class WeightsError(RuntimeError):
@@ -42,8 +44,12 @@ def load_pretrained(name: str, folder: Path = MODELS_DIR) -> DigitNetwork:
     card = read_card(name, folder)
     path = weights_path(name, folder)
     try:
+        with torch.device("meta"):  # nothing is allocated until it is known how large it is
+            size = sum(parameter.numel() for parameter in build(card["architecture"]).parameters())
+        if size > MOST_PARAMETERS:
+            raise ValueError(f"{size:,} parameters are more than {MOST_PARAMETERS:,}")
         network = build(card["architecture"])
-    except (KeyError, TypeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 (a card may say anything, and layers refuse it in many ways)
         raise WeightsError(
             f"{_card_path(name, folder)} is damaged: no such architecture ({error}); {_mend(name)}"
         ) from None
@@ -67,10 +73,10 @@ def read_card(name: str, folder: Path = MODELS_DIR) -> dict:
         raise ValueError(f"no network is called {name!r}; there are {', '.join(NAMES)}")
     path = _card_path(name, folder)
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card = json.loads(read_at_most(path, LARGEST_CARD).decode())
     except FileNotFoundError:
         raise WeightsError(f"{path} is missing; {_mend(name)}") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WeightsError(f"{path} is damaged ({error}); {_mend(name)}") from None
     if not isinstance(card, dict) or not {"architecture", "sha256"} <= card.keys():
         raise WeightsError(f'{path} is damaged: it lacks "architecture" or "sha256"; {_mend(name)}')
@@ -93,27 +99,15 @@ def _mend(name: str) -> str:
 def _verified_tensors(path: Path, sha256: str, network: DigitNetwork) -> dict[str, torch.Tensor]:
     mend = _mend(path.stem)
     try:
-        content = path.read_bytes()
+        content = read_at_most(path, bytes_at_most(network))
     except FileNotFoundError:
         raise WeightsError(f"{path} is missing; {mend}") from None
+    except OddWeights as error:
+        raise WeightsError(f"{path} is damaged: {error}; {mend}") from None
     found = hashlib.sha256(content).hexdigest()
     if found != sha256:
         raise WeightsError(f"{path} is damaged: sha256 {found}, its card says {sha256}; {mend}")
     try:
-        tensors = parse_safetensors(content)
-    except SafetensorError as error:
-        raise WeightsError(f"{path} is no safetensors file ({error}); {mend}") from None
-    expected = network.state_dict()
-    if tensors.keys() != expected.keys():
-        odd = ", ".join(sorted(tensors.keys() ^ expected.keys()))
-        raise WeightsError(f"{path} does not hold the network's tensors: {odd} missing or unexpected; {mend}")
-    for name, tensor in tensors.items():
-        if tensor.dtype != torch.float32:
-            raise WeightsError(f"{path}: {name} is {tensor.dtype}, expected torch.float32; {mend}")
-        if tensor.shape != expected[name].shape:
-            raise WeightsError(
-                f"{path}: {name} has shape {tuple(tensor.shape)}, expected {tuple(expected[name].shape)}; {mend}"
-            )
-        if not tensor.isfinite().all():
-            raise WeightsError(f"{path}: {name} holds NaN or infinity; {mend}")
-    return tensors
+        return tensors_for(network, content)
+    except OddWeights as error:
+        raise WeightsError(f"{path}: {error}; {mend}") from None

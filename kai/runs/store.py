@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sqlite3
 import sys
@@ -12,9 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kai.weights import OddWeights, read_at_most
+
+log = logging.getLogger(__name__)
+
 LIVE = ("waiting", "running")
 """States of a run that has not ended."""
 ENDED = ("finished", "cancelled", "failed")
+LARGEST_WEIGHTS = 8_000_000
+"""Bytes of a run's weights; a million parameters take half of it."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -215,12 +222,15 @@ class Store:
             raise CannotKeep(error.errno, error.strerror) from error
 
     def weights(self, run_id: str) -> bytes | None:
-        """Return a run's weights, the content of a safetensors file, or None if it left none."""
+        """Return a run's weights, the content of a safetensors file, or None if it left none that can be read."""
         if self.get(run_id) is None:  # so that no id is ever taken for a path
             return None
         try:
-            return self._weights_path(run_id).read_bytes()
+            return read_at_most(self._weights_path(run_id), LARGEST_WEIGHTS)
         except FileNotFoundError:
+            return None
+        except OddWeights as error:
+            log.warning("the weights of run %s are left out: %s", run_id, error)
             return None
 
     def forget(self, run_id: str) -> None:

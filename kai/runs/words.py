@@ -25,6 +25,10 @@ NOT_KEPT = (
     "What the run said could not be kept: perhaps the server's disk is full. Nothing else is affected; tell whoever "
     "runs this server."
 )
+ODD_WEIGHTS = (
+    "What the run left are not this network's weights, so they were not kept. Nothing else is affected; tell whoever "
+    "runs this server: perhaps a machine that trains has another version of it."
+)
 NO_ROOM = (
     "Nothing can be kept on the server's disk just now, so no run can start: perhaps it is full. What was kept is "
     "still there, and all other pages work. Tell whoever runs this server, and try again."
