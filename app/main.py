@@ -12,13 +12,14 @@ from app import errors
 
 errors.install()  # before other imports, which may fail, too
 
-from app import reconnection, warm  # noqa: E402
+from app import door, reconnection, warm  # noqa: E402
 from app.components.connection import tell_connection  # noqa: E402
 from app.components.desk import mount_desk  # noqa: E402
 from app.components.lesson import TITLES  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
+door.install()
 reconnection.install()
 warm.once()
 
