@@ -87,6 +87,14 @@ def test_a_lost_connection_comes_back_to_its_session_and_others_have_their_own(a
     assert as_learner(address, back)[0] != session
 
 
+@pytest.mark.parametrize("host", ["192.0.2.7:8501", "teachers-laptop.local:8501", "[2001:db8::7]:8501"])
+def test_learners_come_by_any_name_of_the_machine_unless_hosts_are_named(address, host):
+    async def visit(learner):
+        return (await learner.visit()).has_succeeded
+
+    assert as_learner(address, visit, headers={"Host": host, "Origin": f"http://{host}"})
+
+
 def health_check(address):
     """The command as an image runs it: its exit code and what it complains about."""
     done = subprocess.run([sys.executable, "-m", "tools.healthcheck", address], capture_output=True, text=True)
