@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import csv
-import io
-import json
+import hashlib
 import logging
+import secrets
 import tempfile
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,7 +17,7 @@ from kai.canvas import CANVAS
 from kai.networks import DigitNetwork
 from kai.runs.board import Board, Run, open_board
 from kai.runs.challenge import Challenge
-from kai.runs.settings import RunSettings
+from kai.runs.files import curve_csv, script
 from kai.runs.store import FolderTaken
 
 log = logging.getLogger(__name__)
@@ -95,50 +94,54 @@ def run_in_url(name: str = "run") -> str | None:
         return None
 
 
-def curve_csv(run: Run) -> str:
-    """Return a run's curve as CSV, one line a record."""
-    names = ["epoch", "step", "examples", "seconds", "loss", "accuracy", "examples_per_second"]
-    places = sorted({place for point in run.curve for place in point.get("accuracies", {})})
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*names, *(f"accuracy_{place}" for place in places)])
-    for point in run.curve:
-        found = point.get("accuracies", {})
-        writer.writerow([*(point.get(name, "") for name in names), *(found.get(place, "") for place in places)])
-    return text.getvalue()
+def files(run: Run) -> dict[str, str]:
+    """Return what an ended run leaves beside its weights, by the names of files: its curve, and a script for it."""
+    met = run.curve[-1]["examples"] if run.curve else run.settings.examples
+    return {
+        "curve.csv": curve_csv(run.curve),
+        "run.py": script(run.settings, met, run.facts.get("threads", 1)),
+    }
 
 
-def script(settings: RunSettings) -> str:
-    """Return a Python script that does a run again, with `kai` alone."""
-    described = json.dumps(settings.as_dict(), indent=4).replace("true", "True").replace("false", "False")
-    return f'''"""A training run of KAI Lab, to be done again: `python run.py` where `kai` can be imported."""
-
-import base64
-from pathlib import Path
-
-from kai.runs.settings import RunSettings
-from kai.runs.work import run
-
-SETTINGS = RunSettings.clamped(
-{described}
-)
+_COOKIE = "_streamlit_xsrf"
 
 
-def tell(message):
-    """Print how it goes; keep what it has learned."""
-    if message["kind"] == "point":
-        print(f"epoch {{message['epoch']}}, step {{message['step']}}: loss {{message['loss']:.4f}}, "
-              f"accuracy {{message['accuracy']:.3f}}, {{message['seconds']:.1f}} s")
-    elif message["kind"] == "result":
-        Path("network.safetensors").write_bytes(base64.b64decode(message["weights"]))
-        print(message["accuracies"], "weights in network.safetensors")
-    elif message["kind"] == "failed":
-        print(message["message"])
+def learner() -> str:
+    """Return by what a visitor is known here: the browser, so that a reload and a second tab are the same learner.
+
+    Streamlit gives each browser a random token against forged requests, masked anew each time; what is kept of it is a
+    hash. Without the cookie it is the session.
+    """
+    session = st.session_state
+    if "learner" not in session:
+        session["learner"] = _browser(st.context.cookies.get(_COOKIE, "")) or secrets.token_urlsafe(9)
+    return session["learner"]
 
 
-if __name__ == "__main__":
-    run(SETTINGS, tell)
-'''
+def last_runs(name: str, most: int) -> list[str]:
+    """Return the ids of a learner's last runs, the newest last; one that lives is among them."""
+    ended = [row.id for row in board().ended_runs(name, most)][::-1]
+    live = board().live_run(name)
+    return [*ended, *([live] if live else [])][-most:]
+
+
+def _browser(cookie: str) -> str | None:
+    """Return a name for the browser with a cookie `2|mask|masked token|time`; None if it is not such a one.
+
+    >>> _browser("2|01020304|0113213745576573899ba9bfcddfedfb|1") == _browser(
+    ...     "2|00000000|00112233445566778899aabbccddeeff|2"
+    ... )
+    True
+    """
+    try:
+        _, mask, masked, _ = cookie.strip('"').split("|")
+        mask, masked = bytes.fromhex(mask), bytes.fromhex(masked)
+    except ValueError:
+        return None
+    if len(mask) != 4 or len(masked) != 16:
+        return None
+    token = bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
+    return hashlib.sha256(b"kai-learner" + token).hexdigest()[:24]
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def current_guest() -> Guest | None:
     """Return the guest of this session, if there is one: from the URL, else as it was taken to the canvas last."""
     run_id = run_in_url("guest") or st.session_state.get("guest")
     run = board().look(run_id) if run_id else None
-    if run is None or guest_network(run.id) is None:
+    if run is None or not run.has_ended or guest_network(run.id) is None:  # what is None once is remembered
         return None
     st.session_state["guest"] = run.id
     seconds = run.curve[-1]["seconds"] if run.curve else 0

@@ -21,6 +21,7 @@ from torch import nn
 from kai.adam import LeanAdamW
 from kai.canvas import as_grey, place
 from kai.crop import can_crop, cropped
+from kai.momentum import LeanSGD
 from kai.networks import takes_vectors
 from kai.schedules import follow, one_cycle
 
@@ -29,7 +30,7 @@ MOMENTUM = 0.9
 OPTIMISERS = ("AdamW", "SGD")
 """What `Settings.optimiser` may name; AdamW without weight decay is Adam, SGD is with momentum."""
 
-Optimiser = torch.optim.Optimizer | LeanAdamW
+Optimiser = torch.optim.Optimizer | LeanAdamW | LeanSGD
 """What updates the parameters."""
 
 FETCHED_TOGETHER = 16
@@ -93,12 +94,14 @@ class Pace:
     Attributes:
         report_steps: updates from one record to the next, at most.
         report_seconds: seconds from one record to the next, at most, to the update that is running.
+        first_seconds: seconds to the first record, if that is to come sooner.
         limit_seconds: the run ends with the update that reaches this time.
         limit_examples: the run ends with the update that meets this many examples, counting repeats.
     """
 
     report_steps: float = math.inf
     report_seconds: float = math.inf
+    first_seconds: float = math.inf
     limit_seconds: float = math.inf
     limit_examples: float = math.inf
 
@@ -140,6 +143,7 @@ def fit(
     step = examples = 0
     epochs = list(epochs)
     since = _Since()
+    patience = min(pace.first_seconds, pace.report_seconds)
     parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
     for epoch in epochs:
         steps_before_epoch = step
@@ -156,7 +160,7 @@ def fit(
             since.add(loss, outputs, classes)
             now = time.perf_counter()
             is_over = now - start >= pace.limit_seconds or examples >= pace.limit_examples
-            is_due = len(since.losses) >= pace.report_steps or now - last >= pace.report_seconds
+            is_due = len(since.losses) >= pace.report_steps or now - last >= patience
             if not (ends_epoch or is_over or is_due):
                 continue
             n, mean_loss, accuracy = since.take()  # here the device is waited for
@@ -168,7 +172,7 @@ def fit(
             yield Progress(epoch, step, mean_loss, accuracy, now - start, examples, n / (now - last), ends_epoch)
             if is_over:
                 return
-            last = time.perf_counter()
+            last, patience = time.perf_counter(), pace.report_seconds
         if step == steps_before_epoch:
             raise ValueError(f"epoch {epoch} yields no batches; give it at least one example to learn from")
 
@@ -299,7 +303,7 @@ def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> Optimiser
         case "AdamW":
             return (LeanAdamW if fused else torch.optim.AdamW)(groups, **options)
         case "SGD":
-            return torch.optim.SGD(groups, momentum=MOMENTUM, fused=fused or None, **options)
+            return (LeanSGD if fused else torch.optim.SGD)(groups, momentum=MOMENTUM, **options)
     raise ValueError(f"optimiser must be one of {', '.join(OPTIMISERS)}, not {settings.optimiser!r}")
 
 

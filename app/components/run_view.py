@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from app import figures, runs
+from app.plain import plain
 from app.runs import name_of
 from kai.canvas import CANVAS
 from kai.runs.board import Run
@@ -16,6 +17,7 @@ STATES = {
     "waiting": "Waiting for its turn", "running": "Training", "finished": "Finished", "cancelled": "Stopped",
     "failed": "Broken off",
 }  # fmt: skip
+FILES = {"curve.csv": "Curve", "run.py": "Script"}
 
 
 def show_progress(run: Run) -> None:
@@ -32,9 +34,9 @@ def show_progress(run: Run) -> None:
         speed = f"{last['examples_per_second']:,.0f} digits a second"
         st.progress(min(done, 1.0), f"Epoch {last['epoch']}, {speed}, about {_seconds(run.estimate)} left.")
     elif run.state == "failed":
-        st.error(run.message)
+        st.error(plain(run.message))
     else:
-        st.progress(1.0, run.message)
+        st.progress(1.0, plain(run.message))
 
 
 def in_words(run: Run) -> str:
@@ -56,8 +58,16 @@ def show_numbers(run: Run) -> None:
         points = [point for point in run.curve if point.get("accuracies")]
         found, tested = (points[-1]["accuracies"], points[-1]["test_digits"]) if points else ({}, None)
     columns = st.columns(3)
-    if run.curve:
-        columns[0].metric("in training", f"{100 * run.curve[-1]['accuracy']:.1f} %")
+    if (trained := run.result.get("training")) is not None:
+        columns[0].metric(
+            "in training",
+            f"{100 * trained:.1f} %",
+            help=f"of {run.result['training_digits']:,} digits it has learned from, asked again at the end",
+        )
+    elif run.curve:
+        columns[0].metric(
+            "in training", f"{100 * run.curve[-1]['accuracy']:.1f} %", help="of the digits met last, as they came"
+        )
     for column, (place, accuracy) in zip(columns[1:], found.items(), strict=False):
         column.metric(figures.PLACE_NAMES[place], f"{100 * accuracy:.1f} %", help=f"of {tested:,} test digits")
 
@@ -132,8 +142,8 @@ def show_files(run: Run) -> None:
         to_canvas.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
     if weights:
         files[0].download_button("Weights", weights, "network.safetensors", on_click="ignore")
-    files[1].download_button("Curve", runs.curve_csv(run), "curve.csv", on_click="ignore")
-    files[2].download_button("Script", runs.script(run.settings), "run.py", on_click="ignore")
+    for column, (name, content) in zip(files[1:], runs.files(run).items(), strict=True):
+        column.download_button(FILES[name], content, name, on_click="ignore")
 
 
 def show_comparison(compared: list[Run]) -> None:

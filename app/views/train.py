@@ -1,15 +1,13 @@
 """Page: train a network, watch it learn, take it to the canvas."""
 
-import secrets
-
 import streamlit as st
 
 from app import runs
-from app.components import lesson, run_form, run_view
+from app.components import lesson, run_beat, run_form, run_view
 from app.components.spoken import speak
-from kai.runs.board import Refused, Run
+from kai.runs.board import Refused
 
-POLL = 0.5  # seconds between two looks at a run that lives
+POLLS = {"running": 0.4, "waiting": 1.0}  # seconds between two looks at a run that lives
 COMPARED = 6  # runs side by side, at most
 
 st.title("Train it yourself")
@@ -22,10 +20,11 @@ except OSError:
     lesson.close_page("train")
     st.stop()
 session = st.session_state
-learner = session.setdefault("learner", secrets.token_urlsafe(9))
-session.setdefault("runs", [])
+learner = runs.learner()
+if "runs" not in session:  # after a reload, the learner's last ones are here again
+    session["runs"] = runs.last_runs(learner, COMPARED)
 if (linked := runs.run_in_url()) and linked not in session["runs"]:
-    session["runs"].append(linked)
+    session["runs"] = [*session["runs"], linked][-COMPARED:]
 if session["runs"] and not linked:
     st.query_params["run"] = session["runs"][-1]
 
@@ -46,35 +45,37 @@ current = next((run for run in found if run.id == st.query_params.get("run")), f
 speak(run_view.in_words(current) if current else "", key="run")
 
 
-def show(run: Run) -> None:
-    """Show a run as it is."""
-    run_view.show_progress(run)
-    if not run.has_ended:
-        st.button("Stop", key="stop", on_click=board.cancel, args=(run.id,))
-    else:
-        run_view.show_files(run)
-    run_view.show_numbers(run)
-    run_view.show_curves([run if other.id == run.id else other for other in found])
-    run_view.show_inside(run)
-
-
-@st.fragment(run_every=POLL)
-def watch(run_id: str) -> None:
-    """Look at a run again and again while it lives."""
+def watch(run_id: str, state: str) -> None:
+    """Look at a run, again and again while it lives, in places that stay: so nothing blinks as it goes on and ends."""
     board.beat(run_id)
     run = board.look(run_id)
-    if run is None or run.has_ended:
+    if run is None:
         st.rerun()
-    show(run)
+    progress, actions, numbers, curves, inside = (st.container() for _ in range(5))
+    with progress:
+        run_view.show_progress(run)
+    with actions:
+        if run.has_ended:
+            run_view.show_files(run)
+        else:
+            st.button("Stop", key="stop", on_click=board.cancel, args=(run.id,))
+    with numbers:
+        run_view.show_numbers(run)
+    with curves:
+        run_view.show_curves([run if other.id == run.id else other for other in found])
+    with inside:
+        run_view.show_inside(run)
+    if run.state != state:
+        st.rerun()  # only now: what this look had not drawn would be taken away before it is drawn again
 
 
-with watched:
+with watched, st.container(key="live"):
     if current is None:
         st.info("Nothing trains yet. The first preset takes some seconds: press **Start**.")
-    elif current.has_ended:
-        show(current)
     else:
-        watch(current.id)
+        if current.learner == learner and not current.has_ended:
+            run_beat.lives(current.id)
+        st.fragment(watch, run_every=POLLS.get(current.state))(current.id, current.state)
     if len(found) > 1:
         run_view.show_comparison(found)
     st.caption(runs.remark())

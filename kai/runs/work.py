@@ -8,13 +8,15 @@ A message is a dict that JSON knows, by its `kind`:
 - "snapshot": `kernels` of the first convolution (C, K, K) or None, and `heat`, the share right at each placement
   (29, 29), measured while it learned, or None. Only the last one matters.
 - "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name; `heat`; `heat_digits`,
-  `test_digits`; `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`, base64 of safetensors.
+  `test_digits`; `training`, the accuracy on `training_digits` of those it learned from, or None if they stood anywhere;
+  `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`, base64 of safetensors.
 - "failed": `message`, for people; `reason` "diverged", "memory" or "error".
 """
 
 from __future__ import annotations
 
 import base64
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -34,12 +36,12 @@ from kai.runs.words import say
 from kai.sweeps import placement_accuracy
 from kai.training import Pace, Progress, Settings, softmax_cross_entropy, train, train_at_top_left
 
-REPORT_SECONDS = 0.25
-"""From one point to the next."""
+FIRST_SECONDS, REPORT_SECONDS = 0.05, 0.25
+"""To the first point, and from one to the next."""
 LOOKS_SHARE = 0.15
 """Share of the time that a run may spend on looking at itself."""
-QUICK_DIGITS = 500
-"""Test digits asked while it trains."""
+QUICK_DIGITS, CHUNK = 500, 500
+"""Test digits asked while it trains, and digits between two looks at the clock."""
 FINAL_SECONDS = 3.0
 """For each measurement at the end, which stands on as many test digits as that allows; less if somebody stopped it."""
 PLACES = {"top_left": TOP_LEFT, "bottom_right": BOTTOM_RIGHT, "bare": None}
@@ -68,7 +70,7 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
     torch.manual_seed(settings.seed)
     network = settings.build().to(device)
     images, labels = (tensor[: settings.digits] for tensor in _digits("train"))
-    watch = _Watch(network, settings)
+    watch = _Watch(network, settings, (images, labels))
     emit({
         "kind": "started", "parameters": count_parameters(network), "examples": settings.expected_examples,
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
@@ -112,9 +114,12 @@ def _training(
     network: DigitNetwork, images: torch.Tensor, labels: torch.Tensor, settings: RunSettings
 ) -> Iterator[Progress]:
     options = {
-        "pace": Pace(report_seconds=REPORT_SECONDS, limit_seconds=settings.seconds, limit_examples=settings.examples),
+        "pace": Pace(
+            first_seconds=FIRST_SECONDS, report_seconds=REPORT_SECONDS, limit_seconds=settings.seconds,
+            limit_examples=settings.examples,
+        ),
         "objective": softmax_cross_entropy if settings.softmax_inside else F.cross_entropy,
-    }
+    }  # fmt: skip
     how = settings.for_training
     match settings.data:
         case "top_left":
@@ -150,8 +155,12 @@ def _kernels(network: DigitNetwork) -> list | None:
 class _Watch:
     """Looks at a network while it learns, for a small share of the time, and measures it at the end."""
 
-    def __init__(self, network: DigitNetwork, settings: RunSettings):
-        self.images, self.labels = _digits("test")
+    def __init__(
+        self, network: DigitNetwork, settings: RunSettings, training_digits: tuple[torch.Tensor, torch.Tensor]
+    ):
+        self.test_digits = _digits("test")
+        self.training_digits = training_digits
+        self.learned_at = {"top_left": "top_left", "bare": "bare"}.get(settings.data)
         self.network = network
         self.device = torch.device(settings.device)
         self.sees_canvas = settings.size == CANVAS
@@ -164,10 +173,8 @@ class _Watch:
     def look(self) -> dict:
         """Return accuracies on the first test digits; sweep some others for the heat map."""
         start = time.perf_counter()
-        accuracies = {}
-        for name in self.names:
-            (confusion,) = self._confusions(name, QUICK_DIGITS, QUICK_DIGITS)
-            accuracies[name] = _accuracy(confusion)
+        quick = tuple(tensor[:QUICK_DIGITS] for tensor in self.test_digits)
+        accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names}
         if self.sees_canvas:
             self._sweep(time.perf_counter() - start, most=10)
         self.spent += time.perf_counter() - start
@@ -181,14 +188,8 @@ class _Watch:
 
     def measure(self, seconds: float) -> dict:
         """Measure on the whole test set, or as much of it as some seconds for each measurement allow."""
-        confusions, n = {}, len(self.images)
-        for name in self.names:
-            total, end = torch.zeros(CLASSES, CLASSES, dtype=torch.int64), time.perf_counter() + seconds
-            for confusion in self._confusions(name, 500, n):
-                total += confusion
-                if time.perf_counter() > end:
-                    break
-            confusions[name] = total
+        confusions = {name: self._confusion(name, self.test_digits, seconds) for name in self.names}
+        trained = self._confusion(self.learned_at, self.training_digits, seconds / 2) if self.learned_at else None
         if self.sees_canvas:
             self.maps = deque(maxlen=200)
             self._sweep(seconds, most=200)
@@ -196,30 +197,40 @@ class _Watch:
             "accuracies": {name: _accuracy(confusion) for name, confusion in confusions.items()},
             "confusion": {name: confusion.tolist() for name, confusion in confusions.items()},
             "test_digits": min(int(confusion.sum()) for confusion in confusions.values()),
+            "training": None if trained is None else _accuracy(trained),
+            "training_digits": 0 if trained is None else int(trained.sum()),
             "heat": self.heat(),
             "heat_digits": len(self.maps),
         }
 
     @torch.no_grad()
-    def _confusions(self, name: str, chunk: int, most: int) -> Iterator[torch.Tensor]:
-        """Yield a confusion matrix for each chunk of test digits, at the place that `name` names."""
-        at = PLACES[name]
-        for digits, classes in zip(self.images[:most].split(chunk), self.labels[:most].split(chunk), strict=True):
-            digits = digits.to(self.device)
+    def _confusion(
+        self, name: str, digits: tuple[torch.Tensor, torch.Tensor], seconds: float = math.inf
+    ) -> torch.Tensor:
+        """Count answers to digits at the place that `name` names, chunk by chunk until some seconds have passed."""
+        total, end = torch.zeros(CLASSES, CLASSES, dtype=torch.int64), time.perf_counter() + seconds
+        for images, classes in zip(*(tensor.split(CHUNK) for tensor in digits), strict=True):
             with evaluating(self.network):
-                if at == TOP_LEFT and can_crop(self.network):
-                    network, inputs = cropped(self.network), as_grey(digits)[:, None]
-                else:
-                    network, inputs = self.network, as_grey(digits)[:, None] if at is None else place(digits, at)
-                answers = torch.cat([network(part) for part in inputs.split(100)]).argmax(1).cpu()
-            yield torch.bincount(classes * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
+                answers = self._answers(images.to(self.device), PLACES[name])
+            total += torch.bincount(classes * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
+            if time.perf_counter() > end:
+                break
+        return total
+
+    def _answers(self, digits: torch.Tensor, at: tuple[int, int] | None) -> torch.Tensor:
+        network, inputs = self.network, as_grey(digits)[:, None]
+        if at == TOP_LEFT and can_crop(network):
+            network = cropped(network)
+        elif at is not None:
+            inputs = place(digits, at)
+        return torch.cat([network(part) for part in inputs.split(100)]).argmax(1).cpu()
 
     def _sweep(self, seconds: float, most: int) -> None:
         """Sweep digit after digit over all placements: at least one, at most `most`, for about some time."""
-        end = time.perf_counter() + seconds
+        (images, labels), end = self.test_digits, time.perf_counter() + seconds
         for _ in range(most):
-            i = self.next_digit = (self.next_digit + 1) % len(self.images)
-            self.maps.append(placement_accuracy(self.network, self.images[i : i + 1], self.labels[i : i + 1]))
+            i = self.next_digit = (self.next_digit + 1) % len(images)
+            self.maps.append(placement_accuracy(self.network, images[i : i + 1], labels[i : i + 1]))
             if time.perf_counter() > end:
                 break
 

@@ -80,6 +80,8 @@ def test_records_within_an_epoch_come_at_the_pace_asked_for_and_each_epoch_ends_
     assert all(0 <= record.accuracy <= 1 and record.examples_per_second > 0 for record in records)
     eager = run(small(), few, Settings(epochs=1, batch_size=16), pace=Pace(report_seconds=0))
     assert [record.step for record in eager] == [1, 2, 3, 4, 5, 6]
+    soon = run(small(), few, Settings(epochs=1, batch_size=16), pace=Pace(first_seconds=0, report_steps=4))
+    assert [record.step for record in soon] == [1, 5, 6]
 
 
 def test_a_record_tells_the_mean_since_the_last_one_so_that_all_records_make_the_epoch(few):

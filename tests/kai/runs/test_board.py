@@ -270,6 +270,30 @@ def test_a_forgotten_run_is_gone_and_killed_if_it_lives(room):
     assert room.state(room.submit("c")) == "running"
 
 
+def test_runs_that_are_too_old_are_forgotten_by_the_board_itself(make_room):
+    room = make_room(age=3600.0)
+    old = room.submit("a")
+    room.executor.handles[0].finish()
+    room.board.tick()
+    room.later(3000)
+    assert room.board.look(old) and room.board.weights(old)
+    room.later(2000)
+    assert room.board.look(old) is None and list(room.board.store.weights_folder.iterdir()) == []
+
+
+def test_runs_that_take_too_much_room_make_way_for_newer_ones(make_room):
+    room = make_room(bytes=2_000_000)
+    runs = []
+    for index in range(6):
+        runs.append(room.submit("a", network="mlp"))  # 630 kB of weights
+        room.executor.handles[index].finish()
+        room.board.tick()
+        room.later(700)
+    assert room.board.store.bytes() <= 2_000_000
+    kept = [room.board.look(run_id) is not None for run_id in runs]
+    assert kept == sorted(kept) and kept[-1] and not kept[0]
+
+
 def test_what_is_unknown_is_none_and_hurts_nobody(room):
     assert room.board.look("nonsense") is None and room.board.weights("../runs") is None
     room.board.cancel("nonsense")

@@ -11,7 +11,7 @@ import torch
 
 from kai.canvas import place
 from kai.runs import words
-from kai.runs.board import Board
+from kai.runs.board import Board, Limits
 from kai.runs.executor import LocalExecutor
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
@@ -41,6 +41,7 @@ def test_a_run_learns_and_its_network_answers_as_its_result_says(served, test_di
     run = run_to_its_end(served, SHORT)
     assert (run.state, run.message, run.result["ended_by"]) == ("finished", words.ENDED["epochs"], "epochs")
     assert run.curve[-1]["examples"] == 1200 and run.curve[-1]["ends_epoch"]
+    assert run.facts["threads"] == served.executor.threads == 1
     assert torch.tensor(run.result["heat"]).shape == (29, 29)
     confusion = torch.tensor(run.result["confusion"]["top_left"])
     assert confusion.sum() == run.result["test_digits"] == 10_000
@@ -76,6 +77,33 @@ def test_cancelling_a_running_run_keeps_what_it_has_learned_and_ends_its_process
     assert (run.state, run.message, run.result["ended_by"]) == ("cancelled", words.STOPPED, "learner")
     assert served.network(run_id) is not None
     assert is_gone(worker.pid)
+
+
+def test_cancelling_a_waiting_run_takes_it_out_of_the_queue_before_it_has_a_process(served):
+    running, waiting, last = (
+        served.submit(settings, name) for settings, name in ((LONG, "a"), (SHORT, "b"), (SHORT, "c"))
+    )
+    worker_of(served, running)
+    assert [served.look(run_id).place for run_id in (running, waiting, last)] == [None, 1, 2]
+    served.cancel(waiting)
+    run = served.look(waiting)
+    assert (run.state, run.message, run.started) == ("cancelled", words.CANCELLED, None)
+    assert served.look(last).place == 1
+    served.cancel(running)
+    assert wait_until(lambda: (run := served.look(last)).has_ended and run).state == "finished"
+
+
+def test_a_run_that_nobody_watches_is_killed_and_the_next_one_has_its_place(tmp_path):
+    board = Board(Store(tmp_path / "data"), LocalExecutor(threads=1), Limits(patience=2.0)).start()
+    try:
+        left, watched = board.submit(LONG, "ada"), board.submit(SHORT, "bob")
+        wait_until(lambda: board.beat(left) or board.beat(watched) or board.look(left).curve)
+        worker = board._live[left].handle
+        run = wait_until(lambda: board.beat(watched) or ((run := board.look(watched)).has_ended and run))
+        assert (board.look(left).state, board.look(left).message) == ("cancelled", words.LEFT_ALONE)
+        assert is_gone(worker.pid) and run.state == "finished"
+    finally:
+        board.close()
 
 
 def test_forgetting_a_running_run_kills_its_process(served):

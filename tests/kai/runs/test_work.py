@@ -2,9 +2,12 @@
 
 import base64
 import json
+import subprocess
+import sys
 import warnings
 from collections import Counter
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,6 +21,7 @@ from kai.runs.settings import RunSettings
 from kai.runs.work import place_anywhere, run
 from kai.training import Settings, train, train_at_top_left
 
+ROOT = Path(__file__).parents[3]
 SMALL = RunSettings(network="gap-lenet", share=0.02, batch_size=64, learning_rate=1e-3)
 
 
@@ -39,6 +43,9 @@ def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device
     places = {"bare"} if data == "bare" else {"top_left", "bottom_right"}
     points = [message for message in messages if message["kind"] == "point"]
     assert points[0]["accuracies"].keys() == messages[-1]["accuracies"].keys() == places  # numbers from the first on
+    result = messages[-1]
+    assert (result["training"] is None) == (data == "anywhere")
+    assert result["training_digits"] == (0 if data == "anywhere" else 1200)
     snapshot = next(message for message in messages if message["kind"] == "snapshot")
     assert torch.tensor(snapshot["kernels"]).shape == (6, 5, 5)
     assert (snapshot["heat"] is None) == (data == "bare")
@@ -63,6 +70,24 @@ def test_a_run_that_runs_away_is_told_in_words_and_not_raised():
     wild = SMALL.replace(network="own", own=deep, data="bare", optimiser="SGD", learning_rate=10.0, one_cycle=False)
     last = told(wild.replace(batch_size=8))[-1]
     assert (last["kind"], last["reason"], last["message"]) == ("failed", "diverged", words.DIVERGED)
+
+
+def test_a_worker_imports_nothing_that_it_does_not_need():
+    """Every worker pays for what it imports in seconds before its first run, and in memory while it lives."""
+    script = """
+import sys
+from kai.runs import worker
+from kai.runs.settings import RunSettings
+from kai.runs.work import run, warm
+warm()
+for optimiser in ("Adam", "SGD"):
+    last = []
+    run(RunSettings(network="mlp", share=0.01, optimiser=optimiser), last.append)
+    assert last[-1]["kind"] == "result", last[-1]
+print([name for name in ("streamlit", "plotly", "torchvision", "PIL", "sympy", "torch._dynamo") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert ran.stdout.strip() == "[]", ran.stderr
 
 
 # --- digits anywhere --------------------------------------------------------------------------------------------------
