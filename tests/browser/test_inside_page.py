@@ -155,3 +155,13 @@ def test_the_survey_of_all_placements_needs_nothing_from_outside(open_page):
     visit.settle()
     assert visit.page.locator("h1").count() == 1
     assert visit.page.get_by_text("8.9 %").count() == 1
+
+
+def test_what_is_left_of_the_digit_is_seen_beside_it_without_scrolling(open_page):
+    visit = inside(open_page, "?digit=4&row=8&col=8")
+    for network, stage_name in (("MLP", "dense1"), ("LeNet", "dense2"), ("Global-pooled LeNet", "global pool")):
+        choose(visit, network)
+        bars = visit.page.locator(f'[data-stage="{stage_name}"] canvas')
+        bars.wait_for()
+        box = bars.bounding_box()
+        assert visit.canvas.bounding_box()["y"] > 0 and box["y"] + box["height"] <= 800

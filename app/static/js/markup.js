@@ -17,7 +17,7 @@ export function buildMarkup(host, networks) {
     </div>
     <div class="paper">
       <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-describedby="canvas-help"></canvas>
-      <div class="corner"><span>trained here</span></div>
+      <div class="corner"><span>↑ trained here</span></div>
       <div class="frame"></div>
       <p class="invitation">drag it anywhere <span aria-hidden="true">↘</span></p>
     </div>

@@ -81,9 +81,11 @@ export class Mover {
     dataset.label = mode === "digit" && isThere ? String(label) : "";
   }
 
-  /** @param {string} text */
-  say(text) {
-    find(this.root, ".notice").textContent = text;
+  /** @param {string} text @param {{seen: boolean}} [how] not seen is what the page shows anyway: it is only read out */
+  say(text, { seen } = { seen: true }) {
+    const notice = find(this.root, ".notice");
+    notice.textContent = text;
+    notice.classList.toggle("heard", !seen);
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------

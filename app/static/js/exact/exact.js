@@ -324,7 +324,7 @@ export class Exact extends Mover {
     if (!this.isToSay) return;
     this.isToSay = false;
     const hides = this.predicts && !this.isOpen;
-    this.say(hides ? "What will happen? Say it first." : `${find(this.root, ".shift").textContent}. ${this.found?.text} ${find(this.root, ".reason").textContent}`);
+    this.say(hides ? "What will happen? Say it first." : `${find(this.root, ".shift").textContent}. ${this.found?.text} ${find(this.root, ".reason").textContent}`, { seen: hides });
   }
 }
 

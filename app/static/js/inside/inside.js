@@ -70,7 +70,7 @@ export class Inside extends Mover {
 
   /** @param {import("./stages.js").Stage[]} stages */
   prepare(stages) {
-    const boxes = buildStages(find(this.root, ".stages"), stages);
+    const boxes = buildStages(find(this.root, ".sheets"), find(this.root, ".vectors"), stages);
     this.sheets = boxes.map((box) => new SheetView(box));
   }
 
@@ -100,7 +100,7 @@ export class Inside extends Mover {
   }
 
   sayAnswer() {
-    this.say(`${this.card?.title}, ${placeInWords(this.subject.offset)}: ${find(this.root, ".answer").textContent}.`);
+    this.say(`${this.card?.title}, ${placeInWords(this.subject.offset)}: ${find(this.root, ".answer").textContent}.`, { seen: false });
   }
 }
 

@@ -271,6 +271,7 @@ export class Stepper {
     const { dataset } = this.view.element;
     dataset.step = String(filled);
     dataset.steps = String(bench.steps);
+    find(this.root, ".notice").classList.toggle("passed", player.isRunning); // it tells of the step before the play
     if (player.isRunning) return;
     this.quiz.begin();
     if (!look.asked) this.announce(look.index < 0 || !bench.steps ? "" : bench.stepInWords(look.index));

@@ -60,7 +60,8 @@ export class StepperView {
       const grids = bench.kind === "convolution" ? (twice ? 2 : 1) * (side + 34) + 22 : side + 22 + (twice ? 2 : 1) * ((width - 24) / 3 + 34);
       return Math.round(bench.kind === "convolution" ? grids + 176 : grids);
     }
-    const room = Math.max(innerHeight - 372, 300);
+    const talk = parseFloat(getComputedStyle(this.element).getPropertyValue("--kai-talk")) || 0; // its bar lies below
+    const room = Math.max(innerHeight - talk - 372, 300);
     return Math.round(Math.min(twice ? room * 1.1 : room, width * 0.42));
   }
 
