@@ -1,5 +1,7 @@
 // The lab's elements: what is there before anything is known, so that nothing jumps when it is.
 
+import { fill, html } from "./html.js";
+
 /** @typedef {{name: string, title: string, nature: string, parameters: number}} NetworkCard */
 
 /**
@@ -8,7 +10,9 @@
  * @param {NetworkCard[]} networks
  */
 export function buildMarkup(host, networks) {
-  host.innerHTML = `
+  fill(
+    host,
+    html`
 <div class="lab" style="--networks: ${networks.length}">
   <section class="stage" aria-label="Canvas">
     <div class="modes" role="group" aria-label="What stands on the canvas">
@@ -26,7 +30,7 @@ export function buildMarkup(host, networks) {
     <p id="map-keys" class="unseen">Arrow keys go from place to place, with Shift by four; Enter puts the digit there.</p>
     <div class="tools" data-tools="digit">
       <div class="row classes" role="group" aria-label="Choose a digit by its class">
-        ${Array.from({ length: 10 }, (_, k) => `<button type="button" data-class="${k}" title="The next ${k}">${k}</button>`).join("")}
+        ${Array.from({ length: 10 }, (_, k) => html`<button type="button" data-class="${k}" title="The next ${k}">${k}</button>`)}
       </div>
       <div class="row">
         <button type="button" data-do="previous" title="The test image before this one" aria-label="Previous test image">◀</button>
@@ -41,7 +45,7 @@ export function buildMarkup(host, networks) {
     <div class="tools" data-tools="drawing" hidden>
       <div class="row meant" role="group" aria-label="Say what you mean it to be">
         <span class="hint">It is a</span>
-        ${Array.from({ length: 10 }, (_, k) => `<button type="button" data-meant="${k}" aria-pressed="false">${k}</button>`).join("")}
+        ${Array.from({ length: 10 }, (_, k) => html`<button type="button" data-meant="${k}" aria-pressed="false">${k}</button>`)}
       </div>
       <div class="row">
         <span class="pair" role="group" aria-label="What the pointer does">
@@ -55,23 +59,24 @@ export function buildMarkup(host, networks) {
     </div>
     <p class="notice" role="status" aria-live="polite"></p>
   </section>
-  <section class="answers" aria-label="Answers">${networks.map(answerMarkup).join("")}${networks.map(mapMarkup).join("")}
+  <section class="answers" aria-label="Answers">${networks.map(answerMarkup)}${networks.map(mapMarkup)}
     <p class="legend"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
   </section>
-</div>`;
+</div>`,
+  );
 }
 
 /** @param {NetworkCard} network */
-const answerMarkup = ({ name, title, nature, parameters }) => `
+const answerMarkup = ({ name, title, nature, parameters }) => html`
 <article class="card" data-network="${name}" data-testid="answer-${name}" data-prediction="" data-probabilities="">
   <header><h2>${title}</h2><p class="nature">${nature}</p><p class="size">${parameters.toLocaleString("en")} parameters</p></header>
   <div class="verdict"><span class="prediction">–</span><span class="badge"></span></div>
-  <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => `<div class="bar"><i></i><b>${k}</b></div>`).join("")}</div>
+  <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => html`<div class="bar"><i></i><b>${k}</b></div>`)}</div>
   <p class="before"></p>
 </article>`;
 
 /** @param {NetworkCard} network */
-const mapMarkup = ({ name, title }) => `
+const mapMarkup = ({ name, title }) => html`
 <figure class="map" data-network="${name}" data-testid="map-${name}">
   <div class="field"><canvas aria-label="${title}: all 841 placements" aria-describedby="map-keys"></canvas><div class="here"></div><output class="tip" hidden></output></div>
   <figcaption></figcaption>

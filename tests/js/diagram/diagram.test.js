@@ -50,11 +50,11 @@ test("each layer tells its job, its shapes, what it learned and what it sees", (
   assert.equal(conv.count, "6 · (1·5·5 + 1) = 156 parameters");
   assert.equal(conv.shapes, "1×56×56 → 6×56×56");
   assert.equal(conv.sees, "Each cell sees 5×5 pixels; the next one looks 1 pixel further.");
-  assert.match(conv.formula, /i\+m−2, j\+n−2/);
+  assert.match(String(conv.formula), /i\+m−2, j\+n−2/);
   assert.equal(pool.count, "nothing to learn");
   assert.match(flatten.job, /^All 6×28×28 = 4,704 numbers/);
   assert.equal(flatten.sees, "Each number sees what its cell saw: 6×6 pixels.");
-  assert.match(flatten.formula, /784·c \+ 28·i \+ j/);
+  assert.match(String(flatten.formula), /784·c \+ 28·i \+ j/);
   assert.equal(dense.count, "10 · (4,704 + 1) = 47,050 parameters");
   assert.match(dense.job, /^10 logits/);
 });
@@ -64,12 +64,12 @@ test("kernels over many maps, without padding, without bias", () => {
   const told = tell(/** @type {any} */ ({ input: 56, stages: [lenet.stages[1], deep] }), 1);
   assert.match(told.job, /slide over all 6 maps.*Without padding the map is 4 smaller\.$/);
   assert.equal(told.count, "16 · (6·5·5) = 2,400 parameters");
-  assert.match(told.formula, /d, i\+m, j\+n/);
+  assert.match(String(told.formula), /d, i\+m, j\+n/);
 });
 
 test("global pools say whether they sum or average", () => {
   const pooled = (/** @type {string} */ type) => tell(/** @type {any} */ ({ input: 56, stages: [lenet.stages[1], stage({ type, shape: [6] })] }), 1);
   assert.match(pooled("GlobalAveragePool").job, /its mean: 6 in all/);
-  assert.match(pooled("GlobalAveragePool").formula, /\/ 784/);
+  assert.match(String(pooled("GlobalAveragePool").formula), /\/ 784/);
   assert.match(pooled("GlobalSumPool").job, /its sum/);
 });

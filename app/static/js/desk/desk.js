@@ -4,6 +4,7 @@
 import { find } from "../answer-view.js";
 import { isAway, whenIdle } from "../connection.js";
 import { giveCue } from "../cues.js";
+import { fill } from "../html.js";
 import { mounting } from "../mounting.js";
 import { KEYS, MARKUP } from "./markup.js";
 import { hearsKeys, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
@@ -24,7 +25,7 @@ export class Desk {
     this.send = send;
     this.position = position();
     this.stopWaiting = () => {};
-    host.innerHTML = MARKUP;
+    fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });

@@ -1,6 +1,8 @@
 // The desk's elements: three buttons at the edge, three dialogs, and the bar of a talk.
 
-export const MARKUP = `
+import { html } from "../html.js";
+
+export const MARKUP = html`
 <div class="desk">
   <div class="tools" role="group" aria-label="For the room">
     <button type="button" data-open="share" aria-haspopup="dialog">Share</button>

@@ -1,6 +1,7 @@
 // The networks as pictures, drawn from the modules: every layer can be pointed at, focused or tapped, and says what it is for.
 
 import { find } from "../answer-view.js";
+import { fill, html } from "../html.js";
 import { mounting } from "../mounting.js";
 import { FOOT, HEIGHT, isExtractor, layOut, LIFT, middleSight, WIDTH } from "./layout.js";
 import { shapeInWords, tell } from "./words.js";
@@ -18,7 +19,7 @@ export class Diagram {
     this.send = send;
     this.networks = networks;
     this.listeners = new AbortController();
-    host.innerHTML = markup(networks);
+    fill(host, markup(networks));
     const { signal } = this.listeners;
     const show = (/** @type {Event} */ event) => this.showAt(/** @type {Element} */ (event.target));
     for (const kind of ["pointerover", "focusin", "click"]) host.addEventListener(kind, show, { signal });
@@ -61,7 +62,7 @@ export class Diagram {
     put(".which", `${anatomy.title}: ${stage.name}`);
     put(".part", isExtractor(anatomy, index) ? "feature extractor" : "classifier");
     put(".job", job);
-    find(this.root, ".formula").innerHTML = formula;
+    fill(find(this.root, ".formula"), formula);
     put(".shapes", shapes);
     put(".count", count);
     put(".sees", sees);
@@ -81,16 +82,17 @@ export class Diagram {
     const { input } = anatomy;
     const sight = middleSight(anatomy, index) ?? { first: 0, size: input, step: 0 };
     const square = (/** @type {number} */ col, /** @type {string} */ kind) =>
-      `<rect class="${kind}" x="${col}" y="${sight.first}" width="${sight.size}" height="${sight.size}"/>`;
-    find(this.root, ".sight").innerHTML = `<svg viewBox="-1 -1 ${input + 2} ${input + 2}" role="img" aria-label="${find(this.root, ".sees").textContent}">
+      html`<rect class="${kind}" x="${col}" y="${sight.first}" width="${sight.size}" height="${sight.size}"/>`;
+    const picture = html`<svg viewBox="-1 -1 ${input + 2} ${input + 2}" role="img" aria-label="${find(this.root, ".sees").textContent}">
       <rect class="picture" width="${input}" height="${input}"/>${sight.step ? square(sight.first + sight.step, "next") : ""}${square(sight.first, "field")}</svg>`;
+    fill(find(this.root, ".sight"), picture);
   }
 }
 
 /** @param {Anatomy[]} networks */
-const markup = (networks) => `
+const markup = (networks) => html`
 <div class="diagram">
-  <div class="networks">${networks.map(networkMarkup).join("")}</div>
+  <div class="networks">${networks.map(networkMarkup)}</div>
   <aside class="telling" aria-label="The layer" aria-live="polite" aria-atomic="true">
     <h2 class="which"></h2><p class="part"></p><p class="job"></p><p class="formula"></p>
     <dl><dt>Shape</dt><dd class="shapes"></dd><dt>Learned</dt><dd class="count"></dd></dl>
@@ -103,14 +105,14 @@ function networkMarkup(anatomy) {
   const boxes = layOut(anatomy);
   const split = boxes.findIndex(({ isExtractor }) => !isExtractor);
   const border = (boxes[split - 1].x + boxes[split].x) / 2;
-  return `<figure data-name="${anatomy.name}">
+  return html`<figure data-name="${anatomy.name}">
     <figcaption><b>${anatomy.title}</b> <span>${anatomy.parameters.toLocaleString("en")} parameters</span></figcaption>
     <div class="scroll"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${anatomy.title}, layer by layer">
       <line class="split" x1="${border}" x2="${border}" y1="2" y2="${FOOT + 6}"/>
-      ${split > 1 ? `<text class="half" x="${border - 6}" y="11" text-anchor="end">feature extractor</text>` : ""}
+      ${split > 1 ? html`<text class="half" x="${border - 6}" y="11" text-anchor="end">feature extractor</text>` : ""}
       <text class="half" x="${border + 6}" y="11">${split > 1 ? "classifier" : "classifier alone"}</text>
-      ${boxes.slice(1).map((box, i) => arrowMarkup(boxes[i], box)).join("")}
-      ${boxes.map((box) => boxMarkup(anatomy, box)).join("")}
+      ${boxes.slice(1).map((box, i) => arrowMarkup(boxes[i], box))}
+      ${boxes.map((box) => boxMarkup(anatomy, box))}
     </svg></div></figure>`;
 }
 
@@ -119,7 +121,7 @@ function arrowMarkup(from, to) {
   const y = FOOT - 8;
   const start = from.x + from.width / 2 + from.sheets * LIFT + 3;
   const end = to.x - to.width / 2 - 4;
-  return end > start + 4 ? `<path class="arrow" d="M${start} ${y}H${end}m-4 -3l4 3l-4 3"/>` : "";
+  return end > start + 4 ? html`<path class="arrow" d="M${start} ${y}H${end}m-4 -3l4 3l-4 3"/>` : "";
 }
 
 /** @param {Anatomy} anatomy @param {Box} box */
@@ -127,14 +129,14 @@ function boxMarkup({ name, stages, input }, { stage, x, width, height, sheets, i
   const what = stage < 0 ? { name: "picture", shape: [1, input, input] } : stages[stage];
   const drawn = Array.from({ length: sheets }, (_, i) => {
     const lift = (sheets - 1 - i) * LIFT;
-    return `<rect x="${x - width / 2 + lift}" y="${FOOT - height - lift}" width="${width}" height="${height}" rx="${isVector ? 2 : 0.5}"/>`;
-  }).join("");
+    return html`<rect x="${x - width / 2 + lift}" y="${FOOT - height - lift}" width="${width}" height="${height}" rx="${isVector ? 2 : 0.5}"/>`;
+  });
   const label = `${what.name}: ${shapeInWords(what.shape)}`;
-  const common = `<g class="sheets">${drawn}</g><text class="name" x="${x}" y="${FOOT + 13}">${what.name}</text><text class="shape" x="${x}" y="${FOOT + 26}">${shapeInWords(what.shape)}</text>`;
-  if (stage < 0) return `<g class="picture">${common}</g>`;
-  const hit = `<rect class="hit" x="${x - 36}" y="2" width="72" height="${HEIGHT - 4}" rx="6"/>`;
+  const common = html`<g class="sheets">${drawn}</g><text class="name" x="${x}" y="${FOOT + 13}">${what.name}</text><text class="shape" x="${x}" y="${FOOT + 26}">${shapeInWords(what.shape)}</text>`;
+  if (stage < 0) return html`<g class="picture">${common}</g>`;
+  const hit = html`<rect class="hit" x="${x - 36}" y="2" width="72" height="${HEIGHT - 4}" rx="6"/>`;
   const kind = isVector ? "vector" : "maps";
-  return `<g class="${kind}" data-network="${name}" data-stage="${stage}" role="button" tabindex="-1" aria-label="${label}">${hit}${common}</g>`;
+  return html`<g class="${kind}" data-network="${name}" data-stage="${stage}" role="button" tabindex="-1" aria-label="${label}">${hit}${common}</g>`;
 }
 
 export default mounting("chosen", (host, data, send) => new Diagram(host, data, send)).mount;

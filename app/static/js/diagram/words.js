@@ -1,5 +1,6 @@
 // What each layer of a network is for, in one sentence, and what it computes, as a formula. Knows no DOM.
 
+import { html } from "../html.js";
 import { middleSight } from "./layout.js";
 
 /** @typedef {import("../anatomy.js").Anatomy} Anatomy */
@@ -7,7 +8,7 @@ import { middleSight } from "./layout.js";
 /**
  * @typedef {object} Telling
  * @property {string} job one sentence
- * @property {string} formula HTML
+ * @property {import("../html.js").Markup} formula
  * @property {string} shapes what goes in, what comes out
  * @property {string} count how many parameters, and why
  * @property {string} sees the receptive field
@@ -69,20 +70,20 @@ function paddingInWords(cells, padding) {
 
 /** @param {Stage} stage @param {number[]} before */
 function formulaOf({ type, window, bias }, before) {
-  const sum = (/** @type {string} */ under) => `<span class="sum">∑<sub>${under}</sub></span>`;
+  const sum = (/** @type {string} */ under) => html`<span class="sum">∑<sub>${under}</sub></span>`;
   if (type === "Conv2d" && window) {
     const at = (/** @type {string} */ i, /** @type {string} */ a) => (window.padding ? `${i}+${a}−${window.padding}` : `${i}+${a}`);
     const channels = before[0] > 1;
-    return `<i>y</i><sub>c,i,j</sub> = ${bias ? "<i>b</i><sub>c</sub> + " : ""}${sum(channels ? "d,m,n" : "m,n")} <i>k</i><sub>${channels ? "c,d,m,n" : "c,m,n"}</sub> · <i>x</i><sub>${channels ? "d, " : ""}${at("i", "m")}, ${at("j", "n")}</sub>`;
+    return html`<i>y</i><sub>c,i,j</sub> = ${bias ? html`<i>b</i><sub>c</sub> + ` : ""}${sum(channels ? "d,m,n" : "m,n")} <i>k</i><sub>${channels ? "c,d,m,n" : "c,m,n"}</sub> · <i>x</i><sub>${channels ? "d, " : ""}${at("i", "m")}, ${at("j", "n")}</sub>`;
   }
   if (type === "AvgPool2d" && window) {
     const { cells } = window;
-    return `<i>y</i><sub>c,i,j</sub> = ${sum("m,n &lt; " + cells)} <i>x</i><sub>c, ${cells}i+m, ${cells}j+n</sub> / ${cells * cells}`;
+    return html`<i>y</i><sub>c,i,j</sub> = ${sum("m,n < " + cells)} <i>x</i><sub>c, ${cells}i+m, ${cells}j+n</sub> / ${cells * cells}`;
   }
-  if (type === "Flatten") return before[0] === 1 ? `<i>y</i><sub>${before[2]}·i + j</sub> = <i>x</i><sub>i,j</sub>` : `<i>y</i><sub>${before[1] * before[2]}·c + ${before[2]}·i + j</sub> = <i>x</i><sub>c,i,j</sub>`;
-  if (type === "GlobalAveragePool") return `<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub> / ${before[1] * before[2]}`;
-  if (type === "GlobalSumPool") return `<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub>, in units of a fixed area`;
-  return `<i>y</i><sub>u</sub> = <i>b</i><sub>u</sub> + ${sum("v")} <i>w</i><sub>u,v</sub> · <i>x</i><sub>v</sub>`;
+  if (type === "Flatten") return before[0] === 1 ? html`<i>y</i><sub>${before[2]}·i + j</sub> = <i>x</i><sub>i,j</sub>` : html`<i>y</i><sub>${before[1] * before[2]}·c + ${before[2]}·i + j</sub> = <i>x</i><sub>c,i,j</sub>`;
+  if (type === "GlobalAveragePool") return html`<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub> / ${before[1] * before[2]}`;
+  if (type === "GlobalSumPool") return html`<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub>, in units of a fixed area`;
+  return html`<i>y</i><sub>u</sub> = <i>b</i><sub>u</sub> + ${sum("v")} <i>w</i><sub>u,v</sub> · <i>x</i><sub>v</sub>`;
 }
 
 /** @param {Stage} stage @param {number[]} before */

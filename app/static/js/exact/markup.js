@@ -1,12 +1,15 @@
 // The elements of "Does the answer change?".
 
+import { fill, html } from "../html.js";
 import { EFFECTS } from "./words.js";
 
 /** @typedef {{name: string, title: string}} Compared */
 
 /** @param {HTMLElement} host @param {Compared[]} networks */
 export function buildExact(host, networks) {
-  host.innerHTML = `
+  fill(
+    host,
+    html`
 <div class="mover exact">
   <section class="left" aria-label="Canvas">
     <div class="paper">
@@ -31,10 +34,10 @@ export function buildExact(host, networks) {
   </section>
   <section class="middle" aria-label="What changes, stage by stage">
     <div class="row" role="group" aria-label="Network">
-      ${networks.map(({ name, title }) => `<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`).join("")}
+      ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
     </div>
     <div class="row effects" role="group" aria-label="Effects that are there">
-      ${EFFECTS.map(({ name, title, hint }) => `<button type="button" class="switch" role="switch" aria-checked="true" data-effect="${name}" title="${hint}">${title}</button>`).join("")}
+      ${EFFECTS.map(({ name, title, hint }) => html`<button type="button" class="switch" role="switch" aria-checked="true" data-effect="${name}" title="${hint}">${title}</button>`)}
     </div>
     <div class="question" data-testid="question" hidden>
       <p class="asked"></p>
@@ -62,10 +65,11 @@ export function buildExact(host, networks) {
     <p class="key"><i class="swatch same"></i> the same logits <i class="swatch some"></i> to <i class="swatch much"></i> other logits. A dot: certain by design.</p>
     <table class="compared" data-testid="compared">
       <caption>Places with the same logits as the start</caption>
-      <tbody>${networks.map(({ name, title }) => `<tr data-compared="${name}"><th scope="row">${title}</th><td class="count">…</td></tr>`).join("")}</tbody>
+      <tbody>${networks.map(({ name, title }) => html`<tr data-compared="${name}"><th scope="row">${title}</th><td class="count">…</td></tr>`)}</tbody>
     </table>
   </section>
-</div>`;
+</div>`,
+  );
 }
 
 /**
@@ -74,12 +78,11 @@ export function buildExact(host, networks) {
  * @returns {{row: HTMLElement, words: HTMLElement, inside: HTMLElement, edge: HTMLElement, amount: HTMLElement}[]}
  */
 export function buildRows(body, stages) {
-  body.innerHTML = stages
-    .map(
-      ({ name, shape }) => `<tr data-stage="${name}"><th scope="row">${name} <small>${shape.join("×")}</small></th>
-        <td><span class="bars"><i class="inside"></i><i class="edge"></i></span><span class="words"></span></td><td class="amount"></td></tr>`,
-    )
-    .join("");
+  const rows = stages.map(
+    ({ name, shape }) => html`<tr data-stage="${name}"><th scope="row">${name} <small>${shape.join("×")}</small></th>
+      <td><span class="bars"><i class="inside"></i><i class="edge"></i></span><span class="words"></span></td><td class="amount"></td></tr>`,
+  );
+  fill(body, html`${rows}`);
   return [...body.querySelectorAll("tr")].map((row) => {
     const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (row.querySelector(selector));
     return { row, words: part(".words"), inside: part("i.inside"), edge: part("i.edge"), amount: part(".amount") };

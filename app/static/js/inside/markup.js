@@ -1,10 +1,14 @@
 // The elements of "Look inside".
 
+import { fill, html } from "../html.js";
+
 /** @typedef {import("../markup.js").NetworkCard} NetworkCard */
 
 /** @param {HTMLElement} host @param {NetworkCard[]} networks */
 export function buildInside(host, networks) {
-  host.innerHTML = `
+  fill(
+    host,
+    html`
 <div class="mover inside">
   <section class="left" aria-label="Canvas">
     <div class="paper">
@@ -24,7 +28,7 @@ export function buildInside(host, networks) {
   </section>
   <section class="right" aria-label="Inside the network">
     <div class="row" role="group" aria-label="Network">
-      ${networks.map(({ name, title }) => `<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`).join("")}
+      ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
     </div>
     <p class="nature"></p>
     <div class="stages sheets"><p class="coming">The networks are on their way …</p></div>
@@ -35,7 +39,8 @@ export function buildInside(host, networks) {
       <figcaption class="met" data-testid="met"></figcaption>
     </figure>
   </section>
-</div>`;
+</div>`,
+  );
 }
 
 /** @param {import("./stages.js").Stage} stage */
@@ -54,7 +59,7 @@ export function buildStages(sheets, vectors, stages) {
     const { name, words } = stage;
     box.className = isVector(stage) ? "vector" : "maps";
     box.dataset.stage = name;
-    box.innerHTML = `<figcaption><b>${name}</b> ${words}</figcaption><canvas role="img" aria-label="${name}: ${words}"></canvas>`;
+    fill(box, html`<figcaption><b>${name}</b> ${words}</figcaption><canvas role="img" aria-label="${name}: ${words}"></canvas>`);
     (isVector(stage) ? vectors : sheets).append(box);
     return box;
   });

@@ -1,6 +1,7 @@
 // What closes every page: room for one's own thoughts, a fold for the instructor, the way on. On the story page: the map.
 // Visits and thoughts stay on the device.
 
+import { fill, html } from "../html.js";
 import { mounting } from "../mounting.js";
 import { note, recall, remember, toMarkdown, visit } from "./memory.js";
 
@@ -24,7 +25,7 @@ export class Lesson {
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     remember(this.storage, (memory) => visit(memory, data.page));
-    host.innerHTML = markup(data);
+    fill(host, markup(data));
     this.showMemory();
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
@@ -106,25 +107,25 @@ function markup({ page, steps, guide, tasks }) {
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
   const at = steps.findIndex(({ key }) => key === page);
   const next = at >= 0 ? steps[at + 1] : null;
-  return `<div class="lesson">
-    ${page === "story" ? `<ol class="steps">${steps.map(stepMarkup).join("")}</ol><button type="button" data-do="forget">Begin anew</button>` : ""}
-    ${here.length ? `<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup).join("")}
+  return html`<div class="lesson">
+    ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Begin anew</button>` : ""}
+    ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
     <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
       <p><b>Ask the room:</b> ${guide.ask}</p><p><b>The answer:</b> ${guide.answer}</p></details>
-    ${page === "story" ? "" : `<nav class="row" aria-label="The story">${next ? `<button type="button" class="strong" data-go="${next.key}">Next: ${next.title} →</button>` : ""}
+    ${page === "story" ? "" : html`<nav class="row" aria-label="The story">${next ? html`<button type="button" class="strong" data-go="${next.key}">Next: ${next.title} →</button>` : ""}
       <button type="button" data-go="story">The story</button></nav>`}
   </div>`;
 }
 
 /** @param {Step} step @param {number} i */
-const stepMarkup = ({ key, title, question, notice, page }, i) => `<li data-step="${key}" data-number="${i + 1}">
+const stepMarkup = ({ key, title, question, notice, page }, i) => html`<li data-step="${key}" data-number="${i + 1}">
   <span class="mark" role="img"></span>
   <div><h2>${title}</h2><p class="asked">${question}</p><details><summary>What to notice</summary><p>${notice}</p></details></div>
   <button type="button" data-go="${key}">${page} →</button></li>`;
 
 /** @param {Task} task */
-const taskMarkup = ({ number, question }) => `<label><span><b>Task ${number}.</b> ${question}</span>
+const taskMarkup = ({ number, question }) => html`<label><span><b>Task ${number}.</b> ${question}</span>
   <textarea data-task="${number}" rows="3" maxlength="20000" placeholder="Stays on this device."></textarea></label>`;
 
 export default mounting("go", (host, data, send) => new Lesson(host, data, send), { forgets: true }).mount;

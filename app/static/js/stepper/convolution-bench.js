@@ -97,7 +97,7 @@ export class ConvolutionBench extends Workbench {
     return convolutionStepInWords(convolutionStep(this.convolution, index), this.convolution);
   }
 
-  /** The formulas, as HTML. */
+  /** The formulas, as markup. */
   get facts() {
     return convolutionFacts(this.convolution);
   }

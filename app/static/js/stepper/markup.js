@@ -1,5 +1,6 @@
 // The stepper's elements: what is there before anything is known, so that nothing jumps when it is.
 
+import { fill, html } from "../html.js";
 import { INPUTS } from "./library.js";
 import { KERNEL_SIZES, PADDINGS, STRIDES, WINDOWS } from "./setup.js";
 import { SPEEDS } from "./timeline.js";
@@ -16,7 +17,7 @@ const SIGNS = {
 };
 
 /** @param {keyof typeof SIGNS} name */
-const sign = (name) => `<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${SIGNS[name]}" fill="currentColor"/></svg>`;
+const sign = (name) => html`<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${SIGNS[name]}" fill="currentColor"/></svg>`;
 
 /**
  * Fill `host` with the stepper's elements.
@@ -24,10 +25,12 @@ const sign = (name) => `<svg viewBox="0 0 16 16" width="16" height="16" aria-hid
  */
 export function buildStepper(host, kind, kernels) {
   const convolves = kind === "convolution";
-  host.innerHTML = `
+  fill(
+    host,
+    html`
 <div class="stepper" data-kind="${kind}">
   <div class="settings" role="group" aria-label="Settings">
-    ${field("Input", `<select data-choose="input" aria-label="Input">${options(INPUTS)}
+    ${field("Input", html`<select data-choose="input" aria-label="Input">${options(INPUTS)}
       <option value="digit">An MNIST digit</option><option value="own" hidden>Your own</option></select>
       <span class="digit" hidden><input type="text" inputmode="numeric" maxlength="4" class="number" data-set="digit" aria-label="Number of the test image, 0 to 9999"
         ><button type="button" data-do="random" title="Any of the 10,000 test images">Random</button></span>`)}
@@ -51,7 +54,7 @@ export function buildStepper(host, kind, kernels) {
     </span>
     <input type="range" class="scrub" min="0" step="any" aria-label="Step">
     <output class="count"></output>
-    <label class="inline"><span>Speed</span> <select data-choose="speed" aria-label="Speed">${SPEEDS.map((s) => `<option value="${s}">${s}×</option>`).join("")}</select></label>
+    <label class="inline"><span>Speed</span> <select data-choose="speed" aria-label="Speed">${SPEEDS.map((s) => html`<option value="${s}">${s}×</option>`)}</select></label>
     <label class="inline zooming">Zoom <input type="range" class="zoom" min="1" max="5" step="0.1" value="1" aria-label="Zoom"></label>
   </div>
   <p class="notice" role="status" aria-live="polite"></p>
@@ -65,9 +68,9 @@ export function buildStepper(host, kind, kernels) {
   <div class="extras" role="group" aria-label="More">
     <button type="button" data-do="slide" aria-pressed="false">${convolves ? "Slide the input" : "Shift the input"}</button>
     <span class="arrows" hidden role="group" aria-label="Move the input">
-      ${["↑ -1 0 up", "↓ 1 0 down", "← 0 -1 left", "→ 0 1 right"].map(arrowButton).join("")}
+      ${["↑ -1 0 up", "↓ 1 0 down", "← 0 -1 left", "→ 0 1 right"].map(arrowButton)}
     </span>
-    ${convolves ? '<button type="button" data-do="flip" aria-pressed="false">Flip the kernel</button>' : ""}
+    ${convolves ? html`<button type="button" data-do="flip" aria-pressed="false">Flip the kernel</button>` : ""}
     <button type="button" data-do="quiz" aria-pressed="false">Try it yourself</button>
     <span class="saves" role="group" aria-label="Save for slides">
       <button type="button" data-save="gif" title="The whole animation">GIF</button><button type="button" data-save="png" title="This picture, as pixels">PNG</button
@@ -77,45 +80,46 @@ export function buildStepper(host, kind, kernels) {
     <button type="button" data-do="undo" title="Undo (Ctrl+Z)">Undo</button>
     <button type="button" data-do="reset">Start afresh</button>
   </div>
-</div>`;
+</div>`,
+  );
 }
 
 /** @param {Kernel[]} kernels */
 function convolutionFields(kernels) {
   const groups = new Map(kernels.map(({ group = "" }) => [group, kernels.filter((kernel) => (kernel.group ?? "") === group)]));
-  const listed = [...groups].map(([group, members]) => (group ? `<optgroup label="${group}">${options(members)}</optgroup>` : options(members))).join("");
-  return `
-    ${field("Kernel", `<select data-choose="kernel" aria-label="Kernel">${listed}<option value="own" hidden>Your own</option></select>`)}
-    ${field("Size", `<select data-choose="size" aria-label="Kernel size">${KERNEL_SIZES.map((k) => `<option value="${k}">${k}×${k}</option>`).join("")}</select>`)}
-    ${field("Bias", '<input type="text" inputmode="decimal" class="number" data-set="bias" maxlength="8" aria-label="Bias">')}
+  const listed = [...groups].map(([group, members]) => (group ? html`<optgroup label="${group}">${options(members)}</optgroup>` : options(members)));
+  return html`
+    ${field("Kernel", html`<select data-choose="kernel" aria-label="Kernel">${listed}<option value="own" hidden>Your own</option></select>`)}
+    ${field("Size", html`<select data-choose="size" aria-label="Kernel size">${KERNEL_SIZES.map((k) => html`<option value="${k}">${k}×${k}</option>`)}</select>`)}
+    ${field("Bias", html`<input type="text" inputmode="decimal" class="number" data-set="bias" maxlength="8" aria-label="Bias">`)}
     ${field("Stride", buttons("stride", STRIDES))}
     ${field("Padding", buttons("padding", PADDINGS))}
     ${field("Activation", buttons("activation", ["none", "relu", "sigmoid"], ["none", "ReLU", "sigmoid"]))}
-    ${field("Paint with", '<input type="text" inputmode="decimal" class="number" data-set="brush" maxlength="6" aria-label="Paint cells of the input with">')}`;
+    ${field("Paint with", html`<input type="text" inputmode="decimal" class="number" data-set="brush" maxlength="6" aria-label="Paint cells of the input with">`)}`;
 }
 
 function poolingFields() {
-  return `
+  return html`
     ${field("Window", buttons("size", WINDOWS, ["2×2", "3×3", "4×4", "all of it"]))}
     ${field("Stride", buttons("stride", [...STRIDES, 4]))}
-    ${field("Paint with", '<input type="text" inputmode="decimal" class="number" data-set="brush" maxlength="6" aria-label="Paint cells of the input with">')}`;
+    ${field("Paint with", html`<input type="text" inputmode="decimal" class="number" data-set="brush" maxlength="6" aria-label="Paint cells of the input with">`)}`;
 }
 
-/** @param {string} label @param {string} controls */
-const field = (label, controls) => `<div class="field" role="group" aria-label="${label}"><span aria-hidden="true">${label}</span><div>${controls}</div></div>`;
+/** @param {string} label @param {import("../html.js").Markup} controls */
+const field = (label, controls) => html`<div class="field" role="group" aria-label="${label}"><span aria-hidden="true">${label}</span><div>${controls}</div></div>`;
 
 /** @param {{name: string, title: string}[]} choices */
-const options = (choices) => choices.map(({ name, title }) => `<option value="${name}">${title}</option>`).join("");
+const options = (choices) => html`${choices.map(({ name, title }) => html`<option value="${name}">${title}</option>`)}`;
 
 /** @param {string} name @param {(string | number)[]} values @param {(string | number)[]} words */
 function buttons(name, values, words = values) {
-  return `<span class="segments">${values.map((value, i) => `<button type="button" data-option="${name}" data-value="${value}" aria-pressed="false">${words[i]}</button>`).join("")}</span>`;
+  return html`<span class="segments">${values.map((value, i) => html`<button type="button" data-option="${name}" data-value="${value}" aria-pressed="false">${words[i]}</button>`)}</span>`;
 }
 
 /** @param {string} spec sign, rows, columns, word */
 function arrowButton(spec) {
   const [sign, rows, cols, word] = spec.split(" ");
-  return `<button type="button" data-shift="${rows} ${cols}" aria-label="${word}">${sign}</button>`;
+  return html`<button type="button" data-shift="${rows} ${cols}" aria-label="${word}">${sign}</button>`;
 }
 
 /**
@@ -124,9 +128,10 @@ function arrowButton(spec) {
  */
 export function buildKernelCells(holder, size) {
   holder.style.gridTemplateColumns = `repeat(${size}, 1fr)`;
-  holder.innerHTML = Array.from(
+  const cells = Array.from(
     { length: size * size },
-    (_, i) => `<input type="text" inputmode="decimal" maxlength="7" data-cell="${i}" autocomplete="off"
+    (_, i) => html`<input type="text" inputmode="decimal" maxlength="7" data-cell="${i}" autocomplete="off"
       aria-label="Kernel row ${Math.floor(i / size)}, column ${i % size}">`,
-  ).join("");
+  );
+  fill(holder, html`${cells}`);
 }

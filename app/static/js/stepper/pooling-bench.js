@@ -49,7 +49,7 @@ export class PoolingBench extends Workbench {
     return poolingStepInWords(poolingStep(this.pooling, index));
   }
 
-  /** The formulas, as HTML. */
+  /** The formulas, as markup. */
   get facts() {
     return poolingFacts(this.pooling);
   }

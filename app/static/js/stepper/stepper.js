@@ -1,6 +1,7 @@
 // The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
 
 import { find } from "../answer-view.js";
+import { fill } from "../html.js";
 import { whenCued } from "../cues.js";
 import { mounting } from "../mounting.js";
 import { KERNELS } from "./library.js";
@@ -316,7 +317,7 @@ export class Stepper {
     const pressed = { slide: setup.shift !== null, flip: setup.flipped, quiz: this.quiz.isOn };
     for (const [action, on] of Object.entries(pressed)) this.all(`[data-do="${action}"]`)[0]?.setAttribute("aria-pressed", String(on));
     find(root, ".arrows").hidden = !setup.shift;
-    find(root, ".facts").innerHTML = bench.facts;
+    fill(find(root, ".facts"), bench.facts);
     find(root, ".remarks").replaceChildren(...bench.remarks.map((remark) => Object.assign(document.createElement("p"), { textContent: remark })));
     find(root, ".zooming").hidden = Math.max(bench.input.rows, bench.input.cols) <= 12;
     if (find(root, ".zooming").hidden) this.setZoom(1);

@@ -1,5 +1,6 @@
 // What the stepper says: the formula, the count of weights, each step in words.
 
+import { html } from "../html.js";
 import { countWeights, slidingOf } from "./convolution.js";
 import { resultLines, termOf } from "./convolution-scene.js";
 import { equals, written } from "./numbers.js";
@@ -26,8 +27,8 @@ function sizeFormula(n, { size, stride, padding }) {
   return `${exact ? fraction : `⌊${fraction}⌋`} + 1`;
 }
 
-/** Formulas as HTML; numbers alone come in. @param {string} label @param {string} formula @param {string} words */
-const fact = (label, formula, words) => `<p><b>${label}</b> <span class="formula">${formula}</span> <span class="aside">${words}</span></p>`;
+/** A formula as markup. @param {string} label @param {string} formula @param {string} words */
+const fact = (label, formula, words) => html`<p><b>${label}</b> <span class="formula">${formula}</span> <span class="aside">${words}</span></p>`;
 
 /** @param {Convolution} convolution */
 export function convolutionFacts(convolution) {
@@ -41,18 +42,18 @@ export function convolutionFacts(convolution) {
   const { shared, inputs, outputs } = countWeights(convolution);
   const square = input.rows === input.cols;
   const leftOver = [input.rows, input.cols].some((n) => (n + 2 * sliding.padding - sliding.size) % sliding.stride !== 0);
-  return (
+  return html`${[
     fact(
       "Output size (n + 2p − k) / s + 1",
       square ? `${sizeFormula(input.rows, sliding)} = ${rows}` : `${sizeFormula(input.rows, sliding)} = ${rows} rows, ${sizeFormula(input.cols, sliding)} = ${cols} columns`,
       leftOver ? "rounded down: the last cells are never reached" : "",
-    ) +
+    ),
     fact(
       "Weights",
       `${shared - 1} + 1 here,`,
       `shared by all ${counted(outputs)} cells. A dense layer would need ${counted(inputs)} × ${counted(outputs)} = ${counted(inputs * outputs)}.`,
-    )
-  );
+    ),
+  ]}`;
 }
 
 /** @param {Pooling} pooling */
@@ -62,10 +63,10 @@ export function poolingFacts(pooling) {
   const { rows, cols } = outputShape(input, sliding);
   if (!rows) return fact("Output size", "0", `A window of ${size}×${size} does not fit into ${input.rows}×${input.cols} cells.`);
   const kept = rows * cols;
-  return (
-    fact("Output size (n − k) / s + 1", `${sizeFormula(input.rows, sliding).replace(" + 2·0", "")} = ${rows}`, rows === cols ? "" : `rows, and ${cols} columns`) +
-    fact("Weights", "0", `Pooling learns nothing. It keeps ${counted(kept)} ${kept === 1 ? "number" : "numbers"} of ${counted(input.cells.length)}.`)
-  );
+  return html`${[
+    fact("Output size (n − k) / s + 1", `${sizeFormula(input.rows, sliding).replace(" + 2·0", "")} = ${rows}`, rows === cols ? "" : `rows, and ${cols} columns`),
+    fact("Weights", "0", `Pooling learns nothing. It keeps ${counted(kept)} ${kept === 1 ? "number" : "numbers"} of ${counted(input.cells.length)}.`),
+  ]}`;
 }
 
 /** @param {ConvolutionStep} step @param {Convolution} convolution */
