@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from app import state
+from app import prepared, state
 from app.components import stub
 from app.components.lesson import TITLES
 from app.share import LONGEST_LINK, share
@@ -15,6 +15,10 @@ from app.talks import talks
 
 _desk = st.components.v2.component("kai_desk", html="", css=stub.css("desk.css"), js=stub.js("desk/desk.js"))
 _KEY = "desk"
+LONGEST_ID = 50
+"""Characters of a scene's id, which the page makes up."""
+_STREAMLITS_OWN = {"embed", "embed_options"}
+"""Parameters of an address that Streamlit lets nobody set."""
 
 _CANVAS = (("Arrow keys", "move by one pixel, with Shift by four"), ("Home, End", "to the first and the last corner"))
 _STEPPER = (("Space", "plays and pauses"), ("← →", "step"), ("Home, End", "to the first and the last step"))
@@ -36,6 +40,7 @@ def mount_desk(page: str) -> None:
     Args:
         page: key of the page that is shown.
     """
+    prepared.leave_others(page)
     asked = st.session_state.get(_KEY, {}).get("ask")
     _desk(
         key=_KEY,
@@ -43,6 +48,7 @@ def mount_desk(page: str) -> None:
             "page": page,
             "keys": [list(pair) for pair in KEYS.get(page, ())],
             "talks": [asdict(talk) for talk in talks()],
+            "opened": prepared.last_id(),
             "shared": _shared(asked),
         },
         height=1,
@@ -64,7 +70,14 @@ def _shared(asked: object) -> dict | None:
 def _open(asked: object) -> None:
     """Go to the scene that the page asks for: a page in the state that a link to it would give."""
     match asked:
-        case {"page": str(page), "query": str(query)} if page in TITLES and len(query) <= LONGEST_LINK:
-            parameters = dict(parse_qsl(query, keep_blank_values=True))
+        case {"id": str(scene_id), "page": str(page), "query": str(query), "cue": cue} if (
+            page in TITLES and len(query) <= LONGEST_LINK and len(scene_id) <= LONGEST_ID
+        ):
+            parameters = {
+                name: text
+                for name, text in parse_qsl(query, keep_blank_values=True)
+                if name.lower() not in _STREAMLITS_OWN
+            }
             state.forget_scene(parameters)
+            prepared.prepare(scene_id, page, query, cue)
             st.switch_page(f"views/{page}.py", query_params=parameters)

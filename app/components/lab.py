@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from app import answers
+from app import answers, prepared
 from app.components import stub
 from app.runs import Guest
 from app.state import LAB, Scene
@@ -33,6 +33,7 @@ def shift_lab(scene: Scene, opened: str, notices: Sequence[str], guest: Guest | 
             "scene": scene_data(scene),
             "opened": opened,
             "notices": list(notices),
+            "prepared": prepared.prepared("canvas"),
         },
         on_scene_change=lambda: None,
     )

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from app import answers, state
+from app import answers, prepared, state
 from app.components import stub
 
 _stepper = st.components.v2.component(
@@ -26,6 +26,7 @@ def stepper(kind: Literal["convolution", "pooling"]) -> None:
             "kind": kind,
             "kernels": answers.learned_kernels() if kind == "convolution" else [],
             "digit": None if number is None else _digit(number),
+            "prepared": prepared.prepared(kind),
         },
         on_digit_change=lambda: None,
     )

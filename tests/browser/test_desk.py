@@ -4,6 +4,12 @@ import pytest
 
 from tests.browser.visit import Visit
 
+MOVED = """col => { const find = root => root.querySelector('[data-testid=digit-canvas]')
+    ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
+  const canvas = find(document);
+  return canvas && canvas.dataset.row === "0" && Number(canvas.dataset.col) > col; }"""
+"""Whether the digit has walked past a column of the first row."""
+
 
 def desk(page):
     return page.locator(".desk")
@@ -46,11 +52,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     start_talk(page, "All three know it where they learned")
     wait_for(page, "?digit=0&row=0&col=0")
     page.keyboard.press("PageDown")  # the seven walks by itself
-    page.wait_for_function(
-        """() => { const find = root => root.querySelector('[data-testid=digit-canvas]')
-             ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
-           const canvas = find(document); return canvas && Number(canvas.dataset.col) > 5; }"""
-    )
+    page.wait_for_function(MOVED, arg=5)
     assert canvas.label == "7"
     page.keyboard.press("PageDown")
     wait_for(page, "?digit=0&row=6&col=14")
@@ -70,6 +72,31 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     page.keyboard.press("PageUp")
     wait_for(page, "?digit=0&row=20&col=20")
     page.get_by_text("4 / 11").wait_for()
+
+
+def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_itself_once(open_page):
+    canvas = open_page("?digit=7")
+    page = canvas.page
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    start_talk(page, "All three know it where they learned")
+    for _ in range(5):
+        page.keyboard.press("PageDown")
+    page.wait_for_url("**/convolution?*", timeout=60_000)
+    page.wait_for_function("() => location.search.includes('shift=0_4')", timeout=60_000)
+    for _ in range(3):
+        page.keyboard.press("PageUp")
+    wait_for(page, "?digit=0&row=6&col=14")
+    page.keyboard.press("PageUp")
+    page.wait_for_function(MOVED, arg=5, timeout=60_000)  # it walks
+    assert page.locator("h1").count() == 1
+    page.wait_for_function("() => document.querySelector('.stApp').dataset.testScriptState === 'notRunning'")
+    canvas.go_to("The story")
+    page.get_by_role("heading", name="The story").wait_for()
+    canvas.go_to("Drag a digit")
+    canvas.wait_until_ready()
+    before = canvas.offset
+    canvas.settle(500)
+    assert canvas.offset == before
 
 
 def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes_on_in_the_talk(open_page):

@@ -45,7 +45,7 @@ export function onReturn(callback) {
  * @returns {() => void} stops waiting
  */
 export function whenIdle(callback) {
-  const isIdle = () => !isAway() && app()?.dataset.testScriptState === "notRunning";
+  const isIdle = () => !isAway() && (app()?.dataset.testScriptState ?? "notRunning") === "notRunning";
   if (isIdle()) {
     callback();
     return () => {};

@@ -3,7 +3,6 @@
 
 import { AnswerView, find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";
-import { cueFor, takeCue } from "./cues.js";
 import { followHand } from "./hand.js";
 import { MapView } from "./map-view.js";
 import { buildMarkup } from "./markup.js";
@@ -11,6 +10,7 @@ import { mounting } from "./mounting.js";
 import { whenNetworksArrive } from "./networks.js";
 import { whenArrives } from "./parcel.js";
 import { nextDigit } from "./placement.js";
+import { isNew } from "./prepared.js";
 import { Subject, takesOver } from "./subject.js";
 import { Walk } from "./walk.js";
 import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
@@ -23,6 +23,7 @@ import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
  * @property {import("./subject.js").Scene} scene
  * @property {string} opened changes when the scene comes from a link and shall be taken over
  * @property {string[]} notices
+ * @property {import("./prepared.js").Prepared | null} prepared the scene of a talk that the page was opened with
  */
 
 export class Lab {
@@ -46,6 +47,7 @@ export class Lab {
     /** @type {"pen" | "move"} */
     this.hand = "pen";
     this.touched = false;
+    this.prepared = "";
     /** Whether a prepared scene shall walk as soon as it is there. */
     this.walksSoon = false;
     this.opened = "";
@@ -63,9 +65,10 @@ export class Lab {
   }
 
   /** Take what the server sends. @param {LabData} data */
-  update({ scene, opened, notices }) {
+  update({ scene, opened, notices, prepared }) {
     if (takesOver(this, opened)) this.open(scene);
     this.opened = opened;
+    if (isNew(this, prepared)) this.walksSoon = prepared?.cue === "walk" && !this.subject.isHeld;
     if (notices.length) this.say(notices.join(" "));
     this.askFrame();
   }
@@ -79,8 +82,6 @@ export class Lab {
   /** Take over a scene that came from a link. @param {import("./subject.js").Scene} scene */
   open(scene) {
     this.walk.stop();
-    // The cue stays until a hand does something: the scene before it may arrive after it.
-    this.walksSoon = cueFor("canvas")?.act === "walk";
     try {
       this.subject.open(scene);
       if (scene.kind === "drawing" && this.subject.isThere) this.commit();
@@ -208,9 +209,9 @@ export class Lab {
 
   /** The gesture is over: tell the server, once, and the learner in words. */
   commit() {
-    takeCue("canvas");
+    this.walksSoon = false;
     this.seq += 1;
-    this.send({ seq: this.seq, ...this.subject.toScene() });
+    this.send({ seq: this.seq, swept: this.subject.isSwept(this.names), ...this.subject.toScene() });
     requestAnimationFrame(() => requestAnimationFrame(() => this.sayScene()));
   }
 

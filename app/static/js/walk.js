@@ -25,6 +25,7 @@ export class Walk {
 
   /** @param {Place} from joins the path where it is nearest */
   start(from) {
+    this.stop();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     let step = nearestOnPath(PATH, from);
     this.timer = setInterval(

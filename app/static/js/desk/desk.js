@@ -3,16 +3,16 @@
 
 import { find } from "../answer-view.js";
 import { isAway, whenIdle } from "../connection.js";
-import { giveCue } from "../cues.js";
 import { fill } from "../html.js";
 import { mounting } from "../mounting.js";
 import { KEYS, MARKUP } from "./markup.js";
 import { hearsKeys, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
+import { Opener } from "./opener.js";
 
 /** @typedef {{title: string, page: string, query: string, cue: string, ask: string}} Slide */
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
 /** @typedef {{link: string, code: string, words: string}} Shared */
-/** @typedef {{page: string, keys: string[][], talks: Talk[], shared: Shared | null}} DeskData */
+/** @typedef {{page: string, keys: string[][], talks: Talk[], opened: string, shared: Shared | null}} DeskData opened: id of the scene that the server opened last */
 
 const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector" });
 const SLIDE_KEYS = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
@@ -24,7 +24,7 @@ export class Desk {
     this.data = data;
     this.send = send;
     this.position = position();
-    this.stopWaiting = () => {};
+    this.opener = new Opener((scene) => this.send(scene), whenIdle);
     fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
@@ -40,12 +40,13 @@ export class Desk {
   /** Take what the server sends. @param {DeskData} data */
   update(data) {
     this.data = data;
+    this.opener.hear(data.opened);
     if (data.shared) this.showShared(data.shared);
     this.showBar();
   }
 
   dispose() {
-    this.stopWaiting();
+    this.opener.stop();
     this.listeners.abort();
   }
 
@@ -190,17 +191,13 @@ export class Desk {
     keepPosition(next);
     const { slide } = this;
     if (!slide) return;
-    this.stopWaiting();
-    // One scene after the other: a page that is half drawn is not left, for the framework then mixes up what it has sent.
-    this.stopWaiting = whenIdle(() => {
-      giveCue({ page: slide.page, query: slide.query, act: slide.cue });
-      this.send({ page: slide.page, query: slide.query });
-    });
+    this.opener.want(slide);
     this.showBar();
     this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}`);
   }
 
   end() {
+    this.opener.stop();
     this.position = null;
     keepPosition(null);
     this.showBar();

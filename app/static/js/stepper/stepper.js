@@ -2,8 +2,8 @@
 
 import { find } from "../answer-view.js";
 import { fill } from "../html.js";
-import { whenCued } from "../cues.js";
 import { mounting } from "../mounting.js";
+import { isNew } from "../prepared.js";
 import { KERNELS } from "./library.js";
 import { written } from "./numbers.js";
 import { followStepperHand } from "./hand.js";
@@ -25,6 +25,7 @@ import { PoolingBench } from "./pooling-bench.js";
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
  * @property {{number: number, pixels: string} | null} digit a test image, base64
+ * @property {import("../prepared.js").Prepared | null} prepared the scene of a talk that the page was opened with
  */
 
 const STROKE = 400; // ms within which changes count as one, for undo
@@ -38,10 +39,10 @@ export class Stepper {
     this.root = host;
     this.kind = data.kind;
     this.send = send;
-    this.path = location.pathname;
     this.asked = -1;
     /** @type {number | null} */
     this.linkedStep = null;
+    this.prepared = "";
     /** Whether a scene of a talk shall play as soon as its picture is there. */
     this.playsSoon = false;
     this.listeners = new AbortController();
@@ -61,9 +62,8 @@ export class Stepper {
     this.frameAsked = 0;
     this.addressTimer = 0;
     this.announced = "";
-    this.open(location.search || this.remembered);
+    this.open((this.hasAddress && location.search) || this.remembered);
     followStepperHand(this, this.listeners.signal);
-    whenCued(this.kind, (cue) => this.openScene(cue), this.listeners.signal);
     this.resizes = new ResizeObserver(() => this.askFrame());
     this.resizes.observe(this.view.element);
     addEventListener("resize", () => this.askFrame(), { signal: this.listeners.signal });
@@ -71,8 +71,9 @@ export class Stepper {
   }
 
   /** Take what the server sends. @param {StepperData} data */
-  update({ digit }) {
+  update({ digit, prepared }) {
     this.view.forgetColours(); // the theme may have changed
+    if (prepared && isNew(this, prepared)) this.openScene(prepared);
     if (digit && !this.bench.digits.has(digit.number)) {
       this.bench.takeDigit(digit.number, Uint8Array.from(atob(digit.pixels), (letter) => letter.charCodeAt(0)));
       if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
@@ -113,11 +114,11 @@ export class Stepper {
     this.say(notices.join(" "));
   }
 
-  /** Open a scene of a talk, and begin if it says so. @param {import("../cues.js").Cue} cue */
-  openScene({ query, act }) {
+  /** Open a scene of a talk, and begin if it says so. @param {import("../prepared.js").Prepared} scene */
+  openScene({ query, cue }) {
     this.player.seek(0);
     this.open(`?${query}`);
-    this.playsSoon = act === "play";
+    this.playsSoon = cue === "play";
     this.playIfAll();
   }
 
@@ -180,11 +181,16 @@ export class Stepper {
     this.askFrame();
   }
 
+  /** Whether the address is this page's: if another one is on its way, or has overtaken this, the address is its own. */
+  get hasAddress() {
+    return location.pathname.split("/").pop() === this.kind;
+  }
+
   /** Let the page's address follow, so that a reload or a link brings everything back. */
   keepAddress() {
     clearTimeout(this.addressTimer);
     this.addressTimer = setTimeout(() => {
-      if (location.pathname !== this.path) return; // another page is on its way, and the address is its own
+      if (!this.hasAddress) return;
       const query = this.address;
       history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
       try {
