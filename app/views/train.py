@@ -5,6 +5,7 @@ import streamlit as st
 from app import runs
 from app.components import lesson, run_beat, run_form, run_view
 from app.components.spoken import speak
+from app.plain import plain
 from kai.runs.board import Refused
 
 POLLS = {"running": 0.4, "waiting": 1.0}  # seconds between two looks at a run that lives
@@ -37,7 +38,7 @@ if start and settings:
         session["runs"] = [*session["runs"], board.submit(settings, learner)][-COMPARED:]
         st.query_params["run"] = session["runs"][-1]
     except Refused as refusal:
-        form.warning(str(refusal))
+        form.warning(plain(str(refusal)))
 
 found = [run for run_id in session["runs"] if (run := board.look(run_id))]
 current = next((run for run in found if run.id == st.query_params.get("run")), found[-1] if found else None)
@@ -78,6 +79,6 @@ with watched, st.container(key="live"):
         st.fragment(watch, run_every=POLLS.get(current.state))(current.id, current.state)
     if len(found) > 1:
         run_view.show_comparison(found)
-    st.caption(runs.remark())
+    st.caption(plain(runs.remark()))
 
 lesson.close_page("train")
