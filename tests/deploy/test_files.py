@@ -41,7 +41,7 @@ def settings_of_streamlit():
 
 
 def variables_of_the_code():
-    files = [path for folder in ("app", "kai", "tools") for path in (ROOT / folder).rglob("*.py")]
+    files = [path for folder in ("app", "kai") for path in (ROOT / folder).rglob("*.py")]
     return set(re.findall(r'"(KAI_[A-Z]+)"', "".join(path.read_text() for path in files)))
 
 
@@ -173,6 +173,6 @@ def test_the_readme_names_every_variable_that_can_be_set():
     readme = (ROOT / "README.md").read_text()
     asked = {variable for file, name in SERVICES for variable in environment(COMPOSE[file]["services"][name])}
     handed = set(re.findall(r"\$\{(\w+)", "".join((ROOT / name).read_text() for name in COMPOSE)))
-    inner = {"KAI_CHROMIUM", "NGINX_ENVSUBST_FILTER", "NGINX_ENVSUBST_OUTPUT_DIR", "KAI_BASE_PATH", "KAI_REPLICAS"}
+    inner = {"NGINX_ENVSUBST_FILTER", "NGINX_ENVSUBST_OUTPUT_DIR", "KAI_BASE_PATH", "KAI_REPLICAS"}
     for variable in (asked | handed | variables_of_the_code() | {"TORCH_INDEX"}) - inner:
         assert f"`{variable}`" in readme, variable
