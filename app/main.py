@@ -12,15 +12,17 @@ from app import errors
 
 errors.install()  # before other imports, which may fail, too
 
-from app import door, reconnection, warm  # noqa: E402
+from app import door, reconnection, thrift, warm  # noqa: E402
 from app.components.connection import tell_connection  # noqa: E402
 from app.components.desk import mount_desk  # noqa: E402
 from app.components.lesson import TITLES  # noqa: E402
+from app.components.run_beat import keep_alive  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
 door.install()
 reconnection.install()
+thrift.install()
 warm.once()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
@@ -43,4 +45,5 @@ shown = st.navigation(
     position="top",
 )
 mount_desk(shown.url_path or "canvas")
+keep_alive(shown.url_path)
 shown.run()
