@@ -73,6 +73,7 @@ def _stage(stage: Stage) -> dict:
         "shape": list(stage.output_shape),
         "parameters": stage.parameters,
         "bias": getattr(stage.layer, "bias", None) is not None,
+        "area": getattr(stage.layer, "area", None),
         "relu": stage.relu,
         "extractor": stage.is_extractor,
         "window": window

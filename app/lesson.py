@@ -110,8 +110,8 @@ GUIDES = {
     "canvas": Guide(
         10,
         "All three networks are right about this digit. I move it by ten pixels. Who is still right? Raise your hands.",
-        "Only the global-pooled one. Let somebody come to the front and drag, then start the walk. Point at the maps: "
-        "two have one bright corner, where training was.",
+        "Only the global-pooled one, but for lucky guesses. Let somebody come to the front and drag, then start the "
+        "walk. Point at the maps: two have one bright corner, where training was.",
     ),
     "convolution": Guide(
         10,

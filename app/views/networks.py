@@ -16,7 +16,8 @@ notice.markdown(
 - **Feature extractor and classifier.** Convolutions and pooling find features. Dense layers decide what they mean.
 - **Where the weights are.** A convolution has few: its kernels are the same everywhere. Nearly all of LeNet's are in
   its first dense layer, one for each cell of each map.
-- **How far a cell sees.** The receptive field grows from layer to layer. So does the step from one cell to the next.
+- **How far a cell sees.** Each convolution and each pooling widens the receptive field. Pooling also doubles the step
+  from one cell to the next.
 """
 )
 discuss.markdown(

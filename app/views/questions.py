@@ -37,6 +37,8 @@ question = st.text_input(
     placeholder=asking.pairs()[0]["question"],
 )  # fmt: skip
 asked = question or asking.pairs()[0]["question"]
+if not question:
+    st.caption("Nothing is asked yet, so this is about the question that stands there in grey.")
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:
@@ -76,7 +78,9 @@ if seed >= 0:
         st.caption(f"Next: {others}.")
     with why:
         st.markdown("## Which words pushed it there")
-        if reply.known:
+        if not reply.known:
+            st.write("No word was heard, so none pushed.")
+        else:
             pushes = [contribution.push for contribution in reply.contributions]
             told = ", ".join(f"{word} {push:+.1f}" for word, push in zip(reply.known, pushes, strict=True))
             st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN, alt=f"Pushes: {told}")
@@ -131,7 +135,7 @@ st.markdown(
 It reads the words in their order, each in the light of the others
 ([Vaswani and others, 2017](https://arxiv.org/abs/1706.03762)), and no question has to be on a list. Two facts that were
 never told together can meet in its answer, though less often than it knows each of them
-([Press and others, 2023](https://arxiv.org/abs/2210.03350)). And it, too, can be sure and wrong
+([Press and others, 2023](https://arxiv.org/abs/2210.03350)). And it, too, can be fluent and wrong
 ([Lin and others, 2022](https://arxiv.org/abs/2109.07958)): whether an answer is right has to be checked elsewhere.
 """
 )

@@ -39,9 +39,9 @@ found.markdown(
   the sampling theorem. Augmentation helps with pictures that are like the training pictures.
 - **R. Zhang**, *Making convolutional networks shift-invariant again*, ICML 2019,
   [arXiv](https://arxiv.org/abs/1904.11486). Blur before subsampling, and both consistency and accuracy grow.
-- **O. S. Kayhan, J. C. van Gemert**, *On translation invariance in CNNs*, CVPR 2020,
-  [arXiv](https://arxiv.org/abs/2003.07064). At the border a convolution can learn where things are, and carry that far
-  into the picture.
+- **O. S. Kayhan, J. C. van Gemert**, *On translation invariance in CNNs: convolutional layers can exploit absolute
+  spatial location*, CVPR 2020, [arXiv](https://arxiv.org/abs/2003.07064). At the border a convolution can learn where
+  things are, and carry that far into the picture.
 - **C. Mouton, J. C. Myburgh, M. H. Davel**, *Stride and translation invariance in CNNs*, SACAIR 2020,
   [doi](https://doi.org/10.1007/978-3-030-66151-9_17). Stride can even help, if neighbouring pixels are alike.
 - **A. Chaman, I. Dokmanić**, *Truly shift-invariant convolutional neural networks*, CVPR 2021,
@@ -59,8 +59,8 @@ here.markdown(
   what larger blurs buy. None made a network exact, so none is shipped.
 - **The border** is where the notebook's network loses windows, and with them the digit's edge. Zeros around its maps
   are no cure while black has become something else there.
-- **Stride with likeness**: the global-pooled network keeps one of four places along each axis, and yet it nearly always
-  answers alike. Strokes are smooth, and it pools by means.
+- **Stride with likeness**: the global-pooled network keeps one of four places along each axis, and yet it nearly
+  always answers alike. That fits their explanation: strokes are smooth, and means make neighbours still more alike.
 - **Exactness**: we compute every place instead of choosing among them. That costs more, and is exact on a canvas with
   borders. Their choice is cheap, and exact where what leaves on one side enters on the other.
 """

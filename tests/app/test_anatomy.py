@@ -33,3 +33,9 @@ def test_stages_are_those_of_the_modules():
     assert stages[3]["sight"] == {"step": 4, "receptiveField": 16, "start": -2}
     assert stages[4]["shape"] == [2304]
     assert sum(stage["parameters"] for stage in stages) == anatomy.anatomy("lenet")["parameters"]
+    assert {stage["area"] for stage in stages} == {None}
+
+
+def test_a_global_sum_tells_by_what_it_is_divided():
+    [pool] = [stage for stage in anatomy.anatomy("gap")["stages"] if stage["name"] == "global pool"]
+    assert pool["area"] == answers.network("gap").pooling.area

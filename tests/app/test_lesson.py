@@ -96,6 +96,15 @@ def test_odd_input_gets_a_sensible_word(text):
     assert not app.exception
     if not any(word in asking.by_words(text)[1] for word in text.lower().split()) and text.strip():
         assert app.warning
+        assert "No word was heard, so none pushed." in [one.value for one in app.markdown]
+
+
+def test_as_long_as_nothing_is_asked_the_page_says_what_it_is_about():
+    def captions(app):
+        return " ".join(caption.value for caption in app.caption)
+
+    assert "Nothing is asked yet" in captions(opened("questions"))
+    assert "Nothing is asked yet" not in captions(opened("questions", ask="Who am I?"))
 
 
 @settings(max_examples=15, deadline=None)

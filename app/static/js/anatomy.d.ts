@@ -9,6 +9,8 @@ export interface Stage {
   shape: number[];
   parameters: number;
   bias: boolean;
+  /** by what a global sum is divided; null for other layers */
+  area: number | null;
   relu: boolean;
   extractor: boolean;
   /** What slides over its input. */

@@ -68,8 +68,9 @@ test("kernels over many maps, without padding, without bias", () => {
 });
 
 test("global pools say whether they sum or average", () => {
-  const pooled = (/** @type {string} */ type) => tell(/** @type {any} */ ({ input: 56, stages: [lenet.stages[1], stage({ type, shape: [6] })] }), 1);
+  const pooled = (/** @type {string} */ type, area = null) => tell(/** @type {any} */ ({ input: 56, stages: [lenet.stages[1], stage({ type, shape: [6], area })] }), 1);
   assert.match(pooled("GlobalAveragePool").job, /its mean: 6 in all/);
   assert.match(String(pooled("GlobalAveragePool").formula), /\/ 784/);
   assert.match(pooled("GlobalSumPool").job, /its sum/);
+  assert.match(String(pooled("GlobalSumPool", 16).formula), /\/ 16$/);
 });

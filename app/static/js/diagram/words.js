@@ -69,7 +69,7 @@ function paddingInWords(cells, padding) {
 }
 
 /** @param {Stage} stage @param {number[]} before */
-function formulaOf({ type, window, bias }, before) {
+function formulaOf({ type, window, bias, area }, before) {
   const sum = (/** @type {string} */ under) => html`<span class="sum">∑<sub>${under}</sub></span>`;
   if (type === "Conv2d" && window) {
     const at = (/** @type {string} */ i, /** @type {string} */ a) => (window.padding ? `${i}+${a}−${window.padding}` : `${i}+${a}`);
@@ -82,7 +82,7 @@ function formulaOf({ type, window, bias }, before) {
   }
   if (type === "Flatten") return before[0] === 1 ? html`<i>y</i><sub>${before[2]}·i + j</sub> = <i>x</i><sub>i,j</sub>` : html`<i>y</i><sub>${before[1] * before[2]}·c + ${before[2]}·i + j</sub> = <i>x</i><sub>c,i,j</sub>`;
   if (type === "GlobalAveragePool") return html`<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub> / ${before[1] * before[2]}`;
-  if (type === "GlobalSumPool") return html`<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub>, in units of a fixed area`;
+  if (type === "GlobalSumPool") return html`<i>y</i><sub>c</sub> = ${sum("i,j")} <i>x</i><sub>c,i,j</sub> / ${area ?? 1}`;
   return html`<i>y</i><sub>u</sub> = <i>b</i><sub>u</sub> + ${sum("v")} <i>w</i><sub>u,v</sub> · <i>x</i><sub>v</sub>`;
 }
 
