@@ -44,7 +44,7 @@ def placement_map(accuracies: Sequence[Sequence[float]]) -> go.Figure:
         "hovertemplate": "row %{y}, column %{x}: %{z:.1f} %<extra></extra>",
     }  # fmt: skip
     return _figure(
-        [shades], 300, xaxis={"visible": False, "constrain": "domain"},
+        [shades], 250, xaxis={"visible": False, "constrain": "domain"},
         yaxis={"visible": False, "autorange": "reversed", "scaleanchor": "x"}, shapes=frames, annotations=corners,
     )  # fmt: skip
 
@@ -164,75 +164,50 @@ PLACE_DASHES = {"training": "dot", "top_left": "solid", "bare": "solid", "bottom
 PLACE_NAMES = {"training": "training", "top_left": "top-left", "bare": "test digits", "bottom_right": "bottom-right"}
 
 
-def _curves(traces: Sequence[dict], **y_axis: object) -> go.Figure:
-    """Draw lines over the seconds of runs; all such figures have their plots at the same height, side by side."""
-    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-    x_axis = {"title": {"text": "seconds"}, "showgrid": False, "rangemode": "tozero"}
-    return _figure(
-        [{"type": "scatter", "mode": "lines", **trace} for trace in traces], 250, top=28, xaxis=x_axis,
-        yaxis={"tickfont": {"size": 12}, **y_axis}, legend=legend, uirevision="kept",
-    )  # fmt: skip
-
-
-def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
-    """Draw the loss of runs over their seconds, on a logarithmic axis.
+def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
+    """Describe the loss of runs over their seconds, on a logarithmic axis, for `static/js/run/chart.js`.
 
     Args:
         runs: names and curves, whose points have `seconds` and `loss`.
     """
-    traces = [
-        {
-            "x": [point["seconds"] for point in curve], "y": [point["loss"] for point in curve], "name": name,
-            "line": {"width": 3, "color": colour}, "hovertemplate": "%{y:.3f}", "showlegend": len(runs) > 1,
-        }
+    series = [
+        _series(name if len(runs) > 1 else "", colour, "solid", [(point["seconds"], point["loss"]) for point in curve])
         for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False)
-    ]  # fmt: skip
+    ]
     losses = [point["loss"] for _, curve in runs for point in curve]
-    return _curves(traces, title={"text": "loss"}, type="log", dtick=1, exponentformat="power", range=_decades(losses))
+    return {"title": "loss", "unit": "", "scale": "log", "range": _decades(losses), "series": series}
 
 
-def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> go.Figure:
-    """Draw the accuracies of runs over their seconds, in percent: of one run in training, too, else on test digits.
+def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
+    """Describe the accuracies of runs over their seconds, in percent, for `static/js/run/chart.js`.
+
+    Of one run that in training is among them, of several only those on test digits.
 
     Args:
         runs: names and curves, whose points have `seconds`, `accuracy` and now and then `accuracies` by place.
     """
-    traces, is_alone = [], len(runs) == 1
+    series, is_alone = [], len(runs) == 1
     for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False):
-        series = {"training": [(point["seconds"], point["accuracy"]) for point in curve]} if is_alone else {}
+        found = {"training": [(point["seconds"], point["accuracy"]) for point in curve]} if is_alone else {}
         for point in curve:
             for place, accuracy in point.get("accuracies", {}).items():
-                series.setdefault(place, []).append((point["seconds"], accuracy))
-        traces += [
-            {
-                "x": [seconds for seconds, _ in found], "y": [100 * accuracy for _, accuracy in found],
-                "name": PLACE_NAMES[place] if is_alone else name, "legendgroup": place if is_alone else name,
-                "showlegend": is_alone or place != "bottom_right", "hovertemplate": "%{y:.1f} %",
-                "line": {"width": 3, "color": colour, "dash": PLACE_DASHES[place]},
-            }
-            for place, found in series.items()
+                found.setdefault(place, []).append((point["seconds"], accuracy))
+        series += [
+            _series(
+                PLACE_NAMES[place] if is_alone else f"{name}, {PLACE_NAMES[place]}", colour, PLACE_DASHES[place],
+                [(seconds, 100 * share) for seconds, share in points],
+            )
+            for place, points in found.items()
         ]  # fmt: skip
-    return _curves(traces, title={"text": "accuracy, %"}, range=[0, 101])
+    return {"title": "accuracy, %", "unit": " %", "scale": "linear", "range": [0, 100], "series": series}
 
 
-def confusion(counts: Sequence[Sequence[int]]) -> go.Figure:
-    """Draw which class (rows) was answered as which (columns); the colours are shares of the row.
-
-    Args:
-        counts: 10×10 digits.
-    """
-    shares = [[count / max(1, sum(row)) for count in row] for row in counts]
-    classes = [str(k) for k in range(len(counts))]
-    cells = {
-        "type": "heatmap", "z": shares, "x": classes, "y": classes, "zmin": 0, "zmax": 1, "colorscale": "Cividis",
-        "showscale": False, "text": [[str(count) if count else "" for count in row] for row in counts],
-        "texttemplate": "%{text}", "hovertemplate": "a %{y} answered as %{x}: %{text}<extra></extra>",
+def _series(name: str, colour: str, dash: str, points: Sequence[tuple[float, float]]) -> dict:
+    """Describe a line; numbers are as exact as a screen, for they travel anew with every look at a run."""
+    return {
+        "name": name, "colour": colour, "dash": dash, "x": [round(x, 2) for x, _ in points],
+        "y": [float(f"{y:.4g}") for _, y in points],
     }  # fmt: skip
-    answer, digit = ({"title": {"text": name}, "type": "category"} for name in ("answer", "digit"))
-    return _figure(
-        [cells], 330, top=4, xaxis={**answer, "constrain": "domain"},
-        yaxis={**digit, "autorange": "reversed", "scaleanchor": "x"},
-    )  # fmt: skip
 
 
 def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], most: int = 16, enlarged: int = 12) -> np.ndarray:

@@ -10,8 +10,8 @@ from pathlib import Path
 from tools.programs import node, output_of
 
 FOLDER = Path(__file__).parent
-ORDER = ["bench_kai.py", "bench_training.py", "bench_engine.mjs", "bench_browser.py"]
-"""The library, training, the page's engine, the pages in a browser."""
+ORDER = ["bench_kai.py", "bench_training.py", "bench_engine.mjs", "bench_browser.py", "bench_demo.py"]
+"""The library, training, the page's engine, the pages in a browser, a run from its button to its end."""
 
 
 def heading() -> str:
@@ -35,7 +35,7 @@ def command(file: str) -> list[str]:
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks ("kai", "training", "engine", "browser"), or all; returns how many failed."""
+    """Run the named benchmarks ("kai", "training", "engine", "browser", "demo"), or all; returns how many failed."""
     present = [file for file in ORDER if (FOLDER / file).exists()]
     files = [file for file in present if not names or file.split("_")[1].split(".")[0] in names]
     if not files:

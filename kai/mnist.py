@@ -159,8 +159,8 @@ def main(arguments: list[str] | None = None) -> int:
 class _CallableModule(types.ModuleType):
     """`kai.mnist` is this module and also the function that the notebook calls: `kai.mnist("train")`."""
 
-    def __call__(self, split: str = "train") -> tuple[np.ndarray, np.ndarray]:
-        return load(split)
+    def __call__(self, split: str = "train", *, keep: bool = True) -> tuple[np.ndarray, np.ndarray]:
+        return load(split, keep=keep)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import runs
 from app.components import lesson, run_beat, run_form, run_view
+from app.components.run_charts import draw_run
 from app.components.spoken import speak
 from app.plain import plain
 from kai.runs.board import Refused
@@ -52,20 +53,19 @@ def watch(run_id: str, state: str) -> None:
     run = board.look(run_id)
     if run is None:
         st.rerun()
-    progress, actions, numbers, curves, inside = (st.container() for _ in range(5))
+    progress, actions, numbers = (st.container() for _ in range(3))
     with progress:
         run_view.show_progress(run)
     with actions:
         if run.has_ended:
             run_view.show_files(run)
-        else:
+        elif run.learner == learner:
             st.button("Stop", key="stop", on_click=board.cancel, args=(run.id,))
+        else:
+            st.caption("Somebody else's run: watch it, and take it along when it is done. Only they can stop it.")
     with numbers:
         run_view.show_numbers(run)
-    with curves:
-        run_view.show_curves([run if other.id == run.id else other for other in found])
-    with inside:
-        run_view.show_inside(run)
+    draw_run(run, [run if other.id == run.id else other for other in found])
     if run.state != state:
         st.rerun()  # only now: what this look had not drawn would be taken away before it is drawn again
 

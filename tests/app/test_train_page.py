@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
@@ -98,6 +99,21 @@ def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
     assert labels == ["in training", "top-left", "bottom-right"]
     assert len(app.get("download_button")) == 3
     assert app.button(key="to-canvas").label == "Take it to the canvas →"
+
+
+def test_what_a_run_shows_is_what_it_has_found(run_id):
+    run = runs.board().look(run_id)
+    app = opened(run=run_id)
+    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_run"]
+    drawn = json.loads(proto.json)
+    loss, accuracies = drawn["charts"]
+    assert [len(line["x"]) for line in loss["series"]] == [len(run.curve)]
+    assert accuracies["series"][1]["y"][-1] == pytest.approx(100 * run.result["accuracies"]["top_left"])
+    assert drawn["heat"]["shares"] == run.result["heat"]
+    assert drawn["confusion"]["counts"] == run.result["confusion"]["top_left"]
+    assert drawn["kernels"] is None  # an MLP has none
+    worst = max((n, k, j) for k, row in enumerate(drawn["confusion"]["counts"]) for j, n in enumerate(row) if j != k)
+    assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in drawn["confusion"]["said"]
 
 
 def test_an_unknown_run_or_a_hostile_link_is_as_good_as_none():
@@ -260,7 +276,7 @@ def test_every_network_that_may_be_trained_has_a_name():
 
 def challenged(*run_ids):
     app = AppTest.from_file(MAIN, default_timeout=60)
-    app.session_state["runs"] = list(run_ids)
+    app.session_state["runs"], app.session_state["learner"] = list(run_ids), "somebody"
     return app.switch_page("views/challenge.py").run()
 
 
@@ -271,7 +287,7 @@ def test_without_a_run_the_challenge_tells_how_to_get_one():
 
 
 def test_a_run_goes_on_the_board_under_a_plain_nickname(run_id):
-    small = finished(SMALL.replace(network="gap-lenet"), "a fourth")
+    small = finished(SMALL.replace(network="gap-lenet"))
     app = challenged(run_id, small)
     app.text_input(key="nickname").set_value("<b>x</b>")
     app.button(key="enter").click().run()
@@ -287,9 +303,37 @@ def test_a_run_goes_on_the_board_under_a_plain_nickname(run_id):
 def test_a_run_over_the_budget_is_told_why(run_id):
     app = challenged(run_id)
     assert any("157,360 parameters" in warning.value for warning in app.warning)
-    app = challenged(finished(SMALL.replace(data="anywhere"), "a third"))
+    app = challenged(finished(SMALL.replace(data="anywhere")))
     assert any("do without" in warning.value for warning in app.warning)
     assert not app.button
+
+
+def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
+    slow = RunSettings(network="gap", epochs=20, seconds=60.0)
+    theirs = runs.board().submit(slow, "its learner")
+    for learner, may_stop in (("its learner", True), ("somebody", False)):
+        app = AppTest.from_file(MAIN, default_timeout=60)
+        app.session_state["learner"] = learner
+        app.query_params["run"] = theirs
+        app.switch_page("views/train.py").run()
+        assert not app.exception
+        assert ("stop" in {button.key for button in app.button}) is may_stop
+        assert any("Only they can stop it" in caption.value for caption in app.caption) is not may_stop
+    runs.board().forget(theirs)
+    app = challenged(finished(SMALL, "its learner"))
+    assert any("Train a network first" in info.value for info in app.info)
+
+
+def test_a_link_to_a_guest_that_still_learns_is_not_looked_up_and_so_not_remembered_as_none(monkeypatch):
+    asked = []
+    monkeypatch.setattr(runs, "guest_network", asked.append)
+    early = runs.board().submit(RunSettings(network="mlp", epochs=20, seconds=60.0), "who is early")
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["guest"] = early
+    app.run()
+    assert not app.exception and "guest" not in app.session_state
+    runs.board().forget(early)
+    assert asked == []
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
@@ -301,12 +345,15 @@ CURVE = [
 
 
 def test_one_run_shows_training_and_both_places_several_show_a_name_each():
-    alone = figures.run_accuracies([("run 1", CURVE)])
-    assert [trace.name for trace in alone.data] == ["training", "top-left", "bottom-right"]
-    assert list(alone.data[0].y) == [20.0, 50.0]
-    several = figures.run_accuracies([("run 1", CURVE), ("run 2", CURVE)])
-    assert [trace.name for trace in several.data if trace.showlegend] == ["run 1", "run 2"]
-    assert several.data[0].line.color != several.data[2].line.color
+    alone = figures.run_accuracies([("run 1", CURVE)])["series"]
+    assert [line["name"] for line in alone] == ["training", "top-left", "bottom-right"]
+    assert (alone[0]["x"], alone[0]["y"], alone[1]["x"]) == ([0.5, 1.0], [20.0, 50.0], [0.5])
+    several = figures.run_accuracies([("run 1", CURVE), ("run 2", CURVE)])["series"]
+    assert [line["name"] for line in several] == [
+        f"run {n}, {place}" for n in (1, 2) for place in ("top-left", "bottom-right")
+    ]
+    assert several[0]["colour"] == several[1]["colour"] != several[2]["colour"]
+    assert len({line["dash"] for line in alone}) == 3
 
 
 @pytest.mark.parametrize(
@@ -314,19 +361,9 @@ def test_one_run_shows_training_and_both_places_several_show_a_name_each():
 )
 def test_the_losses_axis_always_has_a_power_of_ten_to_name(losses, decades):
     curve = [{"seconds": k, "loss": loss, "accuracy": 0.1} for k, loss in enumerate(losses)]
-    axis = figures.run_loss([("run 1", curve)]).layout.yaxis
     reach = pytest.approx([decades[0] - 0.1, decades[1] + 0.1])
-    assert list(axis.range) == reach
+    assert figures.run_loss([("run 1", curve)])["range"] == reach
     assert list(figures.loss_curve(losses).layout.yaxis.range) == reach
-
-
-def test_the_confusion_counts_digits_and_colours_by_the_row():
-    counts = [[0] * 10 for _ in range(10)]
-    counts[3] = [0, 0, 0, 6, 0, 2, 0, 0, 0, 0]
-    heat = figures.confusion(counts).data[0]
-    assert heat.text[3][5] == "2"
-    assert heat.z[3][3] == 0.75
-    assert heat.z[0][0] == 0
 
 
 def test_kernels_are_blue_above_and_orange_below_nothing():

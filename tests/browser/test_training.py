@@ -1,5 +1,7 @@
 """Training as a learner lives it: start, watch, stop, reload, and take the network to the canvas."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -68,6 +70,46 @@ def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):
     second.page.get_by_text("Stopped:").wait_for(timeout=30_000)
     first.page.get_by_role("button", name="Stop", exact=True).click()
     first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
+
+
+def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_train):
+    visit = open_train()
+    visit.page.add_script_tag(path=Path(__file__).parent / "steadiness.js")
+    visit.page.get_by_label("Begin with").click()
+    visit.page.get_by_text("A neutral border").click()
+    visit.settle(1000)
+    visit.page.evaluate("window.steadiness.begin()")
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.wait_for_function("window.steadiness.first && window.steadiness.changes.length > 12", timeout=120_000)
+    visit.page.get_by_role("button", name="Stop", exact=True).click()
+    visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
+    visit.page.get_by_text("What it takes for what").wait_for(timeout=60_000)
+    visit.settle(1000)
+    assert visit.page.evaluate("window.steadiness.broken") == []
+    drawn = visit.page.locator(".lines path").evaluate_all("paths => paths.map(path => path.getTotalLength())")
+    assert len(drawn) == 4 and min(drawn) > 20  # each line has grown while it was watched: loss, training, two places
+
+
+def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(open_train):
+    visit = open_train()
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+    other = visit.page.context.new_page()
+    other.goto(f"{visit.server}/train")
+    other.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)  # the same run
+    other.get_by_role("button", name="Start", exact=True).click()
+    other.get_by_text("Cancel it, or wait").wait_for(timeout=60_000)
+    other.get_by_role("button", name="Stop", exact=True).click()
+    for tab in (other, visit.page):
+        tab.get_by_text("Stopped:").wait_for(timeout=60_000)
+
+
+def test_a_learner_who_looks_around_is_told_how_the_run_has_ended(open_train):
+    visit = open_train()
+    start_small(visit)
+    visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+    visit.go_to("The story")
+    visit.page.get_by_test_id("stToast").filter(has_text="MLP").wait_for(timeout=90_000)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])

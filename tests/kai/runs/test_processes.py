@@ -116,7 +116,8 @@ def test_forgetting_a_running_run_kills_its_process(served):
 def test_a_run_ends_at_its_limits_of_time_and_of_digits(served):
     by_time = run_to_its_end(served, LONG.replace(seconds=1.0))
     assert (by_time.state, by_time.result["ended_by"]) == ("finished", "seconds")
-    assert by_time.curve[-1]["seconds"] == pytest.approx(1.0, abs=0.5)
+    last, before = by_time.curve[-1], by_time.curve[-2] if len(by_time.curve) > 1 else {"seconds": 0.0}
+    assert before["seconds"] < 1.0 <= last["seconds"]  # it ended with the first record after its time
     by_digits = run_to_its_end(served, RunSettings(network="mlp", examples=1000, batch_size=64))
     assert (by_digits.result["ended_by"], by_digits.curve[-1]["examples"]) == ("examples", 1024)
 

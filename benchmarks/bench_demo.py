@@ -1,0 +1,74 @@
+"""Training as a room sees it, in Chromium: from the button to numbers, how steadily they come, and to which accuracy.
+
+`python -m benchmarks.bench_demo`. The two presets for a lecture, one after the other, on a warm server with nobody
+else; then what the process of a run takes in memory.
+"""
+
+import tempfile
+
+import psutil
+from playwright.sync_api import Page, sync_playwright
+
+from app.presets import PRESETS
+from benchmarks.bench_browser import ROOT, served
+from benchmarks.table import show
+from tools.programs import chromium
+
+STEADINESS = ROOT / "tests" / "browser" / "steadiness.js"
+GOALS = {"An MLP in a lecture": 97.0, "LeNet in a lecture": 98.0}
+"""Percent of test digits, top-left, within 20 seconds."""
+
+
+def watch_a_run(page: Page, preset: str) -> list[str]:
+    """Press the button and watch until the run has ended; returns a row of the table."""
+    page.get_by_label("Begin with").click()
+    page.get_by_text(preset, exact=True).click()
+    page.wait_for_timeout(1500)
+    page.evaluate("window.steadiness.begin()")
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_text("Finished:").wait_for(timeout=120_000)
+    page.wait_for_timeout(500)
+    told = page.evaluate("window.steadiness")
+    top_left = page.get_by_test_id("stMetric").filter(has_text="top-left").inner_text().split("\n")[-1]
+    first, last = told["first"] / 1000, told["changes"][-1] / 1000
+    updates = sum(time >= told["first"] for time in told["changes"]) / (last - first)
+    blinks = "; ".join(told["broken"]) or "none"
+    return [preset, f"{first:.1f} s", f"{updates:.1f}", blinks, f"{last:.1f} s", top_left, f"≥ {GOALS[preset]} %"]
+
+
+def memory_of_runs() -> list[list[str]]:
+    """Return a row for each process of ours that trains or waits to train: its memory, pages shared counted in part."""
+    rows = []
+    for process in psutil.Process().children(recursive=True):
+        try:
+            is_a_run, memory = "kai.runs.worker" in process.cmdline(), process.memory_full_info()
+        except psutil.Error:  # it has just ended
+            continue
+        if is_a_run:
+            rows.append([str(process.pid), *(f"{taken / 1e6:.0f} MB" for taken in (memory.pss, memory.uss))])
+    return rows
+
+
+def main() -> None:
+    """Print the tables."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, served(folder) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for preset in (preset.title for preset in PRESETS if preset.title in GOALS):
+            page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+            page.add_init_script(path=STEADINESS)
+            page.goto(f"{url}/train")
+            page.get_by_role("button", name="Start", exact=True).wait_for(timeout=120_000)
+            page.wait_for_timeout(8000)  # the server is warm, and a process waits for the run
+            rows.append(watch_a_run(page, preset))
+            if preset.startswith("LeNet"):
+                waiting = memory_of_runs()
+            page.context.close()
+        browser.close()
+    header = ["preset", "first numbers", "updates a second", "what blinked", "ended", "top-left", "goal"]
+    show("From the button", header, rows)
+    show("A process that waits for a run", ["process", "shared counted in part", "its own"], waiting)
+
+
+if __name__ == "__main__":
+    main()
