@@ -21,7 +21,8 @@ except OSError:
     st.error(runs.NO_PLACE)
     lesson.close_page("challenge")
     st.stop()
-mine = [run for run_id in st.session_state.get("runs", []) if (run := board.look(run_id)) and run.has_ended]
+found = [run for run_id in st.session_state.get("runs", []) if (run := board.look(run_id))]
+mine = [run for run in found if run.has_ended and run.learner == runs.learner()]  # not those of others' links
 best, enter = st.columns([3, 2], gap="large")
 
 with enter:

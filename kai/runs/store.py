@@ -61,7 +61,7 @@ class Row:
     """A run as it is kept.
 
     Attributes:
-        id: random, and hard to guess: who has it may look at the run and stop it.
+        id: random, and hard to guess: who has it may look at the run, and take home what it left.
         learner: who started it; one learner has one live run.
         settings: as `RunSettings.as_dict` gives them.
         state: "waiting", "running", "finished", "cancelled" or "failed".
