@@ -35,15 +35,23 @@ def page(key: str, *, is_first: bool = False) -> st.Page:
     return st.Page(f"views/{key}.py", title=TITLES[key], default=is_first, url_path=None if is_first else key)
 
 
-shown = st.navigation(
-    {
-        "": [page("canvas", is_first=True), page("story"), page("questions")],
-        "Train": [page("train"), page("challenge")],
-        "Why it happens": [page(key) for key in ("networks", "inside", "exact", "everywhere", "reading")],
-        "Step by step": [page("convolution"), page("pooling")],
-    },
-    position="top",
-)
-mount_desk(shown.url_path or "canvas")
+SECTIONS = {
+    "": [page("canvas", is_first=True), page("story"), page("questions")],
+    "Train": [page("train"), page("challenge")],
+    "Why it happens": [page(key) for key in ("networks", "inside", "exact", "everywhere", "reading")],
+    "Step by step": [page("convolution"), page("pooling")],
+}
+
+
+def place_in_navigation(shown: st.Page) -> int:
+    """Return where in the navigation a page, or the section in which it lies, is found, counted from 1."""
+    bare, *sections = ([other.url_path for other in pages] for pages in SECTIONS.values())
+    return 1 + next(
+        place for place, paths in enumerate([*([path] for path in bare), *sections]) if shown.url_path in paths
+    )
+
+
+shown = st.navigation(SECTIONS, position="top")
+mount_desk(shown.url_path or "canvas", place_in_navigation(shown))
 keep_alive(shown.url_path)
 shown.run()

@@ -34,11 +34,12 @@ KEYS = {
 
 
 @st.fragment
-def mount_desk(page: str) -> None:
+def mount_desk(page: str, place: int) -> None:
     """Mount the desk, share a link or open a scene if the page asks for it.
 
     Args:
         page: key of the page that is shown.
+        place: where the navigation has it, or the section in which it lies, counted from 1.
     """
     prepared.leave_others(page)
     asked = st.session_state.get(_KEY, {}).get("ask")
@@ -46,6 +47,7 @@ def mount_desk(page: str) -> None:
         key=_KEY,
         data={
             "page": page,
+            "place": place,
             "keys": [list(pair) for pair in KEYS.get(page, ())],
             "talks": [asdict(talk) for talk in talks()],
             "opened": prepared.last_id(),

@@ -7,8 +7,8 @@ from app.components import lesson
 
 st.title("Every placement, the whole test set")
 st.write(
-    "Each map has 29×29 cells, one for each place of a digit on the canvas. Its colour is the share of the 10,000 test "
-    "images that the network reads correctly there: **dark is 0 %, bright is 100 %**."
+    "Each of the 29×29 cells is a place of the digit, its colour the share of the 10,000 test images read correctly "
+    "there: **dark is 0\u00a0%, bright 100\u00a0%**."
 )
 
 for row in answers.SURVEYED:
@@ -23,8 +23,8 @@ for row in answers.SURVEYED:
                 alt=f"{survey.title}: accuracy at each of the 841 placements, in numbers below",
             )
             st.caption(
-                f"{survey.nature} {survey.parameters:,} parameters. Mean of all places {100 * survey.mean:.1f} %; "
-                f"worst {100 * survey.worst:.1f} %, at row {survey.worst_place[0]}, column {survey.worst_place[1]}."
+                f"{survey.nature} {survey.parameters:,} parameters. Mean of all places {100 * survey.mean:.1f}\u00a0%, "
+                f"worst {100 * survey.worst:.1f}\u00a0% at row {survey.worst_place[0]}, column {survey.worst_place[1]}."
             )
 
 st.markdown("## The notebook's two test sets are two cells of each map")

@@ -29,7 +29,7 @@ def test_the_page_shows_each_networks_map_with_the_cards_own_numbers():
         assert texts == [f"<b>{100 * accuracy[corner]:.1f} %</b>" for corner in ("top_left", "bottom_right")]
     captions = [caption.value for caption in app.caption]
     for name, caption in zip(NAMES, captions, strict=False):
-        assert f"worst {100 * read_card(name)['accuracy']['worst']['accuracy']:.1f} %" in caption
+        assert f"worst {100 * read_card(name)['accuracy']['worst']['accuracy']:.1f}\u00a0%" in caption
 
 
 def test_all_maps_share_one_scale_and_have_row_0_at_the_top():

@@ -169,3 +169,15 @@ def test_on_a_projector_type_is_larger_and_menus_are_gone(open_page, size):
     page.keyboard.press("p")
     assert header.is_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("path", "section"), [("challenge", "Train"), ("reading", "Why it happens"), ("pooling", "Step by step")]
+)
+def test_the_navigation_marks_the_section_in_which_a_page_lies(open_page, path, section):
+    page = open_page(path=path, kind=Visit, ready=False).page
+    page.wait_for_function(
+        """section => [...document.querySelectorAll('[data-testid=stTopNav] p')]
+          .filter(name => getComputedStyle(name).fontWeight > 500).map(name => name.innerText).join() === section""",
+        arg=section,
+    )

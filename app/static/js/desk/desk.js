@@ -12,7 +12,10 @@ import { Opener } from "./opener.js";
 /** @typedef {{title: string, page: string, query: string, cue: string, ask: string}} Slide */
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
 /** @typedef {{link: string, code: string, words: string}} Shared */
-/** @typedef {{page: string, keys: string[][], talks: Talk[], opened: string, shared: Shared | null}} DeskData opened: id of the scene that the server opened last */
+/**
+ * @typedef {{page: string, place: number, keys: string[][], talks: Talk[], opened: string, shared: Shared | null}} DeskData place: in
+ * the navigation; opened: id of the scene that the server opened last
+ */
 
 const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector" });
 const SLIDE_KEYS = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
@@ -33,6 +36,7 @@ export class Desk {
     // Before the page's own parts: Page Down would scroll.
     addEventListener("keydown", (event) => this.hear(event), { signal, capture: true });
     this.layOut(onProjector());
+    this.showPlace();
     this.listTalks();
     this.showBar();
   }
@@ -40,9 +44,15 @@ export class Desk {
   /** Take what the server sends. @param {DeskData} data */
   update(data) {
     this.data = data;
+    this.showPlace();
     this.opener.hear(data.opened);
     if (data.shared) this.showShared(data.shared);
     this.showBar();
+  }
+
+  /** Say to the page's style where in the navigation it is: the framework marks no sections. */
+  showPlace() {
+    document.documentElement.dataset.place = String(this.data.place);
   }
 
   dispose() {
