@@ -116,6 +116,11 @@ def test_a_drawing_gets_tables_and_the_networks_for_the_page(app):
         {"kind": "digit"},
         {"seq": {"a": 1}, "kind": "drawing"},
         {"kind": "digit", "digit": -1, "row": 0, "col": 0},
+        {"kind": "digit", "digit": True, "row": 0, "col": 0, "seq": 2},
+        {"kind": "digit", "digit": 8, "row": True, "col": 0, "seq": 2},
+        {"kind": "digit", "digit": 8, "row": 0, "col": 0, "seq": float("nan")},
+        {"kind": "digit", "digit": 8, "row": 0, "col": 0, "seq": [2]},
+        {"kind": "digit", "digit": 8, "row": 0, "col": 0, "seq": "x" * 10**6},
     ],
 )
 def test_what_a_hostile_page_sends_changes_nothing(app, hostile):

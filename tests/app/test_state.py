@@ -67,7 +67,9 @@ def test_no_json_makes_the_reader_fail(value):
 @pytest.mark.parametrize(
     "change",
     [
-        {"row": 29}, {"col": -1}, {"row": 1.5}, {"digit": 10_000}, {"digit": None}, {"kind": "other"}, {"row": "1"},
+        {"row": True}, {"col": False}, {"digit": True}, {"row": None}, {"col": [1]}, {"digit": {"a": 1}},
+        {"digit": 10**19}, {"row": 29}, {"col": -1}, {"row": 1.5}, {"digit": 10_000}, {"digit": None},
+        {"kind": "other"}, {"row": "1"},
         {"kind": "drawing", "ink": "a b", "pixels": None}, {"kind": "drawing", "ink": "a", "pixels": "AAAA"},
         {"kind": "drawing", "ink": "a", "pixels": "!" * 1048}, {"kind": "drawing", "ink": "a", "pixels": "A" * 10**6},
         {"kind": "drawing", "ink": "a" * 6001, "pixels": None},
@@ -105,6 +107,9 @@ def test_whatever_is_reported_a_look_that_the_page_offers_comes_of_it(value):
     assert all(0 <= offset <= 28 for offset in look.start)
 
 
-@pytest.mark.parametrize("start", ["29.0", "1", "1.2.3", "a.b", "-1.2", "9" * 99, [1, None], [1.5, 2], "1.2."])
+@pytest.mark.parametrize(
+    "start",
+    ["29.0", "1", "1.2.3", "a.b", "-1.2", "9" * 99, [1, None], [1.5, 2], "1.2.", [True, 2], [None, 1, 2], [[1], 2]],
+)
 def test_a_start_off_the_canvas_becomes_the_corner(start):
     assert look_from({"start": start}, NETWORKS).start == (0, 0)
