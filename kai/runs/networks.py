@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ import torch
 from torch import nn
 
 from kai.canvas import CANVAS
+from kai.geometry import window_of
 from kai.networks import (
     CLASSES,
     MLP,
@@ -20,6 +22,7 @@ from kai.networks import (
     LayerRow,
     LeNet,
     NeutralLeNet,
+    count_parameters,
     layer_table,
 )
 from kai.recipes import GAP
@@ -107,7 +110,10 @@ def measure(network: DigitNetwork, size: int = CANVAS) -> Size:
     >>> measure(MLP()).parameters
     157360
     """
-    rows = layer_table(network, (1, size, size))
+    return _sized(layer_table(network, (1, size, size)))
+
+
+def _sized(rows: Sequence[LayerRow]) -> Size:
     return Size(
         tuple(rows),
         sum(row.parameters for row in rows),
@@ -119,11 +125,34 @@ def measure(network: DigitNetwork, size: int = CANVAS) -> Size:
 def own_size(own: OwnNetwork, size: int = CANVAS) -> Size:
     """Measure a learner's network without making its weights; fast enough for every movement of a slider.
 
+    Shapes are counted, not tried out: a ReLU that runs without memory would import torch's compiler, 2 s and 100 MB.
+
     Raises:
         ValueError: as `build_own`.
     """
     with torch.device("meta"):
-        return measure(build_own(own, size), size)
+        network = build_own(own, size)
+    rows: list[LayerRow] = []
+    shape: tuple[int, ...] = (1, size, size)
+    for layer in (*network.features, network.pooling, *network.classifier):
+        shape = _shape_after(layer, shape)
+        rows.append(LayerRow(f"{type(layer).__name__}-{len(rows) + 1}", shape, count_parameters(layer)))
+    return _sized(rows)
+
+
+def _shape_after(layer: nn.Module, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape of what a layer of `build_own` makes of one (C, H, H) or (N,)."""
+    if isinstance(layer, nn.Linear):
+        return (layer.out_features,)
+    if isinstance(layer, nn.Flatten):
+        return (math.prod(shape),)
+    if isinstance(layer, (GlobalAveragePool, GlobalSumPool)):
+        return shape[:1]
+    if isinstance(layer, nn.ReLU):
+        return shape
+    window, (channels, side, _) = window_of(layer), shape
+    side = (side + 2 * window.padding - window.extent - 1) // window.stride + 1
+    return (layer.out_channels if isinstance(layer, nn.Conv2d) else channels, side, side)
 
 
 def why_too_large(own: OwnNetwork, size: int = CANVAS) -> str | None:

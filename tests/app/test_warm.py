@@ -1,0 +1,24 @@
+"""What the server imports before its first visitor, and what it does without."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_a_warm_server_that_takes_runs_has_not_imported_torchs_compiler_nor_torchvision():
+    """Together they take some 150 MB and 5 s of every server, and nothing here is compiled."""
+    script = """
+import sys
+from app import warm
+from app.presets import PRESETS
+from kai.runs.networks import own_size
+from kai.runs.settings import RunSettings
+warm.once()
+for preset in PRESETS:
+    own_size(RunSettings.clamped(preset.run.as_dict()).own)
+print([name for name in ("torchvision", "sympy", "triton", "torch._dynamo", "torch._inductor") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert ran.stdout.strip() == "[]", ran.stderr
