@@ -46,11 +46,11 @@ def take_census(address: str, pid: int, data: Path) -> Census:
         data: its data folder.
     """
     server = psutil.Process(pid)
-    family = [server, *server.children(recursive=True)]
+    threads = [count for process in family_of(server) if (count := _threads(process))]
     metrics = urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=10).read().decode()
     return Census(
-        processes=len(family),
-        threads=sum(process.num_threads() for process in family),
+        processes=len(threads),
+        threads=sum(threads),
         files=server.num_fds(),
         memory=memory_of(server),
         sessions=int(_sum(metrics, "active_sessions")),
@@ -59,10 +59,23 @@ def take_census(address: str, pid: int, data: Path) -> Census:
     )
 
 
+def family_of(server: psutil.Process) -> list[psutil.Process]:
+    """Return a process and all that it has started."""
+    return [server, *server.children(recursive=True)]
+
+
+def _threads(process: psutil.Process) -> int:
+    """Return how many threads a process has; none if it has just ended."""
+    try:
+        return process.num_threads()
+    except psutil.Error:
+        return 0
+
+
 def memory_of(server: psutil.Process) -> int:
     """Return the bytes that a process and its children take, pages that they share counted once."""
     total = 0
-    for process in [server, *server.children(recursive=True)]:
+    for process in family_of(server):
         try:
             total += process.memory_full_info().pss
         except psutil.Error:  # it ended while we looked
