@@ -11,43 +11,6 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-from kai.canvas import OFFSETS
-
-LAST = OFFSETS - 1
-
-
-def placement_map(accuracies: Sequence[Sequence[float]]) -> go.Figure:
-    """Draw a network's accuracy at every placement, on a scale from 0 to 100 % that all such maps share.
-
-    Args:
-        accuracies: 29×29 shares, 0..1, rows of placements from top to bottom.
-    """
-    percent = [[100 * share for share in row] for row in accuracies]
-    corners = [
-        {
-            "x": place, "y": place, "text": f"<b>{percent[place][place]:.1f} %</b>", "showarrow": False,
-            "font": {"size": 15, "color": "#16181d"}, "bgcolor": "rgba(255,255,255,0.85)",
-            "xanchor": "left" if place == 0 else "right", "yanchor": "top" if place == 0 else "bottom",
-            "xshift": 9 if place == 0 else -9, "yshift": -4 if place == 0 else 4,
-        }
-        for place in (0, LAST)
-    ]  # fmt: skip
-    frames = [
-        {
-            "type": "rect", "x0": place - 0.5, "x1": place + 0.5, "y0": place - 0.5, "y1": place + 0.5,
-            "line": {"width": 2}, "name": name,
-        }
-        for place, name in ((0, "top-left"), (LAST, "bottom-right"))
-    ]  # fmt: skip
-    shades = {
-        "type": "heatmap", "z": percent, "zmin": 0, "zmax": 100, "colorscale": "Cividis", "showscale": False,
-        "hovertemplate": "row %{y}, column %{x}: %{z:.1f} %<extra></extra>",
-    }  # fmt: skip
-    return _figure(
-        [shades], 250, xaxis={"visible": False, "constrain": "domain"},
-        yaxis={"visible": False, "autorange": "reversed", "scaleanchor": "x"}, shapes=frames, annotations=corners,
-    )  # fmt: skip
-
 
 def _figure(traces: Sequence[dict], height: int, top: int = 0, **layout: object) -> go.Figure:
     """Make a figure at once: a tenth of the time that adding to it step by step takes, which a live page notices.

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import answers, figures
 from app.components import lesson
+from app.components.surveys import draw_surveys
 
 st.title("Every placement, the whole test set")
 st.write(
@@ -11,21 +12,7 @@ st.write(
     "there: **dark is 0\u00a0%, bright 100\u00a0%**."
 )
 
-for row in answers.SURVEYED:
-    for column, name in zip(st.columns(3, gap="medium"), row, strict=True):
-        survey = answers.survey(name)
-        with column.container(key=f"survey-{name}"):
-            st.markdown(f"## {survey.title}")
-            st.plotly_chart(
-                figures.placement_map(survey.accuracies),
-                key=f"map-{name}",
-                config={"displayModeBar": False},
-                alt=f"{survey.title}: accuracy at each of the 841 placements, in numbers below",
-            )
-            st.caption(
-                f"{survey.nature} {survey.parameters:,} parameters. Mean of all places {100 * survey.mean:.1f}\u00a0%, "
-                f"worst {100 * survey.worst:.1f}\u00a0% at row {survey.worst_place[0]}, column {survey.worst_place[1]}."
-            )
+draw_surveys([name for row in answers.SURVEYED for name in row])
 
 st.markdown("## The notebook's two test sets are two cells of each map")
 for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS.items(), strict=True):

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,33 +11,24 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers, figures
 from kai.pretrained import read_card
+from tests.app.sent import data_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 NAMES = [name for row in answers.SURVEYED for name in row]
 
 
-def test_the_page_shows_each_networks_map_with_the_cards_own_numbers():
+def test_the_page_is_sent_each_networks_map_with_the_cards_own_numbers():
     app = AppTest.from_file(MAIN, default_timeout=60).switch_page("views/everywhere.py").run()
     assert not app.exception
     assert len(app.title) == 1
-    charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-    assert len(charts) == len(NAMES)
-    for name, chart in zip(NAMES, charts, strict=True):
-        accuracy = read_card(name)["accuracy"]
-        texts = [annotation["text"] for annotation in chart["layout"]["annotations"]]
-        assert texts == [f"<b>{100 * accuracy[corner]:.1f} %</b>" for corner in ("top_left", "bottom_right")]
-    captions = [caption.value for caption in app.caption]
-    for name, caption in zip(NAMES, captions, strict=False):
-        assert f"worst {100 * read_card(name)['accuracy']['worst']['accuracy']:.1f}\u00a0%" in caption
-
-
-def test_all_maps_share_one_scale_and_have_row_0_at_the_top():
-    for name in NAMES:
-        figure = figures.placement_map(answers.survey(name).accuracies)
-        heat = figure.data[0]
-        assert (heat.zmin, heat.zmax) == (0, 100)
-        assert figure.layout.yaxis.autorange == "reversed"
-        assert heat.z[28][0] == 100 * answers.survey(name).accuracies[28][0]
+    surveys = data_sent(app, "kai_surveys")["surveys"]
+    assert [survey["name"] for survey in surveys] == NAMES
+    for survey in surveys:
+        accuracy = read_card(survey["name"])["accuracy"]
+        assert survey["accuracies"] == accuracy["by_placement"]
+        assert survey["accuracies"][0][0] == accuracy["top_left"]
+        assert survey["accuracies"][28][28] == accuracy["bottom_right"]
+        assert f"worst {100 * accuracy['worst']['accuracy']:.1f}\u00a0%" in survey["words"]
 
 
 def test_a_survey_names_its_worst_place_rightly():

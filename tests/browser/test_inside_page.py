@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import kai
+from kai.pretrained import read_card
 
 
 def inside(open_page, query="", **context):
@@ -149,12 +150,21 @@ def test_everything_fits_on_every_screen(open_page, size):
     assert answer["y"] + answer["height"] <= size[1]
 
 
-def test_the_survey_of_all_placements_needs_nothing_from_outside(open_page):
-    visit = open_page(path="everywhere", ready=False)
-    visit.page.locator(".js-plotly-plot").nth(5).wait_for(timeout=60_000)
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_six_surveys_of_all_placements_are_seen_at_once_and_told_cell_by_cell(open_page, size):
+    visit = open_page(path="everywhere", ready=False, viewport=dict(zip(("width", "height"), size, strict=True)))
+    maps = visit.page.locator(".survey canvas")
+    maps.nth(5).wait_for(timeout=60_000)
     visit.settle()
     assert visit.page.locator("h1").count() == 1
     assert visit.page.get_by_text("8.9 %").count() == 1
+    for box in (maps.nth(i).bounding_box() for i in range(6)):
+        assert box["y"] + box["height"] <= size[1]
+    mlp = visit.page.get_by_test_id("survey-mlp")
+    box = mlp.locator("canvas").bounding_box()
+    visit.page.mouse.move(box["x"] + 2.5 / 29 * box["width"], box["y"] + 1.5 / 29 * box["height"])
+    share = read_card("mlp")["accuracy"]["by_placement"][1][2]
+    assert mlp.locator(".tip").inner_text() == f"row 1, column 2: {100 * share:.1f} %"
 
 
 def test_what_is_left_of_the_digit_is_seen_beside_it_without_scrolling(open_page):
