@@ -14,9 +14,12 @@ _NO_CURVE = 2**62
 """A step that no run reaches: nothing of its curve is looked at."""
 
 
-def lives(run_id: str) -> None:
-    """Remember that this learner has a run that lives."""
-    st.session_state[_KEY] = run_id
+def lives(run_id: str | None) -> None:
+    """Remember which run of this learner lives, as the page that shows it knows; None if none does any more."""
+    if run_id is None:
+        st.session_state.pop(_KEY, None)
+    else:
+        st.session_state[_KEY] = run_id
 
 
 def keep_alive(page: str) -> None:

@@ -9,7 +9,6 @@ from app.plain import plain
 from app.presets import PRESETS, Preset
 from app.runs import DATA, NETWORKS
 from kai.canvas import CANVAS
-from kai.networks import format_layer_table
 from kai.runs.networks import OwnNetwork, own_size, why_too_large
 from kai.runs.settings import TRAINING_DIGITS, RunSettings
 
@@ -81,9 +80,8 @@ def _ask_own() -> OwnNetwork | None:
         )
         st.slider("Kernel size", OWN["kernel_size"].least, OWN["kernel_size"].most, step=2, key="own-kernel_size")
         st.segmented_control("Padding", OWN["padding"].values, key="own-padding", required=True)
-        pooling, pooled = st.columns(2)
-        pooling.segmented_control("Pooling of 2×2", OWN["pooling"].values, key="own-pooling", required=True)
-        pooled.slider("after so many convolutions", OWN["pooled"].least, OWN["pooled"].most, key="own-pooled")
+        st.segmented_control("Pooling of 2×2 cells", OWN["pooling"].values, key="own-pooling", required=True)
+        st.slider("… after the first so many convolutions", OWN["pooled"].least, OWN["pooled"].most, key="own-pooled")
         st.segmented_control("Global pooling", OWN["global_pool"].values, key="own-global_pool", required=True)
         hidden = st.text_input(
             "Units of the hidden dense layers", key="own-hidden", max_chars=40, help="for instance 120, 84"
@@ -104,7 +102,19 @@ def _ask_own() -> OwnNetwork | None:
         found = own_size(own, size)
         st.caption(f"**{found.parameters:,} parameters**, {found.multiplications / 1e6:.1f} million products a digit")
         with st.expander("Layer by layer"):
-            st.code(format_layer_table(list(found.layers)), language=None)
+            st.dataframe(
+                [
+                    {
+                        "layer": row.name.split("-")[0],
+                        "output": "×".join(map(str, row.output_shape)),
+                        "parameters": row.parameters,
+                    }
+                    for row in found.layers
+                ],
+                hide_index=True,
+                height="content",
+                column_config={"parameters": st.column_config.NumberColumn(format="localized")},
+            )
     return own
 
 

@@ -74,8 +74,8 @@ with watched, st.container(key="live"):
     if current is None:
         st.info("Nothing trains yet. The first preset takes some seconds: press **Start**.")
     else:
-        if current.learner == learner and not current.has_ended:
-            run_beat.lives(current.id)
+        if current.learner == learner:
+            run_beat.lives(None if current.has_ended else current.id)
         st.fragment(watch, run_every=POLLS.get(current.state))(current.id, current.state)
     if len(found) > 1:
         run_view.show_comparison(found)

@@ -60,6 +60,6 @@ test("the point that is nearest to where somebody points", () => {
   assert.equal(nearest([], 3), -1);
 });
 
-test("values have three digits and their unit", () => {
-  assert.deepEqual([inWords(97.123, " %"), inWords(0.012345, ""), inWords(2.3456, "")], ["97.1 %", "0.0123", "2.35"]);
+test("percents have a tenth, losses three digits", () => {
+  assert.deepEqual([inWords(97.123, " %"), inWords(6.4, " %"), inWords(0.012345, ""), inWords(2.3456, "")], ["97.1 %", "6.4 %", "0.0123", "2.35"]);
 });

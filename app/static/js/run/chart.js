@@ -69,5 +69,5 @@ export function nearest(x, second) {
   return second - x[after - 1] < x[after] - second ? after - 1 : after;
 }
 
-/** A value with three digits that say something. @param {number} value @param {string} unit */
-export const inWords = (value, unit) => `${Math.abs(value) >= 10 ? value.toFixed(1) : value.toPrecision(3)}${unit}`;
+/** A value: with a tenth if it has a unit, else with three digits that say something. @param {number} value @param {string} unit */
+export const inWords = (value, unit) => (unit ? `${value.toFixed(1)}${unit}` : value.toPrecision(3));

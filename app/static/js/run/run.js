@@ -77,8 +77,19 @@ export class Run {
       const picture = /** @type {SVGElement} */ (panels[i].querySelector(".plot"));
       picture.setAttribute("aria-label", chart.said);
       fill(picture, chartMarkup(chart, this.pointed));
-      fill(find(panels[i], ".legend"), legendMarkup(chart, this.pointed));
+      fill(find(panels[i], ".legend"), legendMarkup(chart));
+      this.drawTip(find(panels[i], ".tip"), chart);
     });
+  }
+
+  /** Beside the cursor, on the side that has room. @param {HTMLElement} tip @param {Chart} chart */
+  drawTip(tip, chart) {
+    tip.hidden = this.pointed === null;
+    if (this.pointed === null) return;
+    fill(tip, tipMarkup(chart, this.pointed));
+    const share = xOf(this.pointed, lastSecond(chart.series)) / WIDTH;
+    tip.style.left = share < 0.6 ? `${100 * share + 2}%` : "auto";
+    tip.style.right = share < 0.6 ? "auto" : `${100 * (1 - share) + 2}%`;
   }
 
   drawKernels() {
@@ -124,7 +135,7 @@ export class Run {
   }
 }
 
-const CHART = html`<div class="chart"><p class="legend"></p><svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"></svg></div>`;
+const CHART = html`<div class="chart"><p class="legend"></p><svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"></svg><p class="tip" hidden></p></div>`;
 
 const MARKUP = html`
 <div class="run">
@@ -154,13 +165,15 @@ function chartMarkup(chart, pointed) {
     <g class="lines">${lines}</g>${cursor}`;
 }
 
-/** The names of the lines, with their values where somebody points. @param {Chart} chart @param {number | null} pointed */
-function legendMarkup({ series, unit, title }, pointed) {
-  const value = (/** @type {import("./chart.js").Series} */ { x, y }) => (pointed === null || !x.length ? "" : html` <b>${inWords(y[nearest(x, pointed)], unit)}</b>`);
-  const named = series.filter(({ name }) => name);
-  if (!named.length) return html`<span>${pointed === null || !series.length ? "" : html`${title}${value(series[0])}`}</span>`;
-  return html`${named.map((line) => html`<span><svg viewBox="0 0 26 6" aria-hidden="true"><path d="M1 3h24" style="--series:${line.colour}" stroke-dasharray="${DASHES[line.dash]}"/></svg>${line.name}${value(line)}</span>`)}`;
-}
+/** What a line looks like. @param {import("./chart.js").Series} line */
+const swatch = ({ colour, dash }) => html`<svg viewBox="0 0 26 6" aria-hidden="true"><path d="M1 3h24" style="--series:${colour}" stroke-dasharray="${DASHES[dash]}"/></svg>`;
+
+/** The names of the lines. @param {Chart} chart */
+const legendMarkup = ({ series }) => html`${series.filter(({ name }) => name).map((line) => html`<span>${swatch(line)}${line.name}</span>`)}`;
+
+/** What the lines are worth where somebody points. @param {Chart} chart @param {number} pointed */
+const tipMarkup = ({ series, unit }, pointed) =>
+  html`<span>${pointed.toFixed(1)} s</span>${series.filter(({ x }) => x.length).map((line) => html`<span>${swatch(line)}${inWords(line.y[nearest(line.x, pointed)], unit)}</span>`)}`;
 
 /** @param {number[][]} counts */
 function confusionMarkup(counts) {
