@@ -22,8 +22,9 @@ from kai.canvas import BOTTOM_RIGHT, CANVAS, TOP_LEFT, as_grey, like_mnist, plac
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import MODELS_DIR, NAMES, build, load_pretrained, weights_path
 from kai.recipes import RECIPES, Recipe
+from kai.scale_norm import fold_scale_norm, keep_black_black, with_scale_norm
 from kai.sweeps import placement_accuracy
-from kai.training import fold_scale_norm, keep_black_black, train, with_scale_norm
+from kai.training import train
 
 THREADS = 2
 """Threads of torch; weights are the same to the bit for the same number of them on the same kind of processor."""

@@ -17,8 +17,9 @@ from kai.canvas import BOTTOM_RIGHT, TOP_LEFT, place
 from kai.networks import GlobalPoolLeNet, NeutralLeNet, count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
 from kai.recipes import GAP, RECIPES
+from kai.scale_norm import ScaleNorm, fold_scale_norm, keep_black_black, with_scale_norm
 from kai.sweeps import placement_accuracy
-from kai.training import ScaleNorm, Settings, fold_scale_norm, keep_black_black, train, with_scale_norm
+from kai.training import Settings, train
 
 TRAIN, TEST, EPOCHS = 20_000, 3_000, 4
 NOTEBOOK = Settings(EPOCHS, batch_size=64, learning_rate=5e-3)

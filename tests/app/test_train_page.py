@@ -82,7 +82,10 @@ def test_a_preset_is_what_may_be_run_and_what_the_form_can_show(preset):
 def test_a_network_of_ones_own_tells_its_size_and_what_is_wrong_with_it():
     app = opened()
     app.selectbox(key="run-network").select("own").run()
-    assert any("parameters" in caption.value for caption in app.caption)
+    [size] = [caption.value for caption in app.caption if "parameters" in caption.value]
+    layers = app.dataframe[0].value
+    assert f"{layers['parameters'].sum():,} parameters" in size
+    assert layers["output"].tolist()[:3] == ["6×52×52", "6×52×52", "6×26×26"]
     for channels, word in (("6, x", "whole numbers"), ("64, 64, 64, 64", "million multiplications"), ("6,,16,", None)):
         app.text_input(key="own-channels").set_value(channels).run()
         assert not app.exception
