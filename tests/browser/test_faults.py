@@ -49,12 +49,16 @@ class Line:
 
 @pytest.fixture
 def visit(chromium):
-    """A function that opens a page of a server, the canvas by default, with its line in the test's hands."""
+    """A function that opens a page of a server, the canvas by default, with its line in the test's hands.
+
+    Each page is another visitor's, unless it is opened as a tab beside one.
+    """
     contexts = []
 
-    def open_(address, query="", ready=True):
-        contexts.append(chromium.new_context(viewport=LAPTOP))
-        page = contexts[-1].new_page()
+    def open_(address, query="", ready=True, beside=None):
+        if beside is None:
+            contexts.append(chromium.new_context(viewport=LAPTOP))
+        page = (beside.page.context if beside else contexts[-1]).new_page()
         canvas = CanvasPage(page, address)
         canvas.line = Line(page)
         page.goto(f"{address}/{query}")
@@ -225,7 +229,83 @@ def test_a_restart_of_the_server_in_the_middle_of_a_drag_and_of_a_run_keeps_scen
         assert run.page.url == link
 
 
-# --- workers, the disk, two tabs --------------------------------------------------------------------------------------
+def test_a_restart_of_the_server_in_the_middle_of_a_stroke_keeps_the_whole_drawing(visit, tmp_path):
+    port = free_port()
+    with serving(port, tmp_path / "first.txt") as address:
+        canvas = visit(address)
+        draw_own(canvas)
+        canvas.draw([(10, 10), (30, 10)])
+        canvas.press(12, 14)
+        canvas.move(20, 20)
+    canvas.move(30, 24)
+    canvas.next_frames()
+    assert all(canvas.predictions())
+    with serving(port, tmp_path / "second.txt"):
+        canvas.line.wait_until(up=True)
+        canvas.move(34, 26)
+        canvas.release()
+        canvas.wait_for_tables()
+        drawn = canvas.grey_levels()
+        rows, cols = np.nonzero(drawn)
+        assert cols.min() < 12 and cols.max() > 23 and rows.max() > 31
+        canvas.settle(1500)
+        canvas.page.reload()
+        canvas.wait_until_ready()
+        canvas.wait_for_tables()
+        assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+# --- a reload, two tabs -----------------------------------------------------------------------------------------------
+
+
+def test_a_reload_in_the_middle_of_a_gesture_brings_back_what_was_there_before_it_and_a_free_hand(server, visit):
+    canvas = visit(server, "?digit=3")
+    canvas.drag((14, 14), (16, 17))
+    wait_for_address(canvas, "?digit=3&row=2&col=3")
+    canvas.press(16, 17)
+    canvas.move(30, 30)
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    assert canvas.offset == (2, 3)
+    canvas.release()
+    canvas.drag((16, 17), (18, 18))
+    wait_for_address(canvas, "?digit=3&row=4&col=4")
+    draw_own(canvas)
+    canvas.draw([(10, 10), (30, 10)])
+    canvas.wait_for_tables()
+    canvas.settle()
+    drawn = canvas.grey_levels()
+    canvas.press(10, 30)
+    canvas.move(30, 30)
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    canvas.wait_for_tables()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+def test_two_tabs_have_a_scene_each_and_one_learners_thoughts(server, visit):
+    first = visit(server, "?digit=3")
+    second = visit(server, "?digit=7&row=5&col=5", beside=first)
+    first.page.bring_to_front()
+    first.drag((14, 14), (20, 22))
+    wait_for_address(first, "?digit=3&row=6&col=8")
+    second.page.bring_to_front()
+    second.drag((19, 19), (20, 19))
+    wait_for_address(second, "?digit=7&row=6&col=5")
+    assert (first.offset, first.label) != (second.offset, second.label)
+    assert first.offset == (6, 8)
+    for tab in (first, second):
+        tab.go_to("Look inside", "Why it happens")
+        tab.page.get_by_role("textbox", name="Task 11.").wait_for(timeout=30_000)
+    first.page.get_by_role("textbox", name="Task 11.").fill("The weights stay.")
+    second.page.wait_for_function(
+        """() => { const fields = root => [...root.querySelectorAll('textarea'),
+              ...[...root.querySelectorAll('*')].flatMap(one => one.shadowRoot ? fields(one.shadowRoot) : [])];
+            return fields(document).some(({value}) => value === 'The weights stay.'); }"""
+    )
+
+
+# --- workers and the disk ---------------------------------------------------------------------------------------------
 
 
 def children(pid):
@@ -276,9 +356,14 @@ def _cmdline(folder):
         return b""
 
 
-def test_a_data_folder_that_cannot_be_made_is_said_to_whoever_runs_the_server_and_the_canvas_works(visit, tmp_path):
-    (tmp_path / "file").touch()
-    with serving(free_port(), tmp_path / "log.txt", KAI_DATA=str(tmp_path / "file" / "runs")) as address:
+@pytest.mark.parametrize("folder", ["a file/runs", "/sys/kernel"], ids=["that cannot be made", "that is read-only"])
+def test_a_data_folder_that_cannot_be_used_is_said_to_whoever_runs_the_server_and_the_canvas_works(
+    visit, tmp_path, folder
+):
+    (tmp_path / "a file").touch()
+    if folder.startswith("/") and not Path(folder).exists():
+        pytest.skip("only Linux has a folder that nobody may write, not even root")
+    with serving(free_port(), tmp_path / "log.txt", KAI_DATA=str(tmp_path / folder)) as address:
         train = visit(address, "train", ready=False)
         train.page.get_by_text("Runs are kept only until this server ends").wait_for(timeout=60_000)
         assert visit(address, "?digit=3").offset == (0, 0)
