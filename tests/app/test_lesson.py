@@ -1,6 +1,5 @@
 """The lesson on every page, and the pages of the story and of the questions, under Streamlit's AppTest."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app import asking
 from app.components.lesson import TITLES
 from app.lesson import GUIDES, STORY, TASKS
+from tests.app.sent import data_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 VIEWS = {path.stem for path in (MAIN.parent / "views").glob("*.py")} - {"__init__"}
@@ -36,10 +36,12 @@ def test_every_page_has_one_title_and_ends_in_its_lesson(key):
     app = opened(key)
     assert not app.exception
     assert len(app.title) == 1
-    [data] = [
-        json.loads(one.proto.json) for one in app.get("bidi_component") if one.proto.component_name == "kai_lesson"
-    ]
+    data = data_sent(app, "kai_lesson")
     assert data["page"] == key
+    assert data["guide"].keys() == {"minutes", "ask", "answer"}
+    desk = data_sent(app, "kai_desk")  # shares and presents from every page
+    assert desk["page"] == key
+    assert desk["talks"]
     assert data["guide"]["ask"] == GUIDES[key].ask
 
 
