@@ -17,7 +17,7 @@ help: ## Show this list
 app: environment ## Serve the app on http://localhost:8501
 	@$(VENV) -m tools.serve --port "$(PORT)"
 
-test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium
+test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium and Firefox
 	$(STYLE)
 	@node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
 ifeq ($(BROWSER),no)
@@ -25,7 +25,8 @@ ifeq ($(BROWSER),no)
 	$(VENV) -m pytest --ignore=tests/browser
 	@echo "*** BROWSER=no: the browser tests were LEFT OUT ***"
 else
-	@KAI_CHROMIUM=$$($(VENV) -m tools.programs chromium) && export KAI_CHROMIUM && $(VENV) -m pytest
+	@KAI_CHROMIUM=$$($(VENV) -m tools.programs chromium) && KAI_FIREFOX=$$($(VENV) -m tools.programs firefox) && \
+	export KAI_CHROMIUM KAI_FIREFOX && $(VENV) -m pytest
 endif
 
 bench: dev-environment ## Measure what the README and the model cards promise

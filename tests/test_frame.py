@@ -156,7 +156,7 @@ def test_pip_without_a_network_ends_in_one_line(tmp_path, monkeypatch):
     assert "check the network" in one_line(exit_info)
 
 
-# --- Chromium and Node.js
+# --- Chromium, Firefox and Node.js
 
 
 @pytest.fixture
@@ -196,6 +196,19 @@ def test_a_browser_that_was_named_is_taken_or_refused(bare_machine, monkeypatch)
     with pytest.raises(SystemExit) as exit_info:
         programs.chromium()
     assert "KAI_CHROMIUM=/no/such/browser" in one_line(exit_info)
+
+
+def test_a_firefox_is_taken_if_it_is_new_enough_and_done_without_if_there_is_none(bare_machine, monkeypatch, capsys):
+    monkeypatch.setattr(programs, "FIREFOX_ON_MACOS", "/no/such/firefox")
+    monkeypatch.delenv("KAI_FIREFOX", raising=False)
+    fake_program(bare_machine, "firefox", "Mozilla Firefox 115.9.0esr")
+    assert programs.firefox() == ""
+    assert "left out" in capsys.readouterr().err
+    newer = fake_program(bare_machine, "firefox-esr", "Mozilla Firefox 140.1.0esr")
+    assert programs.firefox() == str(newer)
+    mine = fake_program(bare_machine, "mine", "Mozilla Firefox 150.0")
+    monkeypatch.setenv("KAI_FIREFOX", str(mine))
+    assert programs.firefox() == str(mine)
 
 
 def test_node_that_is_missing_or_too_old_says_what_to_do(bare_machine):

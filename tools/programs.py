@@ -3,6 +3,7 @@
     python -m tools.programs chromium    prints the path of a browser that runs
     python -m tools.programs node        prints the path of a Node.js that is new enough
     python -m tools.programs nginx       prints the path of nginx
+    python -m tools.programs firefox     prints the path of Firefox, or nothing: its tests are then left out
 
 Needs no package, and no newer Python than 3.6.
 """
@@ -16,8 +17,11 @@ from pathlib import Path
 
 OLDEST_NODE = 18
 """The first Node.js whose test runner is there without a flag."""
+OLDEST_FIREFOX = 128
+"""The first Firefox of which we know that it can be driven by WebDriver BiDi as our tests do it."""
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+FIREFOX_ON_MACOS = "/Applications/Firefox.app/Contents/MacOS/firefox"
 BROWSER_PATHS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -122,6 +126,26 @@ def chromium() -> str:
     )
 
 
+def find_firefox() -> str:
+    """Path of a Firefox that is new enough, or "": `KAI_FIREFOX`, the PATH, or where macOS keeps it."""
+    for name in (os.environ.get("KAI_FIREFOX", ""), "firefox-esr", "firefox", FIREFOX_ON_MACOS):
+        path = shutil.which(name) if name else None
+        version = path and re.search(r"Firefox (\d+)", output_of([path, "--version"]) or "")
+        if version and int(version.group(1)) >= OLDEST_FIREFOX:
+            return path
+    return ""
+
+
+def firefox() -> str:
+    """Path of a Firefox for the tests, installed if there is none; "" if none can be had: nothing depends on it."""
+    path = find_firefox()
+    if not path and apt_install("firefox-esr"):
+        path = find_firefox()
+    if not path:
+        say("No Firefox found, and none that could be installed: the tests in Firefox are left out")
+    return path
+
+
 def find_node() -> str:
     """Path of a Node.js that is new enough, or ""."""
     for name in ("node", "nodejs"):
@@ -166,7 +190,7 @@ def nginx() -> str:
 
 
 if __name__ == "__main__":
-    wanted = {"chromium": chromium, "node": node, "nginx": nginx}
+    wanted = {"chromium": chromium, "firefox": firefox, "node": node, "nginx": nginx}
     if len(sys.argv) != 2 or sys.argv[1] not in wanted:
         sys.exit(f"usage: python -m tools.programs {'|'.join(wanted)}")
     print(wanted[sys.argv[1]]())
