@@ -43,7 +43,8 @@ class Hostile:
             state.id = name
             put(state)
         await learner.send(message)
-        return await learner._take_in(is_whole_page=not fragment)
+        async with asyncio.timeout(learner.timeout):
+            return await learner._take_in(is_whole_page=not fragment)
 
     async def hears(self, seconds):
         """The kinds of messages that come for so long."""
