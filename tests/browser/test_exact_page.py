@@ -118,6 +118,26 @@ def test_the_exactly_invariant_network_stands_beside_the_others(open_exact):
     assert outcome(visit) == "same"
 
 
+def test_what_takes_longer_than_a_frame_is_measured_in_another_thread_and_is_the_same(open_exact):
+    visit = open_exact("?digit=4&row=12&col=12&network=gap-exact&start=12.12")
+    visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    visit.canvas.focus()
+    for _ in range(7):
+        visit.page.keyboard.press("ArrowRight")
+        visit.next_frames()
+    wait_measured(visit, 0, 7)
+    assert len(visit.page.workers) == 1
+    assert outcome(visit) == "same"
+    assert max(changes(visit).values()) < 1e-9
+    press(visit, "MLP")
+    visit.canvas.focus()
+    visit.page.keyboard.press("ArrowDown")
+    wait_measured(visit, 1, 7)
+    assert outcome(visit) != "same"
+    press(visit, "Exactly invariant LeNet")
+    visit.page.locator('[data-testid="verdict"][data-outcome="same"]').wait_for(state="attached")
+
+
 def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     press(visit, "Predict first")

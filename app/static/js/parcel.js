@@ -27,9 +27,17 @@ export async function receiveParcel(raw) {
   const { kind, about, sizes } = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + headerLength)));
   let end = 4 + headerLength;
   const parts = sizes.map((/** @type {number} */ size) => raw.subarray(end, (end += size)));
-  here.set(kind, { about, parts });
-  await Promise.all([...(waiting.get(kind) ?? [])].map((receiver) => receiver({ about, parts })));
+  await handOver(kind, { about, parts });
 }
+
+/** Hand a parcel to those who wait for its kind; resolves when they have taken it in. @param {string} kind @param {Parcel} parcel */
+export async function handOver(kind, parcel) {
+  here.set(kind, parcel);
+  await Promise.all([...(waiting.get(kind) ?? [])].map((receiver) => receiver(parcel)));
+}
+
+/** The last parcel of a kind, or null if none has come. @param {string} kind */
+export const lastParcel = (kind) => here.get(kind) ?? null;
 
 /** @param {{data: Uint8Array | ArrayBuffer}} component */
 export default function mount({ data }) {

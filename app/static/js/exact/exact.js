@@ -1,21 +1,24 @@
 // "Does the answer change?": the digit, where it started, and what the shift between the two changes in a network, stage by
-// stage, in each frame. The server sends the tables of all placements; the measures are taken in the page.
+// stage, in each frame, or as fast as another thread can. The server sends the tables of all placements; the measures are
+// taken in the page.
 
 import { find } from "../answer-view.js";
 import { scaleColour } from "../map-view.js";
 import { mounting } from "../mounting.js";
 import { Mover } from "../mover.js";
-import { anatomyOf, networksHere } from "../networks.js";
+import { anatomyOf } from "../networks.js";
 import { PlacementMap } from "../placement-map.js";
-import { CANVAS, OFFSETS } from "../placement.js";
-import { answerFrom } from "../tables.js";
-import { largestDifference, logitChange, stageChanges, stageOutputs } from "./changes.js";
+import { OFFSETS } from "../placement.js";
+import { Aside } from "./aside.js";
+import { logitChange } from "./changes.js";
 import { buildExact, buildRows } from "./markup.js";
+import { idOf, Measurer } from "./measure.js";
 import { drawTask } from "./tasks.js";
 import { agree, changeInWords, EFFECTS, outcomeInWords, reasonInWords, ROUNDING, shiftInWords } from "./words.js";
 
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {import("./changes.js").Maps} Maps */
+/** @typedef {import("./measure.js").Question} Question */
+/** @typedef {import("./measure.js").Measured} Measured */
 /** @typedef {import("./words.js").Outcome} Outcome */
 /**
  * @typedef {import("../mover.js").MoverData & {
@@ -26,8 +29,9 @@ import { agree, changeInWords, EFFECTS, outcomeInWords, reasonInWords, ROUNDING,
 
 /** Changes from here, on a scale of tens, up to 1 fill a bar. */
 const LEAST = 1e-4;
-const FRAME = 12; // ms that a measurement may take in every frame
-const PAUSE = 120; // ms between two that take longer
+const FRAME = 8; // ms that a measurement may take in every frame
+const SLOW = 3; // measurements that took longer, after which a network is measured in another thread
+const PAUSE = 120; // ms between two measurements of such a network where there is no other thread
 
 export class Exact extends Mover {
   /** @param {HTMLElement} host @param {ExactData} data @param {(scene: object) => void} send */
@@ -41,8 +45,9 @@ export class Exact extends Mover {
     this.without = new Set();
     /** @type {Place} */
     this.start = { row: 0, col: 0 };
-    /** What the digit is compared with, and for what: outputs at the start and on a black canvas. @type {{key: string, before: Maps[], black: Maps[]} | null} */
-    this.reference = null;
+    this.measurer = new Measurer();
+    /** The canvas at the start, and for what. */
+    this.before = { key: "", canvas: new Uint8Array(0) };
     /** @type {ReturnType<typeof buildRows>} */
     this.rows = [];
     this.rowsOf = "";
@@ -52,9 +57,13 @@ export class Exact extends Mover {
     this.guesses = { right: 0, all: 0 };
     /** @type {{outcome: Outcome, text: string} | null} */
     this.found = null;
-    this.unit = new Float32Array(CANVAS * CANVAS);
-    /** Milliseconds that the last measurement took, and when it ended. */
-    this.cost = 0;
+    /** The question whose answer is shown, and the one that another thread was asked last, by `idOf`. */
+    this.shown = "";
+    this.askedAside = "";
+    /** How often a network's measurement took longer than a frame allows. @type {Map<string, number>} */
+    this.slow = new Map();
+    /** The other thread; null where there is none. @type {Aside | null | undefined} */
+    this.aside = undefined;
     this.measuredAt = 0;
     this.later = 0;
     /** Whether a gesture has ended whose outcome is still to be said. */
@@ -76,6 +85,7 @@ export class Exact extends Mover {
 
   dispose() {
     clearTimeout(this.later);
+    this.aside?.stop();
     super.dispose();
   }
 
@@ -105,55 +115,76 @@ export class Exact extends Mover {
     const anatomy = anatomyOf(this.name);
     if (!anatomy || !isThere || !hasOffset) return;
     this.showMap(anatomy);
-    // A network too large for every frame is measured as often as leaves the hand free.
+    const question = this.question();
+    if ((this.slow.get(question.name) ?? 0) >= SLOW) this.measureSlow(question);
+    else this.measure(question);
+  }
+
+  /** Network, start and digit: what is the same for all shifts. */
+  get key() {
+    return [this.name, this.start.row, this.start.col, this.subject.mapKey].join();
+  }
+
+  /** What is to be measured now. @returns {Question} */
+  question() {
+    const { name, key, start, subject } = this;
+    const { offset } = subject;
+    if (this.before.key !== key) {
+      subject.shift(start.row - offset.row, start.col - offset.col);
+      this.before = { key, canvas: subject.canvas.slice() };
+      subject.shift(offset.row - start.row, offset.col - start.col);
+    }
+    return { name, key, before: this.before.canvas, after: subject.canvas, start: { ...start }, end: { ...offset } };
+  }
+
+  /** Measure it here and now. @param {Question} question */
+  measure(question) {
     const began = performance.now();
-    if (this.cost > FRAME && began - this.measuredAt < PAUSE) return this.askLater();
-    this.measure(anatomy, shift);
+    this.showMeasured(question, this.measurer.measure(question));
     this.measuredAt = performance.now();
-    this.cost = this.measuredAt - began;
+    if (this.measuredAt - began > FRAME) this.slow.set(question.name, (this.slow.get(question.name) ?? 0) + 1);
+    this.askedAside = "";
     this.sayMeasured();
   }
 
-  askLater() {
-    clearTimeout(this.later);
-    this.later = setTimeout(() => this.askFrame(), PAUSE);
+  /** Have it measured in another thread, or now and then here, so that the hand stays free. @param {Question} question */
+  measureSlow(question) {
+    if (this.aside === undefined) this.aside = startAside((asked, measured) => this.hearMeasured(asked, measured));
+    if (!this.aside || this.aside.hasFailed) {
+      if (performance.now() - this.measuredAt >= PAUSE) return this.measure(question);
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.askFrame(), PAUSE);
+      return;
+    }
+    const id = idOf(question);
+    if (id === this.askedAside) return this.shown === id && this.sayMeasured();
+    this.askedAside = id;
+    this.aside.ask({ ...question, after: question.after.slice() });
   }
 
-  /** @param {import("../anatomy.js").Anatomy} anatomy @param {Place} shift */
-  measure(anatomy, shift) {
-    const reference = this.referenceFor(anatomy.name);
-    const after = this.outputs(anatomy.name, this.subject.canvas);
-    const changes = stageChanges(anatomy.stages, { ...reference, after }, shift);
-    const logits = [reference.before, after].map((outputs) => outputs[outputs.length - 1].values);
-    const change = largestDifference(logits[0], logits[1]);
-    this.found = outcomeInWords({ change, before: answerFrom(logits[0]).prediction, after: answerFrom(logits[1]).prediction });
+  /**
+   * Another thread has measured: that is shown even if the digit has moved on, but not beside another network or start.
+   * @param {Question} asked @param {Measured} measured
+   */
+  hearMeasured(asked, measured) {
+    if (!this.askedAside || asked.key !== this.key) return;
+    this.showMeasured(asked, measured);
+    if (this.shown === this.askedAside) this.sayMeasured();
+  }
+
+  /** @param {Question} question @param {Measured} measured */
+  showMeasured(question, { changes, ...logits }) {
+    const { name, start, end } = question;
+    const anatomy = /** @type {import("../anatomy.js").Anatomy} */ (anatomyOf(name));
+    this.shown = idOf(question);
+    this.found = outcomeInWords(logits);
     const verdict = find(this.root, ".verdict");
     verdict.textContent = this.found.text;
     verdict.dataset.outcome = this.found.outcome;
-    verdict.dataset.change = String(change);
-    verdict.dataset.shift = `${shift.row},${shift.col}`;
-    find(this.root, ".reason").textContent = reasonInWords(anatomy, this.start, this.subject.offset, this.found.outcome, [...this.without]);
+    verdict.dataset.change = String(logits.change);
+    verdict.dataset.shift = `${end.row - start.row},${end.col - start.col}`;
+    find(this.root, ".reason").textContent = reasonInWords(anatomy, start, end, this.found.outcome, [...this.without]);
     this.showStages(anatomy, changes);
-  }
-
-  /** What the digit at the start, and nothing at all, make of each stage; worked out once. @param {string} name */
-  referenceFor(name) {
-    const key = [name, this.start.row, this.start.col, this.subject.mapKey].join();
-    if (this.reference?.key !== key) {
-      const { offset } = this.subject;
-      this.subject.shift(this.start.row - offset.row, this.start.col - offset.col);
-      const before = this.outputs(name, this.subject.canvas);
-      this.subject.shift(offset.row - this.start.row, offset.col - this.start.col);
-      this.reference = { key, before, black: this.outputs(name, new Uint8Array(CANVAS * CANVAS)) };
-    }
-    return this.reference;
-  }
-
-  /** @param {string} name @param {Uint8Array} canvas */
-  outputs(name, canvas) {
-    for (let i = 0; i < canvas.length; i++) this.unit[i] = canvas[i] / 255;
-    const network = /** @type {import("../engine.js").Network} */ (networksHere()?.get(name));
-    return stageOutputs(network.featureMaps(this.unit, CANVAS, CANVAS));
   }
 
   /** @param {import("../anatomy.js").Anatomy} anatomy @param {import("./changes.js").StageChange[]} changes */
@@ -237,6 +268,8 @@ export class Exact extends Mover {
   /** @param {Outcome} guess */
   guess(guess) {
     if (!this.found) return;
+    const question = this.question();
+    if (this.shown !== idOf(question)) this.measure(question);
     const isRight = guess === this.found.outcome;
     this.guesses.all += 1;
     this.guesses.right += Number(isRight);
@@ -325,6 +358,15 @@ export class Exact extends Mover {
     this.isToSay = false;
     const hides = this.predicts && !this.isOpen;
     this.say(hides ? "What will happen? Say it first." : `${find(this.root, ".shift").textContent}. ${this.found?.text} ${find(this.root, ".reason").textContent}`, { seen: hides });
+  }
+}
+
+/** Start another thread, if this browser has such. @param {ConstructorParameters<typeof Aside>[0]} show */
+function startAside(show) {
+  try {
+    return new Aside(show);
+  } catch {
+    return null;
   }
 }
 
