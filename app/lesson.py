@@ -82,7 +82,7 @@ STORY = (
     Step(
         "everywhere",
         "Global pooling",
-        "What is left of a map if each is summed to one number?",
+        "What is left of a map that is summed to one number?",
         "What was found, not where. Accuracy is nearly the same at every place, though training saw one corner alone.",
     ),
     Step(
@@ -158,8 +158,8 @@ GUIDES = {
     "challenge": Guide(
         20,
         "Before anybody starts: which network would you choose, and what would you change in it?",
-        "Whoever pools globally is far ahead, and with full padding further. Then width, schedule and seconds decide. "
-        "Ask the first three what they tried that did not help.",
+        "Whoever pools globally is far ahead, and further still with full padding. Then width, schedule and seconds "
+        "decide. Ask the first three what they tried that did not help.",
     ),
     "reading": Guide(
         5,
@@ -175,6 +175,6 @@ TASKS = (
     Task(2, "What are its limits, with other wording, and with questions never asked?", ("questions",)),
     Task(6, "Why does the MLP do so much worse on one of the two test sets?", ("inside", "everywhere")),
     Task(8, "What is pooling for? Does it make features robust, or only smaller, or something else?", ("pooling",)),
-    Task(11, "Why does LeNet not become invariant to translations, although it convolves?", ("inside", "exact")),
+    Task(11, "Why is LeNet not invariant to translations, although it convolves?", ("inside", "exact")),
 )
 """The notebook's tasks for discussion."""

@@ -48,7 +48,7 @@ hands.markdown(
 ##### With hands and keys
 - Drag with mouse, finger or pen. **Arrow keys** move by one pixel, with **Shift** by four; **Home** returns.
 - Each map shows all 841 places at once: point at one to read its answer, click to go there.
-- Draw anywhere, then **Move** your drawing. The address of the page holds it: send it to somebody.
+- Draw anywhere, then **Move** your drawing. The page's address holds it: send it to somebody.
 """
 )
 st.caption(

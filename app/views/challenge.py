@@ -12,7 +12,7 @@ from kai.runs.nicknames import LONGEST
 st.title("The challenge")
 st.write(
     f"Train at the **top-left corner alone**, with at most **{MOST_PARAMETERS:,} parameters** and "
-    f"**{MOST_SECONDS:.0f} seconds**. Who reads most digits at the 840 placements that training never saw?"
+    f"**{MOST_SECONDS:.0f} seconds**. Who reads the most digits at the 840 placements that training never saw?"
 )
 
 try:
@@ -28,7 +28,7 @@ best, enter = st.columns([3, 2], gap="large")
 with enter:
     st.markdown("## Take part")
     if not mine:
-        st.info("Train a network first; its run then stands here.")
+        st.info("Train a network first; its run then appears here.")
         st.page_link("views/train.py", label="Train it yourself →")
     else:
         names = [f"{number}: {runs.name_of(run)}" for number, run in enumerate(mine, start=1)]

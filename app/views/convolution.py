@@ -32,7 +32,7 @@ hands.markdown(
 ## With hands and keys
 - Click and drag to **paint** the input. Type into the **kernel**, or turn its cells with wheel or arrow keys.
 - **Space** plays, **← →** step, **Home** and **End** jump. Click a cell of the feature map to see where it comes from.
-- **Ctrl+Z** takes back. The address of the page holds everything: send it to somebody.
+- **Ctrl+Z** takes back. The page's address holds everything: send it to somebody.
 """
 )
 st.caption(

@@ -34,7 +34,7 @@ discuss.markdown(
     """
 ## To discuss (the notebook's tasks 6, 10 and 11)
 - The MLP's weights show a pattern in one corner alone. What would training digits all over the canvas change?
-- LeNet's last maps are 16 of 12×12, hence its 2,304 inputs. How many were they for a picture of 28×28?
+- LeNet's last maps are 16 of 12×12, hence its 2,304 inputs. How many would there be for a picture of 28×28?
 - At which shifts do the bars stay *exactly* as they were? Try steps of four with **Shift** and the arrow keys.
 """
 )

@@ -10,7 +10,7 @@ from app.plain import plain
 PLAIN = {"displayModeBar": False}
 STRIP = "The inputs as a strip of cells; the line below has them in numbers"
 
-st.title("What does a network know that has learned fifty answers?")
+st.title("What does a network that has learned fifty answers know?")
 st.write("A network turns numbers into numbers. So a **question must become numbers**, and each answer is an output.")
 
 
@@ -38,7 +38,7 @@ question = st.text_input(
 )  # fmt: skip
 asked = question or asking.pairs()[0]["question"]
 if not question:
-    st.caption("Nothing is asked yet, so this is about the question that stands there in grey.")
+    st.caption("Nothing is asked yet: what follows is about the question in grey.")
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:

@@ -53,7 +53,7 @@ def watch(run_id: str, state: str) -> None:
     run = board.look(run_id)
     if run is None:
         st.rerun()
-    progress, actions, numbers = (st.container() for _ in range(3))
+    progress, actions, numbers = st.container(), st.container(horizontal=True, key="actions"), st.container()
     with progress:
         run_view.show_progress(run)
     with actions:
@@ -72,7 +72,7 @@ def watch(run_id: str, state: str) -> None:
 
 with watched, st.container(key="live"):
     if current is None:
-        st.info("Nothing trains yet. The first preset takes some seconds: press **Start**.")
+        st.info("Nothing is training yet. The first preset takes a few seconds: press **Start**.")
     else:
         if current.learner == learner:
             run_beat.lives(None if current.has_ended else current.id)

@@ -49,7 +49,7 @@ def test_the_page_offers_presets_and_waits():
     app = opened()
     assert not app.exception
     assert len(app.title) == 1
-    assert "Nothing trains yet" in app.info[0].value
+    assert "Nothing is training yet" in app.info[0].value
     assert app.selectbox(key="run-network").value == "mlp"
 
 
@@ -123,7 +123,7 @@ def test_an_unknown_run_or_a_hostile_link_is_as_good_as_none():
     for run in ("nobody", "../../etc/passwd", "x" * 5000, "' OR 1=1 --"):
         app = opened(run=run)
         assert not app.exception
-        assert "Nothing trains yet" in app.info[0].value
+        assert "Nothing is training yet" in app.info[0].value
 
 
 def test_a_server_that_cannot_write_its_data_folder_trains_all_the_same_and_says_what_to_do(monkeypatch, tmp_path):

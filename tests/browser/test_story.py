@@ -34,7 +34,7 @@ def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
     visit.page.reload()
     visit.page.locator("[data-step]").first.wait_for(timeout=30_000)
     assert marks(visit)[:2] == [True, True]
-    visit.page.get_by_role("button", name="Begin anew").click()
+    visit.page.get_by_role("button", name="Start over").click()
     assert marks(visit) == [False] * 6
 
 

@@ -40,7 +40,7 @@ export const MARKUP = html`
   <dialog data-dialog="keys" aria-label="Keys">
     <h2>Keys</h2>
     <dl></dl>
-    <label class="check"><input type="checkbox" data-check="keys"> Hear these single keys on this device</label>
+    <label class="check"><input type="checkbox" data-check="keys"> Listen for these single keys on this device</label>
     <div class="row"><button type="button" data-do="close">Close</button></div>
   </dialog>
 </div>`;
@@ -48,7 +48,7 @@ export const MARKUP = html`
 /** What keys do on every page. */
 export const KEYS = [
   ["?", "shows this"],
-  ["S", "shares what is shown, as link and QR code"],
-  ["P", "lays the page out for a projector, and back"],
+  ["S", "shares what is shown, as a link and a QR code"],
+  ["P", "turns the projector layout on and off"],
   ["Page Down, Page Up", "to the next scene of a talk, and back"],
 ];

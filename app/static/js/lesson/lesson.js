@@ -108,7 +108,7 @@ function markup({ page, steps, guide, tasks }) {
   const at = steps.findIndex(({ key }) => key === page);
   const next = at >= 0 ? steps[at + 1] : null;
   return html`<div class="lesson">
-    ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Begin anew</button>` : ""}
+    ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Start over</button>` : ""}
     ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
     <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
