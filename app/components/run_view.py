@@ -69,19 +69,18 @@ def _percent(share: float | None) -> str:
 
 
 def show_files(run: Run) -> None:
-    """Offer what a run left: its weights, its curve, the script that does it again, and a place on the canvas."""
+    """Offer what a run left, one beside the other: a place on the canvas, weights, curve, the script for it."""
     weights = runs.board().weights(run.id)
-    with st.container(horizontal=True):
-        if weights and run.settings.size == CANVAS:
-            if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
-                st.session_state["guest"] = run.id
-                st.switch_page("views/canvas.py")
-        elif weights:
-            st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
-        if weights:
-            st.download_button("Weights", weights, "network.safetensors", on_click="ignore")
-        for name, content in runs.files(run).items():
-            st.download_button(FILES[name], content, name, on_click="ignore")
+    if weights and run.settings.size == CANVAS:
+        if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
+            st.session_state["guest"] = run.id
+            st.switch_page("views/canvas.py")
+    elif weights:
+        st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
+    if weights:
+        st.download_button("Weights", weights, "network.safetensors", on_click="ignore")
+    for name, content in runs.files(run).items():
+        st.download_button(FILES[name], content, name, on_click="ignore")
 
 
 def show_comparison(compared: list[Run]) -> None:

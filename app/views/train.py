@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import runs
+from app import answers, figures, runs
 from app.components import lesson, run_beat, run_form, run_view
 from app.components.run_charts import draw_run
 from app.components.spoken import speak
@@ -73,6 +73,13 @@ def watch(run_id: str, state: str) -> None:
 with watched, st.container(key="live"):
     if current is None:
         st.info("Nothing is training yet. The first preset takes a few seconds: press **Start**.")
+        if settings:
+            place = runs.DATA[settings.data]
+            picture = figures.picture_url(figures.row_of_canvases(answers.standing(settings.data)))
+            st.image(picture, width="stretch", alt=f"Eight digits, {place}")
+            st.caption(
+                f"Its training digits stand like these: {place}. These eight are test digits, which it never learns."
+            )
     else:
         if current.learner == learner:
             run_beat.lives(None if current.has_ended else current.id)

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import kai
-from app import figures, runs
+from app import answers, figures, runs
 from app.presets import PRESETS
 from app.runs import NETWORKS
 from kai.runs.settings import RunSettings
@@ -51,6 +51,20 @@ def test_the_page_offers_presets_and_waits():
     assert len(app.title) == 1
     assert "Nothing is training yet" in app.info[0].value
     assert app.selectbox(key="run-network").value == "mlp"
+
+
+def test_before_a_run_one_sees_how_its_digits_stand():
+    app = opened()
+    for data, side in (("top_left", 56), ("bare", 28), ("anywhere", 56)):
+        app.selectbox(key="run-data").select(data).run()
+        assert not app.exception
+        digits = answers.standing(data)
+        assert digits.shape == (8, side, side)
+        [image] = [image for element in app.get("imgs") for image in element.proto.imgs]
+        assert image.url == figures.picture_url(figures.row_of_canvases(digits))
+    ink = [digits[i].nonzero() for i in range(8)]
+    assert len({(rows.min(), columns.min()) for rows, columns in ink}) == 8
+    assert answers.standing("top_left")[:, 28:].max() == answers.standing("top_left")[:, :, 28:].max() == 0
 
 
 def test_a_preset_fills_the_form():
