@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 import kai
-from kai.canvas import BOTTOM_RIGHT, DIGIT, TOP_LEFT
+from kai.canvas import BOTTOM_RIGHT, DIGIT, OFFSETS, TOP_LEFT
 from kai.networks import DigitNetwork
 from kai.pretrained import read_card
 
@@ -58,6 +58,22 @@ def test_digit(number: int) -> Digit:
 def test_canvases(offset: tuple[int, int], count: int = 8) -> np.ndarray:
     """Return the first test images on the canvas at an offset: grey levels 0..1, shape (count, 56, 56)."""
     return kai.place(_test_set()[0][:count], offset)[:, 0].numpy()
+
+
+@cache
+def standing(data: str, count: int = 8) -> np.ndarray:
+    """Return the first test images as a run's training digits stand: grey levels 0..1, shape (count, H, W).
+
+    Args:
+        data: one of a run's settings: "top_left" or "anywhere" on the canvas, or "bare".
+        count: how many.
+    """
+    digits = _test_set()[0][:count]
+    if data == "bare":
+        return digits / np.float32(255)
+    offsets = np.random.default_rng(0).integers(0, OFFSETS, (count, 2)) if data == "anywhere" else [TOP_LEFT] * count
+    places = [(int(row), int(col)) for row, col in offsets]
+    return np.concatenate([kai.place(digits[i : i + 1], place)[:, 0].numpy() for i, place in enumerate(places)])
 
 
 @cache
