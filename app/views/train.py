@@ -78,7 +78,7 @@ with watched, st.container(key="live"):
             picture = figures.picture_url(figures.row_of_canvases(answers.standing(settings.data)))
             st.image(picture, width="stretch", alt=f"Eight digits, {place}")
             st.caption(
-                f"Its training digits stand like these: {place}. These eight are test digits, which it never learns."
+                f"Its training digits stand like these: {place}. These eight are test digits: it never trains on them."
             )
     else:
         if current.learner == learner:
