@@ -138,6 +138,21 @@ def test_what_takes_longer_than_a_frame_is_measured_in_another_thread_and_is_the
     visit.page.locator('[data-testid="verdict"][data-outcome="same"]').wait_for(state="attached")
 
 
+def test_without_another_thread_it_is_measured_here_now_and_then(open_page):
+    visit = open_page("?digit=4", path="reading", ready=False)
+    visit.page.route("**/exact/worker.js", lambda route: route.fulfill(status=200, content_type="text/plain", body=""))
+    visit.page.goto(f"{visit.server}/exact?digit=4&row=12&col=12&network=gap-exact&start=12.12")
+    visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
+    visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    visit.canvas.focus()
+    for _ in range(7):
+        visit.page.keyboard.press("ArrowRight")
+        visit.next_frames()
+    wait_measured(visit, 0, 7)
+    assert outcome(visit) == "same"
+    visit.errors.clear()  # the module that did not come
+
+
 def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     press(visit, "Predict first")

@@ -11,7 +11,7 @@ let told, thread, shown, aside;
 beforeEach(() => {
   [told, shown] = [[], []];
   thread = { postMessage: (message) => told.push(message), terminate: () => told.push("end"), onmessage: null, onerror: null };
-  aside = new Aside((asked) => shown.push(asked.end.col), () => thread);
+  aside = new Aside((asked) => shown.push(asked.end.col), () => told.push("failed"), () => thread);
 });
 const answer = () => thread.onmessage({ data: measured });
 const asked = () => told.slice(1).map((message) => message.question.end.col);
@@ -35,6 +35,7 @@ test("a thread that fails is known to have failed", () => {
   assert.equal(aside.hasFailed, false);
   thread.onerror(new Error("no modules in threads here"));
   assert.equal(aside.hasFailed, true);
+  assert.deepEqual(told.slice(1), ["failed"]);
 });
 
 test("questions differ by network, start and digit, which make up the key, and by where the digit went", () => {

@@ -12,16 +12,16 @@ const startThread = () => new Worker(new URL("./worker.js", import.meta.url), { 
 export class Aside {
   /**
    * @param {(question: Question, measured: Measured) => void} show
+   * @param {() => void} fail called if nothing is to be expected of the thread any more
    * @param {() => Thread} start
    * @throws {Error} if this browser starts no thread
    */
-  constructor(show, start = startThread) {
+  constructor(show, fail, start = startThread) {
     this.thread = start();
     /** @type {Question | null} what is being measured */
     this.asked = null;
     /** @type {Question | null} */
     this.next = null;
-    /** Whether the thread has failed, and nothing is to be expected of it. */
     this.hasFailed = false;
     this.thread.onmessage = ({ data }) => {
       const { asked, next } = this;
@@ -29,7 +29,10 @@ export class Aside {
       if (next) this.ask(next);
       if (asked) show(asked, data);
     };
-    this.thread.onerror = () => (this.hasFailed = true);
+    this.thread.onerror = () => {
+      this.hasFailed = true;
+      fail();
+    };
     this.thread.postMessage({ networks: lastParcel("networks") });
   }
 

@@ -149,7 +149,7 @@ export class Exact extends Mover {
 
   /** Have it measured in another thread, or now and then here, so that the hand stays free. @param {Question} question */
   measureSlow(question) {
-    if (this.aside === undefined) this.aside = startAside((asked, measured) => this.hearMeasured(asked, measured));
+    if (this.aside === undefined) this.aside = startAside((asked, measured) => this.hearMeasured(asked, measured), () => this.askFrame());
     if (!this.aside || this.aside.hasFailed) {
       if (performance.now() - this.measuredAt >= PAUSE) return this.measure(question);
       clearTimeout(this.later);
@@ -361,10 +361,13 @@ export class Exact extends Mover {
   }
 }
 
-/** Start another thread, if this browser has such. @param {ConstructorParameters<typeof Aside>[0]} show */
-function startAside(show) {
+/**
+ * Start another thread, if this browser has such.
+ * @param {ConstructorParameters<typeof Aside>[0]} show @param {() => void} fail
+ */
+function startAside(show, fail) {
   try {
-    return new Aside(show);
+    return new Aside(show, fail);
   } catch {
     return null;
   }

@@ -7,8 +7,11 @@ const measurer = new Measurer();
 /** @type {Promise<void>} */
 let isReady = Promise.resolve();
 
-addEventListener("message", async ({ data: { networks, question } }) => {
+/** @param {any} told */
+async function hear({ networks, question }) {
   if (networks) isReady = handOver("networks", networks);
   await isReady;
   if (question) postMessage(measurer.measure(question));
-});
+}
+
+addEventListener("message", ({ data }) => hear(data).catch(reportError)); // whoever started this thread hears of it
