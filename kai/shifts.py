@@ -244,11 +244,13 @@ def shift_changes(
     end = check_offset((row + shift[0], col + shift[1]))
     dtype = next(network.parameters()).dtype
     digit = torch.as_tensor(image)[None]
-    canvases = torch.cat([place(digit, (row, col)), place(digit, end), torch.zeros(1, 1, CANVAS, CANVAS)]).to(dtype)
+    canvases = [place(digit, (row, col)), place(digit, end), torch.zeros(1, 1, CANVAS, CANVAS)]
+    # One by one: in a batch, some processors' kernels round the same canvas differently from row to row.
+    outputs = [stage_outputs(network, canvas.to(dtype)) for canvas in canvases]
     black = iter(_map_backgrounds(network))
     changes = []
-    for stage, outputs in zip(stages(network), stage_outputs(network, canvases), strict=True):
-        before, after, without = outputs
+    for stage, *shown in zip(stages(network), *outputs, strict=True):
+        before, after, without = (maps[0] for maps in shown)
         scale = (before - without).norm().item()
         if stage.sight is None:
             changes.append(StageChange(stage.name, _ratio((after - before).norm().item(), scale)))
