@@ -110,7 +110,9 @@ def solved_cells(softmax: bool = True) -> list[str]:
 FEW = """
 import kai.mnist
 _all = kai.mnist.load
-kai.mnist.load = lambda split: tuple(array[:{train} if split == "train" else {test}] for array in _all(split))
+def _load(split="train", **options):
+    return tuple(array[:{train} if split == "train" else {test}] for array in _all(split, **options))
+kai.mnist.load = _load
 """
 """Put before the cells: fewer digits."""
 

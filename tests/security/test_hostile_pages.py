@@ -111,9 +111,8 @@ JSONS = [
     {"kind": "digit", "digit": 10**19, "row": 1, "col": 1, "seq": 2},
     {"kind": "drawing", "ink": MARKUP, "pixels": None, "row": 1, "col": 1, "seq": 3},
     {"kind": "drawing", "ink": "a", "pixels": "A" * 20_000, "row": 1, "col": 1, "seq": 4},
-    {"id": "1", "cue": "", "page": "canvas", "query": "embed=true&embed_options=x"},
-    {"id": "2", "cue": {"a": [7]}, "page": "canvas", "query": "digit=1"},
-    {"id": 3, "cue": "", "page": ["canvas"], "query": 7}, {"id": "4", "cue": "", "page": "../main", "query": ""},
+    {"page": "canvas", "query": "embed=true&embed_options=x"},
+    {"page": ["canvas"], "query": 7}, {"page": "../main", "query": ""},
     {"share": "http://[::1"}, {"share": "http://localhost:x/"}, {"share": "javascript:alert(1)"},
     {"share": "http://a/" + "é" * 700},
 ]  # fmt: skip
