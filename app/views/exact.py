@@ -14,9 +14,11 @@ NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
 @st.fragment
 def comparison() -> None:
     """Mount the component on the scene of this run."""
-    scene, look, *rest, _ = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
-    parcels.send_swept(scene, names=dict.fromkeys((*anatomy.COMPARED, anatomy.without(look.without))))
-    exact.compare_shift(scene, look, *rest)
+    shown = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
+    exact.compare_shift(shown.scene, shown.look, shown.opened, shown.notices)
+    if not shown.has_tables:
+        names = dict.fromkeys((*anatomy.COMPARED, anatomy.without(shown.look.without)))
+        parcels.send_swept(shown.scene, names=names)
 
 
 comparison()

@@ -12,9 +12,10 @@ st.write("The digit from the canvas page has come along. Drag it, and watch **wh
 @st.fragment
 def stages() -> None:
     """Mount the component on the scene of this run."""
-    scene, *rest, _ = state.current_scene(state.INSIDE, answers.ON_SHOW)
-    parcels.send_swept(scene)
-    inside.look_inside(scene, *rest)
+    shown = state.current_scene(state.INSIDE, answers.ON_SHOW)
+    inside.look_inside(shown.scene, shown.look, shown.opened, shown.notices)
+    if not shown.has_tables:
+        parcels.send_swept(shown.scene)
 
 
 stages()

@@ -50,6 +50,59 @@ def test_a_drag_changes_the_answers_as_torch_says_it_should_without_a_message_to
     assert np.array_equal(canvas.grey_levels()[13:41, 17:45], kai.mnist("test")[0][4])
 
 
+def test_a_hand_that_goes_on_is_told_later_and_the_address_never_waits(open_page, torch_answers):
+    canvas = open_page("?digit=4")
+    canvas.settle(1500)
+    before = canvas.messages_sent
+    canvas.drag((14, 14), (17, 18))
+    canvas.settle()
+    for target in ((5, 3), (20, 9)):
+        row, col = canvas.offset
+        canvas.drag((14 + row, 14 + col), (14 + target[0], 14 + target[1]))
+        canvas.next_frames()
+        assert canvas.page.url.endswith(f"?digit=4&row={target[0]}&col={target[1]}")
+        canvas.settle()
+    assert canvas.messages_sent == before + 1
+    canvas.page.wait_for_timeout(10_000)  # the hand rests
+    assert canvas.messages_sent == before + 2
+    assert canvas.page.url.endswith("?digit=4&row=20&col=9")
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    assert canvas.offset == (20, 9)
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(4, (20, 9)), atol=1e-4)
+
+
+@pytest.mark.parametrize("way", ["pointer", "keys"])
+def test_a_digit_comes_along_to_another_page_from_where_the_hand_left_it_last(open_page, way):
+    canvas = open_page("?digit=4")
+    canvas.settle(1500)
+    canvas.drag((14, 14), (17, 18))
+    canvas.settle()
+    canvas.drag((17, 18), (34, 23))
+    link = canvas.page.get_by_role("link", name="Look inside while the digit moves")
+    if way == "pointer":
+        link.click()
+    else:
+        link.focus()
+        canvas.page.keyboard.press("Enter")
+    canvas.page.wait_for_selector(".stages figure", timeout=30_000)
+    canvas.settle()
+    assert canvas.offset == (20, 9)
+    assert "row=20&col=9" in canvas.page.url
+
+
+def test_a_new_digit_is_asked_for_at_once_however_often(open_page):
+    canvas = open_page("?digit=4")
+    canvas.settle(1500)
+    before = canvas.messages_sent
+    for count in (1, 2, 3):
+        canvas.page.get_by_role("button", name="Another digit", exact=True).or_(
+            canvas.page.locator('[data-do="next"]:visible')
+        ).first.click()
+        canvas.settle()
+        assert canvas.messages_sent == before + count
+
+
 def test_a_digit_dragged_beyond_the_edge_stays_on_the_canvas(open_page):
     canvas = open_page()
     canvas.drag((14, 14), (120, -60))

@@ -27,7 +27,7 @@ import { mapsInWords, noMapInWords, sceneInWords } from "./words.js";
  */
 
 export class Lab {
-  /** @param {HTMLElement} host @param {LabData} data @param {(scene: object) => void} send */
+  /** @param {HTMLElement} host @param {LabData} data @param {import("./mounting.js").Send} send */
   constructor(host, data, send) {
     this.send = send;
     this.listeners = new AbortController();
@@ -211,7 +211,8 @@ export class Lab {
   commit() {
     this.walksSoon = false;
     this.seq += 1;
-    this.send({ seq: this.seq, swept: this.subject.isSwept(this.names), ...this.subject.toScene() });
+    const swept = this.subject.isSwept(this.names);
+    this.send({ seq: this.seq, swept, ...this.subject.toScene() }, { isKnown: swept });
     requestAnimationFrame(() => requestAnimationFrame(() => this.sayScene()));
   }
 

@@ -2,7 +2,9 @@
 // disposed of when its host has left the page. What it sent last is sent again when the server was away.
 
 import { isAway, keepInAddress, onReturn } from "./connection.js";
+import { Reports, sceneOwed } from "./reports.js";
 
+/** @typedef {(content: any, how?: {isKnown?: boolean}) => void} Send isKnown: the page waits for no answer, so it may be told later */
 /** @typedef {(name: string, value: unknown) => void} Set */
 /** @typedef {{parentElement: HTMLElement | ShadowRoot, data: any, setStateValue: Set, setTriggerValue: Set}} Call */
 /**
@@ -13,24 +15,34 @@ import { isAway, keepInAddress, onReturn } from "./connection.js";
  */
 
 /**
- * @template {{update(data: any): void, dispose(): void, send: (value: any) => void}} Instance
+ * @template {{update(data: any): void, dispose(): void, send: Send, opened?: string, commit?: () => void}} Instance
  * @param {string} value name of the state value that the component sends
- * @param {(host: HTMLElement, data: any, send: (value: any) => void) => Instance} build
+ * @param {(host: HTMLElement, data: any, send: Send) => Instance} build
  * @param {{forgets?: boolean}} [options] forgets: what is sent holds for one run of the page alone
  * @returns {Mounting<Instance>}
  */
 export function mounting(value, build, { forgets = false } = {}) {
-  /** @typedef {{instance: Instance, sent: any, stop: () => void}} Mounted sent: the last value, if there was one */
+  /**
+   * @typedef {object} Mounted
+   * @property {Instance} instance
+   * @property {any} sent the last value, if there was one
+   * @property {Reports} reports
+   * @property {() => void} stop
+   */
   /** @type {WeakMap<Element | ShadowRoot, Mounted>} */
   const mounted = new WeakMap();
 
   /** @param {Call} call */
   function mount({ parentElement, data, setStateValue, setTriggerValue }) {
-    const send = (/** @type {any} */ content) => {
+    /** @type {Send} */
+    const send = (content, { isKnown = false } = {}) => {
       if (forgets) return setTriggerValue(value, content);
       const here = mounted.get(parentElement);
       if (here) here.sent = content;
-      if (isAway() && content.kind) keepInAddress(content);
+      const waits = isKnown && !!here?.reports.put(content, here.instance.opened ?? "");
+      if ((waits || isAway()) && content.kind) keepInAddress(content);
+      if (waits) return;
+      here?.reports.settle(content);
       setStateValue(value, content);
     };
     const there = mounted.get(parentElement);
@@ -41,10 +53,16 @@ export function mounting(value, build, { forgets = false } = {}) {
       const host = document.createElement("div");
       parentElement.querySelector(".waiting")?.remove();
       parentElement.append(host);
-      const here = { instance: build(host, data, send), sent: null, stop: () => {} };
+      const scene = data.scene && sceneOwed(data.opened);
+      const again = () => here.sent !== null && here.instance.send(here.sent);
+      /** @type {Mounted} */
+      const here = {
+        instance: build(host, scene ? { ...data, scene } : data, send), sent: null, reports: new Reports(again), stop: () => {},
+      };
       // What was sent while the server was away, or just before, may be lost; to hear it twice does no harm.
-      here.stop = onReturn(() => here.sent !== null && here.instance.send(here.sent));
+      here.stop = onReturn(again);
       mounted.set(parentElement, here);
+      if (scene) here.instance.commit?.();
     }
     return () => {
       // A superseded call is cleaned up, too, while the component is still on the page.
@@ -52,6 +70,7 @@ export function mounting(value, build, { forgets = false } = {}) {
         const host = parentElement instanceof ShadowRoot ? parentElement.host : parentElement;
         if (host.isConnected) return;
         mounted.get(parentElement)?.stop();
+        mounted.get(parentElement)?.reports.dispose();
         mounted.get(parentElement)?.instance.dispose();
         mounted.delete(parentElement);
       });

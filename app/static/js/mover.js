@@ -18,7 +18,7 @@ import { Walk } from "./walk.js";
  */
 
 export class Mover {
-  /** @param {HTMLElement} host already filled; has `.paper`, `.notice` and buttons @param {(scene: object) => void} send */
+  /** @param {HTMLElement} host already filled; has `.paper`, `.notice` and buttons @param {import("./mounting.js").Send} send */
   constructor(host, send) {
     this.root = host;
     this.send = send;
@@ -29,6 +29,8 @@ export class Mover {
     this.walk = new Walk((place) => this.moveTo(place), (walking) => this.showWalk(walking));
     this.opened = "";
     this.seq = Date.now();
+    /** The look that went with the last gesture, as JSON. */
+    this.toldLook = "";
     this.frameAsked = 0;
     followPointer(this, signal);
     followKeys(this, signal);
@@ -144,7 +146,10 @@ export class Mover {
   /** The gesture is over: tell the server, once, and the learner in words. */
   commit() {
     this.seq += 1;
-    this.send({ seq: this.seq, look: this.look, ...this.subject.toScene() });
+    const { look, subject } = this;
+    const swept = subject.isSwept([]) && JSON.stringify(look) === this.toldLook;
+    this.toldLook = JSON.stringify(look);
+    this.send({ seq: this.seq, look, swept, ...subject.toScene() }, { isKnown: swept });
     requestAnimationFrame(() => requestAnimationFrame(() => this.sayAnswer()));
   }
 

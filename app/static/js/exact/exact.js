@@ -34,7 +34,7 @@ const SLOW = 3; // measurements that took longer, after which a network is measu
 const PAUSE = 120; // ms between two measurements of such a network where there is no other thread
 
 export class Exact extends Mover {
-  /** @param {HTMLElement} host @param {ExactData} data @param {(scene: object) => void} send */
+  /** @param {HTMLElement} host @param {ExactData} data @param {import("../mounting.js").Send} send */
   constructor(host, data, send) {
     buildExact(host, data.compared);
     super(host, send);

@@ -16,7 +16,7 @@ import { stagesOf } from "./stages.js";
 /** @typedef {import("../mover.js").MoverData & {networks: NetworkCard[], look: {network: string}}} InsideData */
 
 export class Inside extends Mover {
-  /** @param {HTMLElement} host @param {InsideData} data @param {(scene: object) => void} send */
+  /** @param {HTMLElement} host @param {InsideData} data @param {import("../mounting.js").Send} send */
   constructor(host, data, send) {
     buildInside(host, data.networks);
     super(host, send);

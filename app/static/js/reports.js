@@ -1,0 +1,53 @@
+// When the server hears of a gesture whose answer the page has already: of the first one after a rest at once, of those that
+// follow only now and then. A room that drags all the time so costs a fifth of what it would, and nothing waits: the
+// address holds each place at once, and a part of another page takes over what the server has not heard of yet.
+
+const BREATH = 10_000; // ms from one report to the next
+
+/** @typedef {{kind: string, row: number, col: number}} Scene as `state.scene_from_component` reads it */
+/** The scene that the server has not heard of, and the link or page from which it began. @type {{scene: any, opened: string} | null} */
+let owed = null;
+
+export class Reports {
+  /** @param {() => void} tell tells the server what it is owed */
+  constructor(tell) {
+    this.tell = tell;
+    this.toldAt = -Infinity;
+    this.timer = 0;
+  }
+
+  /**
+   * A gesture has ended: whether it is too soon to tell; then it is told later.
+   * @param {Scene} scene @param {string} opened see `subject.takesOver`
+   */
+  put(scene, opened) {
+    const wait = this.toldAt + BREATH - performance.now();
+    if (wait <= 0) return false;
+    owed = { scene, opened };
+    this.timer ||= setTimeout(this.tell, wait);
+    return true;
+  }
+
+  /** This has been told now. @param {any} content */
+  settle(content) {
+    this.dispose();
+    if (content?.kind) owed = null;
+    this.toldAt = performance.now();
+  }
+
+  /** The part has left the page: whoever comes in its place tells what is owed. */
+  dispose() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+  }
+}
+
+/**
+ * The scene to begin with in a new part of a page, instead of what the server sends, if it is behind the hand. A scene that
+ * somebody has opened meanwhile, by a link or in a talk, is not behind.
+ * @param {string} opened what the server says
+ * @returns {Scene | null}
+ */
+export function sceneOwed(opened) {
+  return owed?.opened === opened ? owed.scene : null;
+}
