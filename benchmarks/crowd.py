@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import math
 import random
 import time
 from collections import Counter, defaultdict
@@ -24,6 +25,8 @@ OTHER_PAGES = ("inside", "exact", "networks", "everywhere", "convolution", "pool
 LOOKS_AT_A_RUN = 10
 """How often somebody who trains sees the run drawn anew before going back to the canvas; twice a second."""
 TIMEOUT = 30.0
+BREATH = 10.0
+"""Seconds from one report of a move to the next, as in `app/static/js/reports.js`."""
 
 
 class Wrong(RuntimeError):
@@ -40,12 +43,14 @@ class Tally:
             "wrong" (an error or something else on the page), "late" (no answer in time) and "lost" (no connection).
         remarks: what was wrong, in words.
         received: bytes.
+        moves: how many there were; the page answers each of them, and the server hears of some.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
     received: int = 0
+    moves: int = 0
 
     def answered(self, what: str, answer: Answer, outcome: str = "answered") -> None:
         """Count what was answered."""
@@ -71,13 +76,15 @@ class Visitor:
         address: of the app.
         tally: where it is counted.
         chance: what this learner decides by.
+        breath: seconds from one move that the server hears of to the next, at least.
     """
 
-    def __init__(self, address: str, tally: Tally, chance: random.Random):
+    def __init__(self, address: str, tally: Tally, chance: random.Random, breath: float = BREATH):
         self.learner = Learner(address, timeout=TIMEOUT)
         self.tally, self.chance = tally, chance
         self.digit, self.seq = chance.randrange(10_000), 0
         self.doing = "open"
+        self.breath, self.told_at, self.owes = breath, -math.inf, False
 
     async def stay(self, until: float) -> None:
         """Come, do one thing after the other until a moment of `time.monotonic`, and go."""
@@ -86,7 +93,7 @@ class Visitor:
                 self._check(opened := await self.learner.visit(f"?digit={self.digit}"))
                 self.tally.answered("open", opened)
                 while (pause := self.chance.expovariate(1 / THINKING)) < until - time.monotonic():
-                    await asyncio.sleep(pause)
+                    await self._think(pause)
                     self.doing = self.chance.choices([*HABITS], [*HABITS.values()])[0]
                     await self._do()
         except TimeoutError:
@@ -96,7 +103,22 @@ class Visitor:
         except (Wrong, LookupError) as error:
             self.tally.failed(self.doing, "wrong", str(error)[:160])
 
+    async def _think(self, pause: float) -> None:
+        """Let time pass; a place that the server has not heard of yet is told in it when it is due."""
+        due = self.told_at + self.breath - time.monotonic()
+        if self.owes and due < pause:
+            await asyncio.sleep(max(due, 0.0))
+            self.doing = "move"
+            self.tally.answered("move", await self._move())
+            pause -= due
+        await asyncio.sleep(pause)
+
     async def _do(self) -> None:
+        if self.doing == "move":
+            self.tally.moves += 1
+            self.owes = time.monotonic() < self.told_at + self.breath
+            if self.owes:
+                return
         if self.doing == "look around":
             self._check(looked := await self.learner.visit(page=self.chance.choice(OTHER_PAGES)))
             self.tally.answered("look around", looked)
@@ -112,8 +134,12 @@ class Visitor:
         self.doing = "come back"
         self._check(back := await self.learner.visit(page=""))
         self.tally.answered("come back", back)
+        if self.owes:
+            self.doing = "move"
+            self.tally.answered("move", await self._move())
 
     async def _move(self) -> Answer:
+        self.told_at = time.monotonic()
         return await self._report({"kind": "digit", "digit": self.digit, "swept": True})
 
     async def _choose(self) -> Answer:
@@ -141,6 +167,7 @@ class Visitor:
         row, col = self.chance.randrange(OFFSETS), self.chance.randrange(OFFSETS)
         answer = await self.learner.gesture("lab", "scene", {"seq": self.seq, "row": row, "col": col} | scene)
         self._check(answer)
+        self.owes = False
         if f"row={row}&col={col}" not in self.learner.query:
             raise Wrong("the address does not follow")
         return answer
@@ -162,7 +189,9 @@ class Visitor:
             raise Wrong("; ".join(wrong) or "the page's script did not come to its end")
 
 
-async def crowd(address: str, learners: int, seconds: float, arriving: float, seed: int = 0) -> Tally:
+async def crowd(
+    address: str, learners: int, seconds: float, arriving: float, *, breath: float = BREATH, seed: int = 0
+) -> Tally:
     """Let learners come at random, stay, and do what learners do.
 
     Args:
@@ -170,13 +199,14 @@ async def crowd(address: str, learners: int, seconds: float, arriving: float, se
         learners: how many.
         seconds: how long all of them are there.
         arriving: seconds within which they come: a Poisson process, given their number.
+        breath: see `Visitor`.
         seed: of all that is random.
     """
     tally, chance = Tally(), random.Random(seed)
     until = time.monotonic() + arriving + seconds
 
     async def come(delay: float) -> None:
-        visitor = Visitor(address, tally, random.Random(chance.random()))
+        visitor = Visitor(address, tally, random.Random(chance.random()), breath)
         await asyncio.sleep(delay)
         await visitor.stay(until)
 

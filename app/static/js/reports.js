@@ -1,8 +1,8 @@
-// When the server hears of a gesture whose answer the page has already: of the first one after a rest at once, of those that
-// follow only now and then. A room that drags all the time so costs a fifth of what it would, and nothing waits: the
+// When the server hears of a gesture whose answer the page has already: of the first one at once, of those that follow only
+// now and then. A room that drags all the time so costs a fifth of what it would, and nothing waits: the
 // address holds each place at once, and a part of another page takes over what the server has not heard of yet.
 
-const BREATH = 10_000; // ms from one report to the next
+const BREATH = 10_000; // ms from one such report to the next
 
 /** @typedef {{kind: string, row: number, col: number}} Scene as `state.scene_from_component` reads it */
 /** The scene that the server has not heard of, and the link or page from which it began. @type {{scene: any, opened: string} | null} */
@@ -22,9 +22,15 @@ export class Reports {
    */
   put(scene, opened) {
     const wait = this.toldAt + BREATH - performance.now();
-    if (wait <= 0) return false;
+    if (wait <= 0) {
+      this.toldAt = performance.now();
+      return false;
+    }
     owed = { scene, opened };
-    this.timer ||= setTimeout(this.tell, wait);
+    this.timer ||= setTimeout(() => {
+      this.toldAt = performance.now();
+      this.tell();
+    }, wait);
     return true;
   }
 
@@ -32,7 +38,6 @@ export class Reports {
   settle(content) {
     this.dispose();
     if (content?.kind) owed = null;
-    this.toldAt = performance.now();
   }
 
   /** The part has left the page: whoever comes in its place tells what is owed. */
