@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
+from kai.runs.units import LEVELS
+
 
 def _figure(traces: Sequence[dict], height: int, top: int = 0, **layout: object) -> go.Figure:
     """Make a figure at once: a tenth of the time that adding to it step by step takes, which a live page notices.
@@ -50,8 +52,12 @@ def picture_url(pixels: np.ndarray) -> str:
     Args:
         pixels: uint8 (H, W) or (H, W, 3).
     """
+    return _url(Image.fromarray(pixels))
+
+
+def _url(image: Image.Image, **options: object) -> str:
     file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "png", optimize=True)
+    image.save(file, "png", optimize=True, **options)
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
@@ -173,6 +179,39 @@ def _series(name: str, colour: str, dash: str, points: Sequence[tuple[float, flo
     }  # fmt: skip
 
 
+ABOVE, BELOW = np.array([0, 114, 178]), np.array([213, 94, 0])
+"""Colours of weights above 0 and below, which is white: blue and orange, told apart by the colour-blind, too."""
+
+
+def _diverging(share: np.ndarray) -> np.ndarray:
+    """Return the colours of shares -1..1: shape (…,) → float 0..255 (…, 3)."""
+    share = share[..., None]
+    return 255 + np.where(share > 0, share * (ABOVE - 255), -share * (BELOW - 255))
+
+
+def units_url(levels: np.ndarray, columns: int = 3, gap: int = 2) -> str:
+    """Return images of weights, side by side in rows, as a `data:` URL of a PNG with a pixel for each weight.
+
+    It has a palette, a byte or less a pixel, for it is sent again and again; between two images it is transparent.
+
+    Args:
+        levels: (U, H, W), -`LEVELS`..`LEVELS` of `kai.runs.units`.
+        columns: images in a row, at most.
+        gap: between two images, in pixels.
+    """
+    units, height, width = levels.shape
+    columns, rows = min(columns, units), -(-units // columns)
+    hole = 2 * LEVELS + 1
+    picture = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), hole, np.uint8)
+    for unit, image in enumerate(levels):
+        top, left = unit // columns * (height + gap), unit % columns * (width + gap)
+        picture[top : top + height, left : left + width] = image.astype(int) + LEVELS
+    colours = np.round(_diverging(np.arange(-LEVELS, LEVELS + 1) / LEVELS)).astype(np.uint8)
+    indexed = Image.fromarray(picture, "P")
+    indexed.putpalette([*colours.ravel().tolist(), 0, 0, 0])
+    return _url(indexed, transparency=hole)
+
+
 def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], most: int = 16, enlarged: int = 12) -> np.ndarray:
     """Put kernels side by side as one picture: white for 0, blue for weights above, orange for weights below.
 
@@ -185,9 +224,7 @@ def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], most: int = 16,
         uint8 (K · enlarged, …, 3).
     """
     weights = np.asarray(kernels[:most], float)
-    share = np.clip(weights / max(np.abs(weights).max(), 1e-9), -1, 1)[..., None]
-    above, below = np.array([0, 114, 178]), np.array([213, 94, 0])
-    colours = 255 + np.where(share > 0, share * (above - 255), -share * (below - 255))
+    colours = _diverging(np.clip(weights / max(np.abs(weights).max(), 1e-9), -1, 1))
     padded = np.pad(colours, ((0, 0), (0, 0), (0, 1), (0, 0)), constant_values=255.0)
     row = np.concatenate(list(padded), axis=1)[:, :-1]
     return np.round(row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import streamlit as st
 
 from app import figures
 from app.components import stub
+from kai.canvas import CANVAS
 from kai.runs.board import Run
+from kai.runs.units import unpack_units
 
 _run = st.components.v2.component(
     "kai_run", html=stub.WAITING, css=stub.css("run.css", "forced.css"), js=stub.js("run/run.js")
@@ -16,7 +19,7 @@ _run = st.components.v2.component(
 
 
 def draw_run(run: Run, compared: Sequence[Run]) -> None:
-    """Draw curves, kernels, the map of placements and the confusions, as they are by now.
+    """Draw curves, the first layer, the map of placements and the confusions, as they are by now.
 
     Args:
         run: the one that is looked at.
@@ -29,7 +32,7 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
     ]
     _run(
         key="run-drawn",
-        data={"charts": charts, "heat": _heat(run), "kernels": _kernels(run), "confusion": _confusion(run)},
+        data={"charts": charts, "heat": _heat(run), "first": _first_layer(run), "confusion": _confusion(run)},
     )
 
 
@@ -45,11 +48,39 @@ def _ends_in_words(curves: Iterable[tuple[str, Sequence[dict]]], what: str) -> s
     return f"The {what} in training over the seconds: {'; '.join(ends)}"
 
 
-def _kernels(run: Run) -> dict | None:
-    if not (kernels := run.snapshot.get("kernels")):
+COLOURS = "Blue weighs for, orange against, white not at all."
+UNTOUCHED = {
+    "top_left": "Outside the corner they stay the random start: no digit was ever there.",
+    "bare": "At the rim, where no digit has ink, they stay the random start.",
+    "anywhere": "Digits stand anywhere, so they form everywhere.",
+}
+"""What a dense first layer's weights show, by where its training digits stand."""
+
+
+def _first_layer(run: Run) -> dict | None:
+    if kernels := run.snapshot.get("kernels"):
+        picture = figures.picture_url(figures.row_of_kernels(kernels))
+        said = f"{len(kernels)} kernels, one beside the other"
+        return {"title": "Kernels of the first layer", "picture": picture, "said": said, "note": COLOURS}
+    if not (units := run.snapshot.get("units")):
         return None
-    picture = figures.picture_url(figures.row_of_kernels(kernels))
-    return {"picture": picture, "said": f"{len(kernels)} kernels, one beside the other"}
+    try:
+        picture, shown, side = _picture_of_units(str(units.get("levels")), tuple(units.get("shape", ())))
+    except (AttributeError, TypeError, ValueError):  # of another version, or from a machine that cannot be trusted
+        return None
+    has_hidden = run.settings.network != "own" or run.settings.own.hidden
+    whose = f"of the first {shown} hidden units" if has_hidden else f"for the answers 0 to {shown - 1}"
+    said = f"Weights {whose}, an image of {side}×{side} each"
+    if run.settings.data == "top_left":
+        said += f"; they take shape in the corner of {CANVAS // 2}×{CANVAS // 2} alone"
+    note = f"{COLOURS} {UNTOUCHED[run.settings.data]}"
+    return {"title": f"Weights {whose}", "picture": picture, "said": said, "note": note}
+
+
+@lru_cache(maxsize=32)  # a page looks more often than they change
+def _picture_of_units(levels: str, shape: tuple) -> tuple[str, int, int]:
+    unpacked = unpack_units({"levels": levels, "shape": shape})
+    return figures.units_url(unpacked), *unpacked.shape[:2]
 
 
 def _heat(run: Run) -> dict | None:

@@ -14,6 +14,8 @@ STATES = {
     "waiting": "Waiting for its turn", "running": "Training", "finished": "Finished", "cancelled": "Stopped",
     "failed": "Broken off",
 }  # fmt: skip
+MEASURED = {**figures.PLACE_NAMES, "training": "digits that it learned from", "heat": "all 841 placements"}
+"""What is measured at the end, in words."""
 FILES = {"curve.csv": "Curve", "run.py": "Script"}
 
 
@@ -26,6 +28,8 @@ def show_progress(run: Run) -> None:
         st.progress(0.0, f"Place {run.place} in the queue; it begins in about {begins}.")
     elif run.state == "running" and last is None:
         st.progress(0.0, "Starting …")
+    elif run.state == "running" and (measuring := MEASURED.get(run.snapshot.get("measuring"))):
+        st.progress(1.0, f"It has learned; now it is measured: {measuring} …")
     elif run.state == "running":
         done = max(last["examples"] / run.settings.expected_examples, last["seconds"] / run.settings.seconds)
         speed = f"{last['examples_per_second']:,.0f} digits a second"
@@ -49,10 +53,12 @@ def _seconds(estimate: float | None) -> str:
 
 def show_numbers(run: Run) -> None:
     """Draw the accuracies of now, or of the end; each has its place before it is known, so that nothing moves."""
-    found, tested = run.result.get("accuracies"), run.result.get("test_digits")
+    found = run.result.get("accuracies", {})
+    tested = {place: sum(map(sum, counts)) for place, counts in run.result.get("confusion", {}).items()}
     if not found:
-        points = [point for point in run.curve if point.get("accuracies")]
-        found, tested = (points[-1]["accuracies"], points[-1]["test_digits"]) if points else ({}, 0)
+        for point in run.curve:
+            for place, accuracy in point.get("accuracies", {}).items():
+                found, tested = {**found, place: accuracy}, {**tested, place: point["test_digits"]}
     trained, met = run.result.get("training"), "of the digits met last, as they came"
     if trained is not None:
         met = f"of {run.result['training_digits']:,} digits that it learned from, asked again at the end"
@@ -61,7 +67,8 @@ def show_numbers(run: Run) -> None:
     with st.container(horizontal=True, key="numbers"):
         st.metric("in training", _percent(trained), help=met)
         for place in ("top_left", "bottom_right") if run.settings.size == CANVAS else ("bare",):
-            st.metric(figures.PLACE_NAMES[place], _percent(found.get(place)), help=f"of {tested:,} test digits")
+            asked = f"of {tested.get(place, 0):,} test digits"
+            st.metric(figures.PLACE_NAMES[place], _percent(found.get(place)), help=asked)
 
 
 def _percent(share: float | None) -> str:

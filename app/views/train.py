@@ -9,7 +9,7 @@ from app.components.spoken import speak
 from app.plain import plain
 from kai.runs.board import Refused
 
-POLLS = {"running": 0.4, "waiting": 1.0}  # seconds between two looks at a run that lives
+POLLS = {"running": 0.3, "waiting": 1.0}  # seconds between two looks at a run that lives
 COMPARED = 6  # runs side by side, at most
 
 st.title("Train it yourself")

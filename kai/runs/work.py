@@ -4,12 +4,15 @@ A message is a dict that JSON knows, by its `kind`:
 
 - "started": `parameters`, `examples` (expected in all), `device`, `threads` of torch.
 - "point": one for a `kai.training.Progress`, by its names, and now and then `accuracies` on test digits by name
-  ("top_left", "bottom_right"; "bare" for a network of 28×28 digits) with how many `test_digits` were asked.
-- "snapshot": `kernels` of the first convolution (C, K, K) or None, and `heat`, the share right at each placement
-  (29, 29), measured while it learned, or None. Only the last one matters.
-- "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name; `heat`; `heat_digits`,
-  `test_digits`; `training`, the accuracy on `training_digits` of those it learned from, or None if they stood anywhere;
-  `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`, base64 of safetensors.
+  ("top_left", "bottom_right"; "bare" for a network of 28×28 digits), not always of all, with how many `test_digits`
+  were asked.
+- "snapshot": `kernels` of the first convolution (C, K, K) or None; `units` of a dense first layer (`kai.runs.units`) or
+  None; `heat`, the share right at each placement (29, 29), measured while it learned, or None; `measuring`, None while
+  it learns, then the name of what is being measured: of a place, "heat" or "training". Only the last one matters.
+- "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name, of as many test digits as `confusion`
+  counts, at least `test_digits`; `heat`, of `heat_digits`; `training`, the accuracy on `training_digits` of those it
+  learned from, or None if they stood anywhere; `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`,
+  base64 of safetensors.
 - "failed": `message`, for people; `reason` "diverged", "memory" or "error".
 """
 
@@ -22,6 +25,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cache
+from itertools import cycle
 
 import torch
 import torch.nn.functional as F
@@ -32,18 +36,26 @@ from kai.canvas import BOTTOM_RIGHT, CANVAS, DIGIT, OFFSETS, TOP_LEFT, as_grey, 
 from kai.crop import can_crop, cropped
 from kai.networks import CLASSES, DigitNetwork, count_parameters, evaluating
 from kai.runs.settings import RunSettings
+from kai.runs.units import pack_units
 from kai.runs.words import say
 from kai.sweeps import placement_accuracy
 from kai.training import Pace, Progress, Settings, softmax_cross_entropy, train, train_at_top_left
 
 FIRST_SECONDS, REPORT_SECONDS = 0.05, 0.25
 """To the first point, and from one to the next."""
+UNITS_SECONDS = 0.5
+"""From one picture of a dense first layer to the next: 13 kB."""
 LOOKS_SHARE = 0.15
 """Share of the time that a run may spend on looking at itself."""
+SWEEP_SECONDS = 0.1
+"""For a look at all placements, which takes in as many digits as that allows."""
 QUICK_DIGITS, CHUNK = 500, 500
 """Test digits asked while it trains, and digits between two looks at the clock."""
-FINAL_SECONDS = 3.0
-"""For each measurement at the end, which stands on as many test digits as that allows; less if somebody stopped it."""
+FINAL_SECONDS, FINAL_SHARE, STOPPED_SECONDS = 3.0, 0.1, 1.5
+"""For all that is measured at the end, on as many digits as that allows: at most so many seconds or, after a long run,
+such a share of its time; if somebody has stopped it, less."""
+SHARES = {"top_left": 0.3, "bare": 0.6, "bottom_right": 0.2, "training": 0.1, "heat": 0.4}
+"""Of this time, for each measurement; what one leaves is for those after it."""
 PLACES = {"top_left": TOP_LEFT, "bottom_right": BOTTOM_RIGHT, "bare": None}
 
 Emit = Callable[[dict], None]
@@ -76,21 +88,29 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
         "device": torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu",
         "threads": torch.get_num_threads(),
     })  # fmt: skip
-    ended_by, progress = "epochs", None
+
+    def show(measuring: str | None = None) -> None:
+        pictures = {"kernels": _kernels(network), "units": pack_units(network, settings.size)}
+        emit({"kind": "snapshot", **pictures, "heat": watch.heat(), "measuring": measuring})
+
+    ended_by, progress, next_picture = "epochs", None, 0.0
     for progress in _training(network, images, labels, settings):
         point = {"kind": "point", **asdict(progress)}
         if watch.is_due(progress):
-            point.update(watch.look())
+            point.update(watch.look(progress))
         emit(point)
-        emit({"kind": "snapshot", "kernels": _kernels(network), "heat": watch.heat()})
+        if progress.seconds >= next_picture or len(network.features):
+            show()
+            next_picture = progress.seconds + UNITS_SECONDS
         if should_stop():
             ended_by = "learner"
             break
     if ended_by != "learner" and progress.examples < settings.epochs * settings.digits:
         ended_by = "examples" if progress.examples >= settings.examples else "seconds"
     weights = to_safetensors({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()})
+    seconds = STOPPED_SECONDS if ended_by == "learner" else max(FINAL_SECONDS, FINAL_SHARE * progress.seconds)
     emit({
-        "kind": "result", "ended_by": ended_by, **watch.measure(0.5 if ended_by == "learner" else FINAL_SECONDS),
+        "kind": "result", "ended_by": ended_by, **watch.measure(seconds, show),
         "weights": base64.b64encode(weights).decode("ascii"),
     })  # fmt: skip
 
@@ -165,20 +185,26 @@ class _Watch:
         self.device = torch.device(settings.device)
         self.sees_canvas = settings.size == CANVAS
         self.names = ("top_left", "bottom_right") if self.sees_canvas else ("bare",)
+        self.turns = cycle((*self.names, "heat") if self.sees_canvas else self.names)
         self.spent, self.maps, self.next_digit = 0.0, deque(maxlen=60), 0
 
     def is_due(self, progress: Progress) -> bool:
         return progress.ends_epoch or self.spent <= LOOKS_SHARE * progress.seconds
 
-    def look(self) -> dict:
-        """Return accuracies on the first test digits; sweep some others for the heat map."""
+    def look(self, progress: Progress) -> dict:
+        """Measure one thing, on the first test digits or on some others for the heat map, and the next one next time.
+
+        One by one they hold up the curve for a moment only. At first, and with each epoch, it is all of them.
+        """
         start = time.perf_counter()
+        is_first = self.spent == 0
+        asked = [*self.names, "heat"] if is_first or progress.ends_epoch else [next(self.turns)]
         quick = tuple(tensor[:QUICK_DIGITS] for tensor in self.test_digits)
-        accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names}
-        if self.sees_canvas:
-            self._sweep(time.perf_counter() - start, most=10)
+        accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names if name in asked}
+        if self.sees_canvas and "heat" in asked:
+            self._sweep(SWEEP_SECONDS, most=10)
         self.spent += time.perf_counter() - start
-        return {"accuracies": accuracies, "test_digits": QUICK_DIGITS}
+        return {"accuracies": accuracies, "test_digits": QUICK_DIGITS} if accuracies else {}
 
     def heat(self) -> list | None:
         """Return the share of digits, of those swept last, that were right at each placement."""
@@ -186,13 +212,21 @@ class _Watch:
             return None
         return [[round(share, 3) for share in row] for row in torch.stack(tuple(self.maps)).mean(0).tolist()]
 
-    def measure(self, seconds: float) -> dict:
-        """Measure on the whole test set, or as much of it as some seconds for each measurement allow."""
-        confusions = {name: self._confusion(name, self.test_digits, seconds) for name in self.names}
-        trained = self._confusion(self.learned_at, self.training_digits, seconds / 2) if self.learned_at else None
-        if self.sees_canvas:
-            self.maps = deque(maxlen=200)
-            self._sweep(seconds, most=200)
+    def measure(self, seconds: float, tell: Callable[[str], None]) -> dict:
+        """Measure on all test digits, or as many as some seconds allow; `tell` what is about to be measured."""
+        asked = [*self.names, *(["training"] if self.learned_at else []), *(["heat"] if self.sees_canvas else [])]
+        confusions, trained, end = {}, None, time.perf_counter()
+        for name in asked:
+            tell(name)
+            end += SHARES[name] * seconds
+            left = end - time.perf_counter()
+            if name == "heat":
+                self.maps = deque(maxlen=200)
+                self._sweep(left, most=200)
+            elif name == "training":
+                trained = self._confusion(self.learned_at, self.training_digits, left)
+            else:
+                confusions[name] = self._confusion(name, self.test_digits, left)
         return {
             "accuracies": {name: _accuracy(confusion) for name, confusion in confusions.items()},
             "confusion": {name: confusion.tolist() for name, confusion in confusions.items()},

@@ -128,7 +128,9 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
     assert accuracies["series"][1]["y"][-1] == pytest.approx(100 * run.result["accuracies"]["top_left"])
     assert drawn["heat"]["shares"] == run.result["heat"]
     assert drawn["confusion"]["counts"] == run.result["confusion"]["top_left"]
-    assert drawn["kernels"] is None  # an MLP has none
+    first = drawn["first"]
+    assert first["picture"].startswith("data:image/png") and "hidden units" in first["title"]  # an MLP has no kernels
+    assert "outside the corner" in first["note"].lower()
     worst = max((n, k, j) for k, row in enumerate(drawn["confusion"]["counts"]) for j, n in enumerate(row) if j != k)
     assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in drawn["confusion"]["said"]
 

@@ -9,15 +9,17 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load as parse_safetensors
 from torch.utils._python_dispatch import TorchDispatchMode
 
 import kai
-from kai.runs import words
+from kai.runs import words, work
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
+from kai.runs.units import unpack_units
 from kai.runs.work import place_anywhere, run
 from kai.training import Settings, train, train_at_top_left
 
@@ -37,12 +39,15 @@ def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device
     messages = told(settings)
     kinds = Counter(message["kind"] for message in messages)
     assert messages[0]["kind"] == "started" and messages[-1]["kind"] == "result"
-    assert (kinds["started"], kinds["result"]) == (1, 1) and kinds["point"] == kinds["snapshot"] > 0
+    assert (kinds["started"], kinds["result"]) == (1, 1) and kinds["point"] > 0
     assert messages[0]["parameters"] == sum(p.numel() for p in settings.build().parameters())
     assert (messages[0]["examples"], messages[0]["threads"]) == (1200, torch.get_num_threads())
     places = {"bare"} if data == "bare" else {"top_left", "bottom_right"}
     points = [message for message in messages if message["kind"] == "point"]
     assert points[0]["accuracies"].keys() == messages[-1]["accuracies"].keys() == places  # numbers from the first on
+    shown = [message["measuring"] for message in messages if message["kind"] == "snapshot"]
+    measured = {"bare": ["bare", "training"], "anywhere": ["top_left", "bottom_right", "heat"]}
+    assert shown == [None] * len(points) + measured.get(data, ["top_left", "bottom_right", "training", "heat"])
     result = messages[-1]
     assert (result["training"] is None) == (data == "anywhere")
     assert result["training_digits"] == (0 if data == "anywhere" else 1200)
@@ -51,6 +56,56 @@ def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device
     assert (snapshot["heat"] is None) == (data == "bare")
     weights = parse_safetensors(base64.b64decode(messages[-1]["weights"]))
     settings.build().load_state_dict(weights)
+
+
+def test_while_it_learns_it_measures_one_thing_at_a_time_in_turn(monkeypatch):
+    monkeypatch.setattr(work, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(work, "REPORT_SECONDS", 0.0)  # a point with each update
+    monkeypatch.setattr(work, "LOOKS_SHARE", float("inf"))  # and each of them looks
+    messages = told(SMALL.replace(network="mlp"))
+    first, *between, last = [message.get("accuracies", {}).keys() for message in messages if message["kind"] == "point"]
+    assert first == last == {"top_left", "bottom_right"}
+    turns = [{"top_left"}, {"bottom_right"}, set()]  # then the map of placements
+    assert len(between) >= 9 and between == (turns * len(between))[: len(between)]
+
+
+@pytest.mark.parametrize(("seconds", "digits", "swept"), [(0.0, 500, 1), (600.0, 10_000, 200)])
+def test_what_is_measured_at_the_end_stands_on_as_many_digits_as_there_is_time_for(monkeypatch, seconds, digits, swept):
+    monkeypatch.setattr(work, "FINAL_SECONDS", seconds)
+    monkeypatch.setattr(work, "FINAL_SHARE", 0.0)
+    result = told(SMALL.replace(network="mlp", share=0.1))[-1]
+    asked = {place: sum(map(sum, counts)) for place, counts in result["confusion"].items()}
+    assert asked == {"top_left": digits, "bottom_right": digits} and result["test_digits"] == digits
+    assert (result["heat_digits"], result["training_digits"]) == (swept, min(digits, 6000))
+
+
+def test_after_a_long_run_there_is_more_time_to_measure(monkeypatch):
+    monkeypatch.setattr(work, "FINAL_SECONDS", 0.0)
+    monkeypatch.setattr(work, "FINAL_SHARE", 1e6)
+    assert told(SMALL.replace(network="mlp"))[-1]["test_digits"] == 10_000
+
+
+@pytest.mark.parametrize("data", ["top_left", "bare"])
+def test_a_dense_networks_first_weights_form_where_there_is_ink_and_nowhere_else(data, monkeypatch):
+    monkeypatch.setattr(work, "FIRST_SECONDS", 0.0)  # the first picture is that of the first update
+    messages = told(SMALL.replace(network="mlp", data=data, learning_rate=1e-2, epochs=5))
+    pictures = [message for message in messages if message["kind"] == "snapshot"]
+    assert all(message["kernels"] is None for message in pictures)
+    first, last = (unpack_units(pictures[i]["units"]) for i in (0, -1))
+    has_ink = np.zeros(first.shape[1:], bool)
+    has_ink[:28, :28] = (kai.mnist("train")[0][:1200] > 0).any(0)
+    changed = (first != last).any(0)
+    assert changed[has_ink].mean() > 0.7 and not changed[~has_ink].any()
+    assert len(np.unique(last[:, ~has_ink])) > 2  # a random start, and no blank
+
+
+def test_pictures_of_a_dense_first_layer_are_few_and_each_run_has_a_first_and_a_last(monkeypatch):
+    monkeypatch.setattr(work, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(work, "UNITS_SECONDS", 1e9)
+    messages = told(SMALL.replace(network="mlp"))
+    pictured = [message["measuring"] for message in messages if message["kind"] == "snapshot"]
+    assert Counter(message["kind"] for message in messages)["point"] > 3
+    assert pictured == [None, "top_left", "bottom_right", "training", "heat"]
 
 
 def test_a_run_that_is_asked_to_stop_keeps_what_it_has_learned():

@@ -1,4 +1,4 @@
-// A training run as it goes: its curves, its first kernels, where it is right and what it takes for what. The server sends
+// A training run as it goes: its curves, its first layer, where it is right and what it takes for what. The server sends
 // all of it again and again; everything stays the same element, so nothing blinks.
 
 import { find } from "../answer-view.js";
@@ -12,7 +12,7 @@ import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, WIDTH, xOf, xTicks,
  * @typedef {object} RunData
  * @property {Chart[]} charts loss and accuracies
  * @property {{shares: number[][], said: string, note: string} | null} heat the share right at each placement
- * @property {{picture: string, said: string} | null} kernels of the first layer, a `data:` URL
+ * @property {{title: string, picture: string, said: string, note: string} | null} first the first layer's kernels, or the weights of its units: a `data:` URL
  * @property {{counts: number[][], place: string, said: string} | null} confusion rows are true classes
  */
 
@@ -49,7 +49,7 @@ export class Run {
   update(data) {
     this.data = data;
     this.drawCharts();
-    this.drawKernels();
+    this.drawFirstLayer();
     this.drawHeat();
     this.drawConfusion();
   }
@@ -92,14 +92,17 @@ export class Run {
     tip.style.right = share < 0.6 ? "auto" : `${100 * (1 - share) + 2}%`;
   }
 
-  drawKernels() {
-    const { kernels } = this.data;
-    this.show(".kernels", kernels);
+  drawFirstLayer() {
+    const { first } = this.data;
+    this.show(".kernels", first);
+    if (!first) return;
+    find(this.root, ".kernels h3").textContent = first.title;
+    find(this.root, ".kernels .note").textContent = first.note;
     const picture = /** @type {HTMLImageElement} */ (find(this.root, ".kernels img"));
-    if (!kernels || picture.src === kernels.picture) return;
-    picture.alt = kernels.said;
+    picture.alt = first.said;
+    if (picture.src === first.picture) return;
     picture.decoding = "sync"; // or the picture could be empty for a frame
-    picture.src = kernels.picture;
+    picture.src = first.picture;
   }
 
   drawHeat() {
@@ -142,7 +145,7 @@ const MARKUP = html`
   <div class="charts" hidden>${[CHART, CHART]}</div>
   <div class="looks">
     <div>
-      <section class="kernels" hidden><h3>Kernels of the first layer</h3><img alt=""><p class="note">Blue weighs for, orange against, white not at all.</p></section>
+      <section class="kernels" hidden><h3></h3><img alt=""><p class="note"></p></section>
       <section class="confusion" hidden><h3>What it takes for what, <span class="place"></span></h3><table></table><p class="note said"></p></section>
     </div>
     <section class="heat" hidden><h3>Right, by placement</h3>
