@@ -1,5 +1,5 @@
 // The lab: one canvas, three answers, three maps. Streamlit calls the default export again whenever its data change; what
-// the hand does in between stays here, and the server hears of it once, at the end of the gesture.
+// the hand does in between stays here, and the server hears of it once at most, at the end of the gesture.
 
 import { AnswerView, find } from "./answer-view.js";
 import { CanvasView } from "./canvas-view.js";

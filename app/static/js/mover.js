@@ -1,4 +1,4 @@
-// A page part on which the digit from the canvas page moves: the canvas, its hand, its walk, and one message when a
+// A page part on which the digit from the canvas page moves: the canvas, its hand, its walk, and one message at most when a
 // gesture has ended. What is shown beside it is drawn by whoever extends this.
 
 import { find } from "./answer-view.js";
