@@ -111,8 +111,6 @@ JSONS = [
     {"kind": "digit", "digit": 10**19, "row": 1, "col": 1, "seq": 2},
     {"kind": "drawing", "ink": MARKUP, "pixels": None, "row": 1, "col": 1, "seq": 3},
     {"kind": "drawing", "ink": "a", "pixels": "A" * 20_000, "row": 1, "col": 1, "seq": 4},
-    {"page": "canvas", "query": "embed=true&embed_options=x"},
-    {"page": ["canvas"], "query": 7}, {"page": "../main", "query": ""},
     {"share": "http://[::1"}, {"share": "http://localhost:x/"}, {"share": "javascript:alert(1)"},
     {"share": "http://a/" + "é" * 700},
 ]  # fmt: skip
