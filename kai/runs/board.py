@@ -8,21 +8,21 @@ a second tab, and after the server's restart.
 from __future__ import annotations
 
 import base64
-import heapq
 import logging
 import os
 import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
 from kai.networks import DigitNetwork
 from kai.runs import words
-from kai.runs.executor import Executor, Handle, LocalExecutor
+from kai.runs.estimates import Live, remaining, seconds_until_it_begins, usual_seconds
+from kai.runs.executor import Executor, LocalExecutor
+from kai.runs.run import Limits, Refused, Run
 from kai.runs.settings import RunSettings
 from kai.runs.store import ENDED, CannotKeep, Row, Store
 from kai.weights import OddWeights, tensors_for
@@ -32,91 +32,6 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 0.1
 GUESSING = 0.2
 """Accuracy below which a network has learned nothing; a tenth of the digits is right by chance."""
-AROUND_SECONDS = 3.0
-"""What a run takes besides its training, as the estimate has it."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What the server can bear.
-
-    Attributes:
-        waiting: runs in the queue, at most.
-        patience: seconds without a beat after which a run is given up. Browsers let hidden tabs speak once a minute.
-        start: seconds that a run may take until it says that it has started; machines that train for several servers
-            may have others' runs to do first.
-        grace: seconds that a run may take beyond its own time, to measure, before it is killed.
-        stop_grace: seconds that a run may take to end once it was asked to.
-        age: seconds that ended runs are kept.
-        bytes: that all runs may take on the disk.
-    """
-
-    waiting: int = 20
-    patience: float = 75.0
-    start: float = 600.0
-    grace: float = 60.0
-    stop_grace: float = 20.0
-    age: float = 30 * 24 * 3600.0
-    bytes: int = 500_000_000
-
-
-class Refused(RuntimeError):
-    """A run was not taken; the message says why, in friendly words."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run as a page shows it.
-
-    Attributes:
-        id: what a link names it by.
-        learner: who started it.
-        settings: what it does.
-        state: "waiting", "running", "finished", "cancelled" or "failed".
-        message: a sentence for the learner.
-        place: in the queue, from 1, while it waits.
-        estimate: seconds until it begins while it waits, until it ends while it runs; rough.
-        submitted: seconds since 1970, as `started` and `ended`, which are None until then.
-        started: when it left the queue.
-        ended: when it ended.
-        curve: its points, as `kai.runs.work` describes them.
-        facts: the message "started".
-        snapshot: the last "snapshot": kernels and heat map.
-        result: the message "result" without its weights; empty until the end.
-    """
-
-    id: str
-    learner: str
-    settings: RunSettings
-    state: str
-    message: str
-    place: int | None
-    estimate: float | None
-    submitted: float
-    started: float | None
-    ended: float | None
-    curve: list[dict]
-    facts: dict
-    snapshot: dict
-    result: dict
-
-    @property
-    def has_ended(self) -> bool:
-        """Tell whether nothing will change any more."""
-        return self.state in ENDED
-
-
-@dataclass
-class _Live:
-    """A run that was given to the executor."""
-
-    handle: Handle
-    began: float
-    seconds: float
-    examples: int
-    has_started: bool = False
-    done: float = 0.0
-    stopped: float | None = None
 
 
 class Board:
@@ -138,7 +53,7 @@ class Board:
     ):
         self.store, self.executor, self.limits, self.clock = store, executor, limits, clock
         self._lock = threading.RLock()
-        self._live: dict[str, _Live] = {}
+        self._live: dict[str, Live] = {}
         self._beats: dict[str, float] = {}
         self._pruned = -float("inf")
         self._closing = threading.Event()
@@ -211,6 +126,23 @@ class Board:
                 row.submitted, row.started, row.ended, self.store.points(run_id, after_step), row.facts, row.snapshot,
                 row.result,
             )  # fmt: skip
+
+    def _place_and_estimate(self, row: Row) -> tuple[int | None, float | None]:
+        """Return a waiting run's place and the seconds until it begins, or a running one's seconds until it ends."""
+        now = self.clock()
+        if row.state == "running":
+            live = self._live.get(row.id)
+            return None, remaining(live, now) if live else 0.0
+        if row.state != "waiting":
+            return None, None
+        waiting = [other for other in self.store.live() if other.state == "waiting"]
+        place = next((place for place, other in enumerate(waiting, start=1) if other.id == row.id), None)
+        if place is None:
+            return None, None
+        before = [RunSettings.clamped(other.settings).seconds for other in waiting[: place - 1]]
+        free = self.executor.capacity() - len(self._live)
+        slots = [remaining(live, now) for live in self._live.values()] + [0.0] * max(0, free)
+        return place, seconds_until_it_begins(slots, before, usual_seconds(self.store.ended(most=10)))
 
     def beat(self, run_id: str) -> None:
         """Say that somebody watches a run."""
@@ -314,7 +246,7 @@ class Board:
             if now - self._pruned > 600:
                 self._prune(now)
 
-    def _listen(self, run_id: str, live: _Live) -> None:
+    def _listen(self, run_id: str, live: Live) -> None:
         for message in live.handle.messages():
             kind = message.pop("kind")
             if kind == "point":
@@ -350,7 +282,7 @@ class Board:
         else:
             self._end(run_id, "finished", words.ENDED[message["ended_by"]])
 
-    def _check(self, run_id: str, live: _Live, now: float) -> None:
+    def _check(self, run_id: str, live: Live, now: float) -> None:
         """Kill a run that does not end in its time, or although it was asked to."""
         most = live.seconds + self.limits.grace if live.has_started else self.limits.start
         if live.stopped is not None and now - live.stopped > self.limits.stop_grace:
@@ -358,7 +290,7 @@ class Board:
         elif now - live.began > most:
             self._kill(run_id, live, "failed", words.OVERRAN)
 
-    def _kill(self, run_id: str, live: _Live, state: str, message: str) -> None:
+    def _kill(self, run_id: str, live: Live, state: str, message: str) -> None:
         self._live.pop(run_id, None)
         live.handle.kill()
         self._end(run_id, state, message)
@@ -392,7 +324,7 @@ class Board:
             except OSError as error:
                 self._end(row.id, "failed", str(error))
                 continue
-            self._live[row.id] = _Live(handle, now, settings.seconds, settings.expected_examples)
+            self._live[row.id] = Live(handle, now, settings.seconds, settings.expected_examples)
         if waiting or not self._live:
             self.executor.prepare()
 
@@ -405,39 +337,6 @@ class Board:
     def _prune(self, now: float) -> None:
         self._pruned = now
         self.store.prune(now, self.limits.age, self.limits.bytes)
-
-    def _place_and_estimate(self, row: Row) -> tuple[int | None, float | None]:
-        """Return a waiting run's place and the seconds until it begins, or a running one's seconds until it ends."""
-        if row.state not in ("waiting", "running"):
-            return None, None
-        now = self.clock()
-        if row.state == "running":
-            live = self._live.get(row.id)
-            return None, self._remaining(live, now) if live else 0.0
-        slots = [self._remaining(live, now) for live in self._live.values()]
-        slots += [0.0] * max(0, self.executor.capacity() - len(slots))
-        slots = slots or [float("inf")]  # nobody knows when a machine will be there
-        heapq.heapify(slots)
-        usual = self._usual_seconds()
-        for place, other in enumerate((r for r in self.store.live() if r.state == "waiting"), start=1):
-            begins = heapq.heappop(slots)
-            if other.id == row.id:
-                return place, begins if begins < float("inf") else None
-            own = RunSettings.clamped(other.settings).seconds
-            heapq.heappush(slots, begins + min(usual, own) + AROUND_SECONDS)
-        return None, None
-
-    def _remaining(self, live: _Live, now: float) -> float:
-        spent = now - live.began
-        most = max(0.0, live.seconds - spent)
-        if live.done <= 0:
-            return most + AROUND_SECONDS
-        return min(most, spent * (1 / min(live.done, 1.0) - 1)) + AROUND_SECONDS
-
-    def _usual_seconds(self) -> float:
-        """Return what the last runs took on average; without any, as long as they please."""
-        took = [row.ended - row.started for row in self.store.ended(most=10) if row.started is not None]
-        return sum(took) / len(took) if took else float("inf")
 
 
 def open_board(folder: Path | str | None = None, limits: Limits = Limits()) -> Board:  # noqa: B008 (immutable)
