@@ -1,5 +1,6 @@
 """The page that trains, under Streamlit's AppTest, with real processes behind it."""
 
+import base64
 import csv
 import io
 import json
@@ -7,15 +8,20 @@ import os
 import subprocess
 import sys
 import time
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import kai
 from app import answers, figures, runs
 from app.presets import PRESETS
 from app.runs import NETWORKS
+from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
@@ -133,6 +139,74 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
     assert "outside the corner" in first["note"].lower()
     worst = max((n, k, j) for k, row in enumerate(drawn["confusion"]["counts"]) for j, n in enumerate(row) if j != k)
     assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in drawn["confusion"]["said"]
+
+
+def drawn_of(app):
+    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_run"]
+    return json.loads(proto.json)
+
+
+@pytest.fixture
+def shown(run_id, monkeypatch):
+    """Open the page on the run as it would be with some changes."""
+    run, board = runs.board().look(run_id), runs.board()
+
+    def show(**changes):
+        monkeypatch.setattr(board, "look", lambda *_: replace(run, **changes))
+        app = opened(run=run_id)
+        assert not app.exception
+        return app
+
+    return show
+
+
+def test_while_a_run_is_measured_at_the_end_the_page_says_what_is_measured(shown):
+    lines = []
+    for name in ("top_left", "bottom_right", "training", "heat", None, "something from another version"):
+        app = shown(state="running", result={}, estimate=1.0, snapshot={"measuring": name})
+        lines += [bar.proto.text for bar in app.get("progress")]
+    assert [line.split("measured: ")[1] for line in lines[:4]] == [
+        "top-left …", "bottom-right …", "digits that it learned from …", "all 841 placements …",
+    ]  # fmt: skip
+    assert all("digits a second" in line for line in lines[4:])
+
+
+def test_each_number_is_the_last_that_was_measured_there_and_says_of_how_many_digits(shown):
+    met = {"epoch": 1, "seconds": 1.0, "loss": 1.0, "accuracy": 0.5, "examples": 600, "examples_per_second": 600.0}
+    looks = [{"top_left": 0.5, "bottom_right": 0.1}, {"top_left": 0.75}, {}, {"bottom_right": 0.125}, {}]
+    curve = [{**met, **({"accuracies": found, "test_digits": 500} if found else {})} for found in looks]
+    numbers = shown(state="running", result={}, estimate=1.0, curve=curve).metric[1:]
+    assert [(number.value, number.proto.help) for number in numbers] == [
+        ("75.0 %", "of 500 test digits"), ("12.5 %", "of 500 test digits"),
+    ]  # fmt: skip
+    counts = {"top_left": [[9000, 1000]], "bottom_right": [[200, 1300]]}
+    result = {"accuracies": {"top_left": 0.9, "bottom_right": 0.1333}, "confusion": counts, "test_digits": 1500}
+    numbers = shown(result=result).metric[1:]
+    assert [number.proto.help for number in numbers] == ["of 10,000 test digits", "of 1,500 test digits"]
+
+
+def test_the_first_weights_of_a_dense_network_are_a_picture_of_them_in_words_too(shown):
+    levels = np.zeros((4, 2, 2), np.int8)
+    levels[0], levels[3] = [[15, -15], [0, 5]], 1
+    packed = {"shape": [4, 2, 2], "levels": base64.b64encode(zlib.compress(levels.tobytes())).decode()}
+    first = drawn_of(shown(snapshot={"units": packed}))["first"]
+    assert first["title"] == "Weights of the first 4 hidden units" and "image of 2×2 each" in first["said"]
+    assert "Outside the corner they stay the random start" in first["note"]
+    picture = Image.open(io.BytesIO(base64.b64decode(first["picture"].split(",")[1]))).convert("RGBA")
+    pixels = np.asarray(picture)
+    assert pixels.shape == (2 + 2 + 2, 2 + 2 + 2 + 2 + 2, 4)  # three side by side, the fourth below, gaps of two
+    blue, orange, white = [0, 114, 178, 255], [213, 94, 0, 255], [255, 255, 255, 255]
+    assert pixels[0, :2].tolist() == [blue, orange] and pixels[1, 0].tolist() == white
+    assert pixels[1, 1].tolist() == [170, 208, 229, 255]  # a third of the way from white to blue
+    assert not pixels[2:4, :, 3].any() and not pixels[:, 2:4, 3].any() and not pixels[4:, 4:, 3].any()  # transparent
+
+
+def test_what_is_said_of_first_weights_is_true_of_the_network_and_of_where_its_digits_stand(shown):
+    answers_alone = SMALL.replace(network="own", own=OwnNetwork(channels=(), hidden=()))
+    assert drawn_of(shown(settings=answers_alone))["first"]["title"] == "Weights for the answers 0 to 5"
+    assert "form everywhere" in drawn_of(shown(settings=SMALL.replace(data="anywhere")))["first"]["note"]
+    for odd in ({}, {"shape": 3, "levels": "x"}, {"shape": ["a", 2, 3], "levels": None}, [1, 2], "text"):
+        assert drawn_of(shown(snapshot={"units": odd}))["first"] is None
 
 
 def test_an_unknown_run_or_a_hostile_link_is_as_good_as_none():

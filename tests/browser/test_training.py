@@ -90,6 +90,47 @@ def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_trai
     assert len(drawn) == 4 and min(drawn) > 20  # each line has grown while it was watched: loss, training, two places
 
 
+def test_an_mlps_first_weights_form_in_the_corner_and_nowhere_else_before_ones_eyes(open_train):
+    visit = open_train()
+    visit.page.evaluate(PICTURES)
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    visit.page.get_by_text("Weights of the first 6 hidden units").wait_for()
+    changed = visit.page.evaluate("window.changedPixels()")
+    assert changed["pictures"] >= 2 and changed["corner"] > 0.5 and changed["elsewhere"] == 0
+    assert visit.page.get_by_alt_text("they take shape in the corner of 28×28 alone").is_visible()
+
+
+PICTURES = """() => {
+  const pictures = [];
+  const look = () => {
+    for (const { shadowRoot } of document.querySelectorAll("*")) {
+      const picture = shadowRoot?.querySelector(".kernels:not([hidden]) img");
+      if (picture?.src && picture.src !== pictures.at(-1)) pictures.push(picture.src);
+    }
+    requestAnimationFrame(look);
+  };
+  look();
+  const pixels = async (src) => {
+    const image = new Image();
+    image.src = src;
+    await image.decode();
+    const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, 56, 56).data;  // the first unit's
+  };
+  window.changedPixels = async () => {
+    const [first, last] = await Promise.all([pixels(pictures[0]), pixels(pictures.at(-1))]);
+    const counts = { corner: 0, elsewhere: 0 };
+    for (let i = 0; i < 56 * 56; i++) {
+      const place = i % 56 < 28 && i < 28 * 56 ? "corner" : "elsewhere";
+      if ([0, 1, 2, 3].some((channel) => first[4 * i + channel] !== last[4 * i + channel])) counts[place] += 1;
+    }
+    return { pictures: pictures.length, corner: counts.corner / 784, elsewhere: counts.elsewhere };
+  };
+}"""
+
+
 def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(open_train):
     visit = open_train()
     visit.page.get_by_role("button", name="Start", exact=True).click()
