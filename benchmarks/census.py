@@ -12,6 +12,8 @@ import psutil
 
 INTERVAL = 0.5
 """Seconds between two looks at memory and processors."""
+IDLE = 5.0
+"""Percent of a core below which processes do nothing."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,15 @@ def take_census(address: str, pid: int, data: Path) -> Census:
         caches=int(_sum(metrics, "cache_memory_bytes")),
         kept=sum(file.stat().st_size for file in data.rglob("*") if file.is_file()),
     )
+
+
+def is_at_rest(pid: int) -> bool:
+    """Tell whether no run of a server trains: of its processes at most one is left, which waits for the next run."""
+    children = psutil.Process(pid).children(recursive=True)
+    try:
+        return sum(child.cpu_percent(interval=0.5) for child in children) < IDLE
+    except psutil.Error:  # one has just ended
+        return False
 
 
 def family_of(server: psutil.Process) -> list[psutil.Process]:

@@ -125,7 +125,7 @@ class Visitor:
             await asyncio.sleep(self.chance.expovariate(1 / THINKING))
             await self._back_to_the_canvas()
         elif self.doing == "train":
-            await self._train()
+            await self.train()
             await self._back_to_the_canvas()
         else:
             self.tally.answered(self.doing, await getattr(self, f"_{self.doing}")())
@@ -172,7 +172,8 @@ class Visitor:
             raise Wrong("the address does not follow")
         return answer
 
-    async def _train(self) -> None:
+    async def train(self) -> None:
+        """Start a run, or be refused in friendly words, and watch it for a while."""
         self._check(await self.learner.visit(page="train"))
         self._check(started := await self.learner.press("start"))
         self.tally.answered("train", started, "refused" if self.learner.warnings else "answered")
@@ -211,4 +212,14 @@ async def crowd(
         await visitor.stay(until)
 
     await asyncio.gather(*(come(chance.uniform(0, arriving)) for _ in range(learners)))
+    return tally
+
+
+async def somebody_trains(address: str) -> Tally:
+    """Let one learner come, start a run, watch it for a while, and go."""
+    tally = Tally()
+    visitor = Visitor(address, tally, random.Random(0))
+    async with visitor.learner:
+        await visitor.learner.visit()
+        await visitor.train()
     return tally

@@ -22,8 +22,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.census import Census, Watch, take_census
-from benchmarks.crowd import BREATH, GESTURES, HABITS, Tally, crowd
+from benchmarks.census import Census, Watch, is_at_rest, take_census
+from benchmarks.crowd import BREATH, GESTURES, HABITS, Tally, crowd, somebody_trains
 from benchmarks.table import in_words, show
 from tools.healthcheck import trouble
 
@@ -137,7 +137,7 @@ def empty_census(address: str, pid: int, data: Path) -> Census:
     """Take a census when all learners have been forgotten and no run is left."""
     for _ in range(240):
         census = take_census(address, pid, data)
-        if census.sessions == 0 and census.processes == 1:
+        if census.sessions == 0 and is_at_rest(pid):
             break
         time.sleep(1)
     return take_census(address, pid, data)
@@ -169,6 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
         is_steady = True
         if options.soak:
             hold(crowd(address, options.learners, 60, options.arriving, seed=1))
+            hold(somebody_trains(address))  # from then on a process waits for the next run
             before = empty_census(*server)
         start, own = time.monotonic(), time.process_time()
         with Watch(pid) as watch:
