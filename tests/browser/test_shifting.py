@@ -103,6 +103,35 @@ def test_a_new_digit_is_asked_for_at_once_however_often(open_page):
         assert canvas.messages_sent == before + count
 
 
+def test_next_and_back_before_the_next_digit_has_come_leaves_the_digit_that_the_page_says(open_page, torch_answers):
+    canvas = open_page("?digit=4")
+    canvas.settle(1500)
+    canvas.page.get_by_role("button", name="Next test image").evaluate(
+        """next => {
+          next.click();
+          next.getRootNode().querySelector('[data-do="previous"]').click();
+        }"""
+    )
+    canvas.settle(2000)
+    assert canvas.label == str(kai.mnist("test")[1][4])
+    assert np.array_equal(canvas.grey_levels()[:28, :28], kai.mnist("test")[0][4])
+    np.testing.assert_allclose(canvas.probabilities(), torch_answers(4, (0, 0)), atol=1e-4)
+    assert "digit=4&" in canvas.page.url
+
+
+def test_a_digit_that_was_here_lately_is_back_in_the_next_frame(open_page):
+    canvas = open_page("?digit=4")
+    canvas.settle(1500)
+    canvas.page.get_by_role("button", name="Next test image").click()
+    canvas.settle(1500)
+    assert canvas.label == str(kai.mnist("test")[1][5])
+    canvas.page.context.set_offline(True)  # nothing can come from the server
+    canvas.page.get_by_role("button", name="Previous test image").click()
+    canvas.next_frames()
+    assert np.array_equal(canvas.grey_levels()[:28, :28], kai.mnist("test")[0][4])
+    canvas.page.context.set_offline(False)
+
+
 def test_a_digit_dragged_beyond_the_edge_stays_on_the_canvas(open_page):
     canvas = open_page()
     canvas.drag((14, 14), (120, -60))

@@ -18,14 +18,14 @@ const pass = (/** @type {number} */ ms) => {
 };
 
 /** A gesture whose answer is known ends, as `mounting.js` handles it. */
-const gesture = (by = reports) => {
-  const scene = { kind: "digit", row: 0, col: ++col };
-  if (!by.put(scene, "3")) tell(by);
+const gesture = (what = {}) => {
+  const scene = { kind: "digit", digit: 4, row: 0, col: ++col, ...what };
+  if (!reports.put(scene, "3")) tell(reports, what);
 };
 
-const tell = (by = reports) => {
+const tell = (by = reports, what = {}) => {
   told.push(col);
-  by.settle({ kind: "digit", row: 0, col });
+  by.settle({ kind: "digit", digit: 4, row: 0, col, ...what });
 };
 
 beforeEach(() => {
@@ -69,6 +69,20 @@ test("what was told meanwhile, with a gesture that needs an answer, is owed no m
   assert.deepEqual(told, [1, 2]);
 });
 
+test("only moves wait: another digit, or a drawing, is told at once, also if the page knows it", () => {
+  gesture();
+  gesture();
+  assert.deepEqual(told, [1]);
+  gesture({ digit: 5 });
+  gesture({ digit: 5 });
+  assert.deepEqual(told, [1, 3]);
+  const ink = { kind: "drawing", digit: undefined };
+  gesture({ ...ink, pixels: "AAAA" });
+  gesture({ ...ink, pixels: "AAAA" });
+  gesture({ ...ink, pixels: "AAAB" });
+  assert.deepEqual(told, [1, 3, 5, 7]);
+});
+
 test("a new part of the page begins with what the server has not heard of, unless another scene was opened", () => {
   gesture();
   assert.equal(sceneOwed("3"), null);
@@ -76,7 +90,7 @@ test("a new part of the page begins with what the server has not heard of, unles
   reports.dispose(); // the part has left the page
   pass(20_000);
   assert.deepEqual(told, [1], "a part that has left tells nothing");
-  assert.deepEqual(sceneOwed("3"), { kind: "digit", row: 0, col: 2 });
+  assert.deepEqual(sceneOwed("3"), { kind: "digit", digit: 4, row: 0, col: 2 });
   assert.equal(sceneOwed("4"), null);
   new Reports(() => {}).settle("another part's own value");
   assert.notEqual(sceneOwed("3"), null);

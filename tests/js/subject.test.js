@@ -88,7 +88,7 @@ test("a drawing too long for a link has none, and is not lost", () => {
   assert.ok(!drawing.isEmpty);
 });
 
-test("a digit is answered from its tables, and keeps its place when another arrives", () => {
+test("a digit is answered from its tables, and another stands where it stood", () => {
   const subject = new Subject();
   subject.open({ kind: "digit", digit: 5, ink: "", row: 3, col: 60 });
   assert.ok(!subject.isThere);
@@ -96,10 +96,55 @@ test("a digit is answered from its tables, and keeps its place when another arri
   assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [4]);
   assert.equal(subject.label, 1);
   subject.shift(2, -8);
+  subject.choose(6);
+  assert.equal(subject.label, 1, "the first one stays until the other is here");
   subject.take(swept(6, 2, new Uint8Array(784), 0));
   assert.deepEqual(subject.offset, { row: 5, col: 20 });
-  assert.deepEqual(subject.toScene(), { kind: "digit", digit: 5, row: 5, col: 20 });
+  assert.deepEqual(subject.toScene(), { kind: "digit", digit: 6, row: 5, col: 20 });
   assert.match(sceneInWords(subject, ["mlp"], ["MLP"]), /^Test image 6, a 2, at row 5, column 20 \(top right\): MLP 0\.$/);
+});
+
+test("a digit that arrives when another is wanted again does not take its place, and is here when it is wanted", () => {
+  const subject = new Subject();
+  subject.take(swept(3, 8, new Uint8Array(784), 8)); // before its link is opened
+  assert.equal(subject.isThere, false);
+  subject.open({ kind: "digit", digit: 3, ink: "", row: 0, col: 0 });
+  subject.choose(4);
+  subject.choose(3);
+  subject.take(swept(4, 1, new Uint8Array(784), 1));
+  assert.equal(subject.label, 8);
+  assert.equal(subject.isSwept(["mlp"]), true);
+  subject.choose(4);
+  assert.equal(subject.label, 1);
+  assert.equal(subject.isSwept(["mlp"]), true);
+});
+
+test("of many digits the last dozen stay, and the one that is on the canvas", () => {
+  const subject = new Subject();
+  for (let number = 0; number < 40; number++) {
+    subject.choose(number);
+    subject.take(swept(number, number % 10, new Uint8Array(784), 1));
+  }
+  subject.choose(28);
+  assert.equal(subject.isSwept(["mlp"]), true);
+  subject.choose(27);
+  assert.equal(subject.isSwept(["mlp"]), false);
+  assert.equal(subject.label, 8, "28 stays until 27 is here");
+});
+
+test("a drawing that arrives late takes no tables from the one that is there again", () => {
+  const subject = new Subject();
+  subject.mode = "drawing";
+  const pixels = () => Uint8Array.from(atob(subject.drawing.key ?? ""), (c) => c.charCodeAt(0));
+  draw(subject.drawing, ONE);
+  const first = pixels();
+  subject.take(swept(null, null, first, 1));
+  draw(subject.drawing, [{ row: 30, col: 24 }, { row: 30, col: 34 }]);
+  const second = pixels();
+  subject.drawing.undo();
+  assert.deepEqual(pixels(), first);
+  subject.take(swept(null, null, second, 2));
+  assert.deepEqual(subject.answers(["mlp"]).map((answer) => answer?.prediction), [1]);
 });
 
 test("tables that belong to an older drawing are not believed", () => {
@@ -147,7 +192,7 @@ test("tables are here when they are those of the digit that is wanted, or of the
   subject.take(swept(3, 8, new Uint8Array(784).fill(1), 8));
   assert.equal(subject.isSwept(["mlp"]), true);
   assert.equal(subject.isSwept(["mlp", "guest"]), false);
-  subject.wanted = 4; // and on its way
+  subject.choose(4); // and it is on its way
   assert.equal(subject.isSwept(["mlp"]), false);
   subject.mode = "drawing";
   draw(subject.drawing, ONE);

@@ -207,7 +207,7 @@ export class Lab {
     if (this.subject.mode === "drawing") this.subject.drawing.remember();
   }
 
-  /** The gesture is over: tell the server, once, and the learner in words. */
+  /** The gesture is over: tell the server, once at most, and the learner in words. */
   commit() {
     this.walksSoon = false;
     this.seq += 1;
@@ -219,7 +219,8 @@ export class Lab {
   /** @param {number} number */
   choose(number) {
     this.walk.stop();
-    this.subject.wanted = number;
+    this.subject.choose(number);
+    this.askFrame();
     this.commit();
   }
 

@@ -143,7 +143,7 @@ export class Mover {
     return {};
   }
 
-  /** The gesture is over: tell the server, once, and the learner in words. */
+  /** The gesture is over: tell the server, once at most, and the learner in words. */
   commit() {
     this.seq += 1;
     const { look, subject } = this;

@@ -1,18 +1,23 @@
-// When the server hears of a gesture whose answer the page has already: of the first one at once, of those that follow only
-// now and then. A room that drags all the time so costs a fifth of what it would, and nothing waits: the
-// address holds each place at once, and a part of another page takes over what the server has not heard of yet.
+// When the server hears of a gesture whose answer the page has already: of the first one at once, of moves that follow only
+// now and then. In a room that drags all the time it so hears of a quarter of the moves, and nothing waits: the address
+// holds each place at once, and a part of another page takes over what the server has not heard of yet.
 
 const BREATH = 10_000; // ms from one such report to the next
 
-/** @typedef {{kind: string, row: number, col: number}} Scene as `state.scene_from_component` reads it */
+/** @typedef {{kind: string, row: number, col: number, digit?: number, pixels?: string | null}} Scene as `state.scene_from_component` reads it */
 /** The scene that the server has not heard of, and the link or page from which it began. @type {{scene: any, opened: string} | null} */
 let owed = null;
+
+/** What stands on the canvas, wherever it does. @param {Scene} scene */
+const subjectOf = ({ kind, digit, pixels }) => `${kind} ${digit ?? pixels}`;
 
 export class Reports {
   /** @param {() => void} tell tells the server what it is owed */
   constructor(tell) {
     this.tell = tell;
     this.toldAt = -Infinity;
+    /** What stood on the canvas then. */
+    this.toldSubject = "";
     this.timer = 0;
   }
 
@@ -22,7 +27,7 @@ export class Reports {
    */
   put(scene, opened) {
     const wait = this.toldAt + BREATH - performance.now();
-    if (wait <= 0) {
+    if (wait <= 0 || subjectOf(scene) !== this.toldSubject) {
       this.toldAt = performance.now();
       return false;
     }
@@ -37,7 +42,9 @@ export class Reports {
   /** This has been told now. @param {any} content */
   settle(content) {
     this.dispose();
-    if (content?.kind) owed = null;
+    if (!content?.kind) return;
+    owed = null;
+    this.toldSubject = subjectOf(content);
   }
 
   /** The part has left the page: whoever comes in its place tells what is owed. */

@@ -9,6 +9,19 @@ import { answerAt, answerFrom, base64FromBytes, commonAnswer, readTables } from 
 /** @typedef {import("./tables.js").Tables} Tables */
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {{kind: "digit" | "drawing", digit: number | null, ink: string, row: number, col: number}} Scene */
+/** @typedef {{number: number, label: number, pixels: Uint8Array, tables: Tables}} Digit a test image */
+
+const KEPT = 12; // swept digits, and as many drawings: 100 kB each
+
+/**
+ * Keep what has arrived last. @template Key, Value
+ * @param {Map<Key, Value>} kept @param {Key} key @param {Value} value
+ */
+function keep(kept, key, value) {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
+}
 
 /**
  * Whether a page shall show the scene that the server sends instead of its own: when it has none yet, and when the
@@ -25,15 +38,17 @@ export class Subject {
   constructor() {
     /** @type {"digit" | "drawing"} */
     this.mode = "digit";
-    /** @type {{number: number, label: number, pixels: Uint8Array, tables: Tables} | null} the digit that arrived last */
+    /** @type {Digit | null} the one on the canvas; it stays until the one that is wanted has arrived */
     this.digit = null;
     /** Number of the test image asked for. */
     this.wanted = 0;
+    /** @type {Map<number, Digit>} those that have arrived, by number; they may do so when another is wanted already */
+    this.digits = new Map();
     /** @type {Place} of the digit */
     this.place = { row: 0, col: 0 };
     this.drawing = new Drawing();
-    /** @type {{key: string, tables: Tables} | null} the drawing that was swept last */
-    this.swept = null;
+    /** @type {Map<string, Tables>} of drawings that were swept, by key */
+    this.swept = new Map();
     /** Whether a hand holds it, or a pen is down. */
     this.isHeld = false;
     /** @type {number | null} what the learner says the drawing is */
@@ -46,8 +61,15 @@ export class Subject {
   take({ about: { digit, label, tables: names }, parts: [pixels, ...parts] }) {
     if (!pixels.length) return;
     const tables = readTables(names, parts);
-    if (digit === null) this.swept = { key: base64FromBytes(pixels), tables };
-    else this.digit = { number: digit, label, pixels, tables };
+    if (digit === null) return keep(this.swept, base64FromBytes(pixels), tables);
+    keep(this.digits, digit, { number: digit, label, pixels, tables });
+    this.choose(this.wanted);
+  }
+
+  /** Ask for a test image; it is on the canvas at once if it has been there lately. @param {number} number */
+  choose(number) {
+    this.wanted = number;
+    this.digit = this.digits.get(number) ?? this.digit;
   }
 
   /**
@@ -58,7 +80,7 @@ export class Subject {
   open(scene) {
     this.mode = scene.kind;
     if (scene.kind === "drawing") return this.drawing.restore(scene.ink, scene);
-    this.wanted = scene.digit ?? 0;
+    this.choose(scene.digit ?? 0);
     this.place = clampOffset(scene);
   }
 
@@ -94,7 +116,7 @@ export class Subject {
   get tables() {
     if (this.mode === "digit") return this.digit?.tables ?? null;
     const { key, open } = this.drawing;
-    return key !== null && key === this.swept?.key && !open ? this.swept.tables : null;
+    return key !== null && !open ? (this.swept.get(key) ?? null) : null;
   }
 
   /** Whether the tables of what is on the canvas are here. @param {string[]} names of the networks */
