@@ -229,7 +229,8 @@ def current_scene(
         session[look_key] = look_from(url, networks, effects)
         session["opened"] = session.get("opened", 0) + 1
     scene, look = session["scene"], session.setdefault(look_key, Look())
-    if st.query_params.to_dict() != _url(scene, look) | kept:
+    # What the page says of its URL may be older than what is on its way there: after a gesture it is told anyway.
+    if gesture is not None or st.query_params.to_dict() != _url(scene, look) | kept:
         st.query_params.from_dict(_url(scene, look) | kept)
     has_tables = gesture is not None and reported.get("swept") is True
     return Shown(scene, look, str(session.get("opened", 0)), notices, has_tables)

@@ -53,12 +53,12 @@ def _seconds(estimate: float | None) -> str:
 
 def show_numbers(run: Run) -> None:
     """Draw the accuracies of now, or of the end; each has its place before it is known, so that nothing moves."""
-    found = run.result.get("accuracies", {})
+    found = dict(run.result.get("accuracies", {}))
     tested = {place: sum(map(sum, counts)) for place, counts in run.result.get("confusion", {}).items()}
-    if not found:
+    if not found:  # it is still learning: what was measured last at each place
         for point in run.curve:
             for place, accuracy in point.get("accuracies", {}).items():
-                found, tested = {**found, place: accuracy}, {**tested, place: point["test_digits"]}
+                found[place], tested[place] = accuracy, point["test_digits"]
     trained, met = run.result.get("training"), "of the digits met last, as they came"
     if trained is not None:
         met = f"of {run.result['training_digits']:,} digits that it learned from, asked again at the end"

@@ -20,12 +20,26 @@ class Line:
 
     def __init__(self, page):
         self.page, self.is_dead, self.opened = page, False, 0
+        self.held = None  # what the server said meanwhile, while the line is held
         page.route_web_socket("**/_stcore/stream", self._open)
         page.route("**/_stcore/h*", lambda route: route.abort() if self.is_dead else route.continue_())
 
     def _open(self, socket):
         self.opened += 1
         self.ends = socket, socket.connect_to_server()
+        self.ends[1].on_message(
+            lambda message: socket.send(message) if self.held is None else self.held.append(message)
+        )
+
+    def hold(self):
+        """Let nothing of what the server says arrive until `let_go`."""
+        self.held = []
+
+    def let_go(self):
+        """Let everything arrive."""
+        held, self.held = self.held, None
+        for message in held:
+            self.ends[0].send(message)
 
     def drop(self):
         """Break the line, and wait until the page has noticed; it makes itself a new one."""
@@ -149,6 +163,45 @@ def test_a_line_that_breaks_fifteen_times_loses_nothing_of_a_drag_or_a_drawing(s
     canvas.wait_until_ready()
     canvas.wait_for_tables()
     assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+def test_next_and_back_before_the_next_digit_has_come_leaves_the_digit_that_the_page_says(server, visit):
+    canvas = visit(server, "?digit=4")
+    first = canvas.grey_levels()
+    canvas.line.hold()
+    canvas.page.get_by_role("button", name="Next test image").click()
+    canvas.page.wait_for_timeout(1500)
+    assert canvas.line.held, "the next digit is on its way"
+    canvas.page.get_by_role("button", name="Previous test image").click()
+    canvas.line.let_go()
+    canvas.page.wait_for_timeout(1500)
+    assert np.array_equal(canvas.grey_levels(), first)
+    assert canvas.page.get_by_role("textbox", name="Number of the test image").input_value() == "4"
+    wait_for_address(canvas, "?digit=4&row=0&col=0")
+    canvas.page.get_by_role("button", name="Next test image").click()
+    canvas.settle(1500)
+    assert not np.array_equal(canvas.grey_levels(), first)
+    wait_for_address(canvas, "?digit=5&row=0&col=0")
+
+
+def test_a_stroke_taken_back_before_its_answer_has_come_leaves_the_maps_of_what_is_there(server, visit):
+    canvas = visit(server)
+    draw_own(canvas)
+    canvas.draw([(10, 14), (28, 14)])
+    canvas.wait_for_tables()
+    before, caption = canvas.grey_levels(), canvas.page.get_by_test_id("map-mlp").locator("figcaption")
+    said = caption.inner_text()
+    canvas.line.hold()
+    canvas.draw([(12, 20), (26, 24)])
+    canvas.page.wait_for_timeout(1500)
+    assert canvas.line.held, "the answer is on its way"
+    canvas.canvas.focus()
+    canvas.page.keyboard.press("Control+z")
+    canvas.line.let_go()
+    canvas.page.wait_for_timeout(1500)
+    assert np.array_equal(canvas.grey_levels(), before)
+    canvas.wait_for_tables()
+    assert caption.inner_text() == said
 
 
 def test_while_the_server_is_away_a_line_says_so_and_nothing_lies_over_the_page(server, visit):

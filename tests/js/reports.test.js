@@ -83,6 +83,15 @@ test("only moves wait: another digit, or a drawing, is told at once, also if the
   assert.deepEqual(told, [1, 3, 5, 7]);
 });
 
+test("a scene that has been opened in place of what is owed is not put back by it", () => {
+  gesture();
+  gesture();
+  reports.forget();
+  pass(60_000);
+  assert.deepEqual(told, [1]);
+  assert.equal(sceneOwed("3"), null);
+});
+
 test("a new part of the page begins with what the server has not heard of, unless another scene was opened", () => {
   gesture();
   assert.equal(sceneOwed("3"), null);

@@ -47,8 +47,14 @@ export function mounting(value, build, { forgets = false } = {}) {
     };
     const there = mounted.get(parentElement);
     if (there) {
-      there.instance.send = send;
-      there.instance.update(data);
+      const { instance, reports } = there;
+      instance.send = send;
+      if (instance.opened !== undefined && data.opened !== instance.opened && data.opened !== "0") {
+        there.sent = null; // another scene has taken its place
+        reports.forget();
+      }
+      reports.keepAddress(); // what the server has just said may have put an older place there
+      instance.update(data);
     } else {
       const host = document.createElement("div");
       parentElement.querySelector(".waiting")?.remove();

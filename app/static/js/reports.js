@@ -2,6 +2,8 @@
 // now and then. In a room that drags all the time it so hears of a quarter of the moves, and nothing waits: the address
 // holds each place at once, and a part of another page takes over what the server has not heard of yet.
 
+import { keepInAddress } from "./connection.js";
+
 const BREATH = 10_000; // ms from one such report to the next
 
 /** @typedef {{kind: string, row: number, col: number, digit?: number, pixels?: string | null}} Scene as `state.scene_from_component` reads it */
@@ -37,6 +39,17 @@ export class Reports {
       this.tell();
     }, wait);
     return true;
+  }
+
+  /** Put into the address what is to be told later. */
+  keepAddress() {
+    if (this.timer && owed) keepInAddress(owed.scene);
+  }
+
+  /** Tell nothing of what is owed: another scene has taken its place. */
+  forget() {
+    this.dispose();
+    owed = null;
   }
 
   /** This has been told now. @param {any} content */
