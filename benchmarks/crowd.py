@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from websockets import WebSocketException
 
+from app.answers import ON_SHOW, TABLES_KEPT
 from kai.canvas import DIGIT, OFFSETS
 from tools.learner import Answer, Learner
 
@@ -125,7 +126,7 @@ class Visitor:
             await asyncio.sleep(self.chance.expovariate(1 / THINKING))
             await self._back_to_the_canvas()
         elif self.doing == "train":
-            await self.train()
+            await self._train()
             await self._back_to_the_canvas()
         else:
             self.tally.answered(self.doing, await getattr(self, f"_{self.doing}")())
@@ -172,7 +173,14 @@ class Visitor:
             raise Wrong("the address does not follow")
         return answer
 
-    async def train(self) -> None:
+    async def fill(self) -> None:
+        """Choose as many digits as the server keeps tables of, and start a run: a process then waits for the next."""
+        self._check(await self.learner.visit())
+        for _ in range(TABLES_KEPT // len(ON_SHOW)):
+            self.tally.answered("choose", await self._choose())
+        await self._train()
+
+    async def _train(self) -> None:
         """Start a run, or be refused in friendly words, and watch it for a while."""
         self._check(await self.learner.visit(page="train"))
         self._check(started := await self.learner.press("start"))
@@ -215,11 +223,10 @@ async def crowd(
     return tally
 
 
-async def somebody_trains(address: str) -> Tally:
-    """Let one learner come, start a run, watch it for a while, and go."""
+async def one_fills(address: str) -> Tally:
+    """Let one learner have the server keep all that it ever keeps; what grows from then on has no bound."""
     tally = Tally()
     visitor = Visitor(address, tally, random.Random(0))
     async with visitor.learner:
-        await visitor.learner.visit()
-        await visitor.train()
+        await visitor.fill()
     return tally

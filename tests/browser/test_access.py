@@ -124,6 +124,15 @@ def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_contro
     assert visit.page.evaluate("reach.small()") == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scrolled(visit, theme):
+    visit.page.set_viewport_size(LAPTOP)
+    visit.page.emulate_media(color_scheme=theme)
+    ground = "(id) => getComputedStyle(document.querySelector(`[data-testid=${id}]`)).backgroundColor"
+    visit.settle(150)
+    assert visit.page.evaluate(ground, "stHeader") == visit.page.evaluate(ground, "stApp") != "rgba(0, 0, 0, 0)"
+
+
 def test_nothing_moves_by_itself(visit):
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(reduced_motion="reduce")

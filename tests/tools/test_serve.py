@@ -60,6 +60,7 @@ def test_when_the_address_is_printed_torch_is_in_memory_and_a_stop_ends_everythi
     assert address.endswith("/lab")
     (server,) = psutil.Process(process.pid).children()
     assert has_torch(server)
+    assert server.environ()["MALLOC_ARENA_MAX"] == "2"
 
     async def train(learner):
         await learner.visit()
