@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -183,7 +184,8 @@ class Shown(NamedTuple):
     Attributes:
         scene: what stands on the canvas.
         look: what is shown beside it.
-        opened: changes whenever a scene was taken from the URL.
+        opened: the session, a dash, and a number that changes whenever a scene was taken from the URL. A page that
+            meets another session, as after a restart of the server, knows by it to keep what it shows.
         notices: sentences for the learner.
         has_tables: whether the page says, with the gesture that it has just reported, that it has the scene's tables.
             It is believed for this run alone: only the page knows what has arrived.
@@ -220,6 +222,7 @@ def current_scene(
     last, look_key = f"seq-{component}", f"look-{component}"
     gesture = scene_from_component(reported) if type(seq) is int and seq != session.get(last) else None
     session[last] = seq if type(seq) is int else None
+    is_new = True
     if gesture is not None:
         session["scene"] = gesture
         session[look_key] = look_from(reported.get("look"), networks, effects)
@@ -228,12 +231,15 @@ def current_scene(
             session["scene"], notices = scene_from_url(url)
         session[look_key] = look_from(url, networks, effects)
         session["opened"] = session.get("opened", 0) + 1
+    else:
+        is_new = False
     scene, look = session["scene"], session.setdefault(look_key, Look())
-    # What the page says of its URL may be older than what is on its way there: after a gesture it is told anyway.
-    if gesture is not None or st.query_params.to_dict() != _url(scene, look) | kept:
+    # What the page says of its URL may be older than what is on its way there: what is new it is told anyway.
+    if is_new or st.query_params.to_dict() != _url(scene, look) | kept:
         st.query_params.from_dict(_url(scene, look) | kept)
     has_tables = gesture is not None and reported.get("swept") is True
-    return Shown(scene, look, str(session.get("opened", 0)), notices, has_tables)
+    opened = f"{session.setdefault('name', secrets.token_hex(4))}-{session.get('opened', 0)}"
+    return Shown(scene, look, opened, notices, has_tables)
 
 
 def forget_scene(parameters: Mapping[str, str]) -> None:

@@ -62,9 +62,9 @@ def take_census(address: str, pid: int, data: Path) -> Census:
 
 
 def is_at_rest(pid: int) -> bool:
-    """Tell whether no run of a server trains: of its processes at most one is left, which waits for the next run."""
-    children = psutil.Process(pid).children(recursive=True)
+    """Tell whether no run of a server trains: a process that only waits for the next run is at rest."""
     try:
+        children = psutil.Process(pid).children(recursive=True)
         return sum(child.cpu_percent(interval=0.5) for child in children) < IDLE
     except psutil.Error:  # one has just ended
         return False

@@ -224,7 +224,7 @@ async def crowd(
 
 
 async def one_fills(address: str) -> Tally:
-    """Let one learner have the server keep all that it ever keeps; what grows from then on has no bound."""
+    """Let one learner fill what the server keeps of digits and runs; what grows from then on has no bound."""
     tally = Tally()
     visitor = Visitor(address, tally, random.Random(0))
     async with visitor.learner:

@@ -169,8 +169,8 @@ def main(arguments: list[str] | None = None) -> int:
         address, pid, _ = server
         is_steady = True
         if options.soak:
-            hold(crowd(address, options.learners, 60, options.arriving, seed=1))
             hold(one_fills(address))
+            hold(crowd(address, options.learners, 60, options.arriving, seed=1))
             before = empty_census(*server)
         start, own = time.monotonic(), time.process_time()
         with Watch(pid) as watch:

@@ -90,6 +90,35 @@ def test_dragging_measures_in_the_page_what_torch_measures(open_exact):
     visit.release()
 
 
+def test_an_effect_switched_off_again_after_back_in_the_browser_has_its_map(open_exact):
+    visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
+    wait_for_map(visit)
+    press(visit, "Pooling skips places", role="switch")
+    visit.page.wait_for_url("**without=stride**")
+    wait_for_map(visit)
+    visit.page.go_back()
+    visit.settle(1500)
+    assert visit.page.get_by_role("switch", name="Pooling skips places").get_attribute("aria-checked") == "true"
+    press(visit, "Pooling skips places", role="switch")
+    visit.page.wait_for_url("**without=stride**")
+    wait_for_map(visit)
+
+
+def test_moves_that_are_told_later_leave_no_entries_of_their_own_in_the_history(open_exact):
+    visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&without=stride.bright_black&start=12.12")
+    wait_for_map(visit)
+    visit.canvas.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.settle(1500)
+    visit.page.keyboard.press("ArrowRight")
+    visit.settle(1500)
+    address, entries = visit.page.url, visit.page.evaluate("history.length")
+    assert "row=12&col=14" in address
+    visit.page.wait_for_timeout(10_000)  # it is told now
+    assert visit.page.url == address
+    assert visit.page.evaluate("history.length") == entries
+
+
 def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
     visit = open_exact("?digit=4&row=3&col=28&network=notebook-gap&start=12.12")
     wait_for_map(visit)

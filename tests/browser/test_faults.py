@@ -231,6 +231,29 @@ def test_while_the_server_is_away_a_line_says_so_and_nothing_lies_over_the_page(
     wait_for_address(canvas, "?digit=3&row=5&col=6")
 
 
+def test_a_session_forgotten_after_another_scene_was_opened_is_made_good_from_the_page(frail, visit):
+    address, _ = frail
+    canvas = visit(address, "?digit=3&row=2&col=3")
+    canvas.drag((16, 17), (26, 27))
+    wait_for_address(canvas, "?digit=3&row=12&col=13")
+    canvas.page.go_back()
+    canvas.page.wait_for_function("() => location.search.endsWith('row=2&col=3')")
+    canvas.settle(1000)
+    assert canvas.offset == (2, 3)
+    canvas.line.kill()
+    canvas.page.get_by_text(AWAY).wait_for(timeout=20_000)
+    canvas.drag((16, 17), (20, 22))
+    canvas.line.mend()
+    canvas.line.wait_until(up=True)
+    canvas.page.get_by_text(AWAY).wait_for(state="detached")
+    canvas.settle(3000)
+    assert canvas.offset == (6, 8)
+    wait_for_address(canvas, "?digit=3&row=6&col=8")
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    assert canvas.offset == (6, 8)
+
+
 def test_a_session_that_the_server_has_forgotten_in_the_middle_of_a_stroke_is_made_good_from_the_page(frail, visit):
     address, _ = frail
     canvas = visit(address)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
-import { Reports, sceneOwed } from "../../app/static/js/reports.js";
+import { hasLostSession, hasOpenedAnother, Reports, sceneOwed } from "../../app/static/js/reports.js";
 
 const saved = { performance: globalThis.performance, setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout };
 /** @type {Map<number, {at: number, act: () => void}>} */ let waiting;
@@ -90,6 +90,16 @@ test("a scene that has been opened in place of what is owed is not put back by i
   pass(60_000);
   assert.deepEqual(told, [1]);
   assert.equal(sceneOwed("3"), null);
+});
+
+test("another scene is opened by the same session; another session opens what it can", () => {
+  assert.ok(hasOpenedAnother("", "a-0"));
+  assert.ok(hasOpenedAnother("a-1", "a-2"));
+  assert.ok(!hasOpenedAnother("a-2", "a-2"));
+  assert.ok(!hasOpenedAnother("a-2", "b-1"));
+  assert.ok(hasLostSession("a-2", "b-2"));
+  assert.ok(!hasLostSession("a-2", "a-3"));
+  assert.ok(!hasLostSession("", "a-0"));
 });
 
 test("a new part of the page begins with what the server has not heard of, unless another scene was opened", () => {

@@ -177,12 +177,13 @@ test("places are told in words", () => {
 
 test("a page keeps its own scene when the server has lost the session, and while a hand holds it", () => {
   const subject = new Subject();
-  assert.equal(takesOver({ opened: "", subject }, "0"), true);
-  assert.equal(takesOver({ opened: "1", subject }, "1"), false);
-  assert.equal(takesOver({ opened: "1", subject }, "2"), true);
-  assert.equal(takesOver({ opened: "1", subject }, "0"), false);
+  assert.equal(takesOver({ opened: "", subject }, "a-0"), true);
+  assert.equal(takesOver({ opened: "a-1", subject }, "a-1"), false);
+  assert.equal(takesOver({ opened: "a-1", subject }, "a-2"), true);
+  assert.equal(takesOver({ opened: "a-2", subject }, "b-1"), false);
+  assert.equal(takesOver({ opened: "b-1", subject }, "b-2"), true);
   subject.isHeld = true;
-  assert.equal(takesOver({ opened: "1", subject }, "2"), false);
+  assert.equal(takesOver({ opened: "a-1", subject }, "a-2"), false);
 });
 
 test("tables are here when they are those of the digit that is wanted, or of the drawing, for every network", () => {

@@ -64,9 +64,11 @@ export function whenIdle(callback) {
  */
 export function keepInAddress(scene) {
   const url = new URL(location.href);
-  for (const name of ["digit", "ink", "row", "col"]) url.searchParams.delete(name);
+  const rest = [...url.searchParams].filter(([name]) => !["digit", "ink", "row", "col"].includes(name));
   const what = scene.kind === "digit" ? "digit" : "ink";
-  for (const name of [what, "row", "col"]) url.searchParams.set(name, String(scene[name]));
+  const parameters = new URLSearchParams([...[what, "row", "col"].map((name) => [name, String(scene[name])]), ...rest]);
+  // Spelt as the server spells it: for an address that differs, the framework makes another entry in the history.
+  url.search = String(parameters).replaceAll("%7E", "~");
   history.replaceState(history.state, "", url);
 }
 

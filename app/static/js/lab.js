@@ -54,6 +54,8 @@ export class Lab {
     this.seq = Date.now();
     this.frameAsked = 0;
     this.mapsShown = "";
+    /** @type {import("./tables.js").Tables | null} */
+    this.tablesShown = null;
     this.walk = new Walk((place) => this.moveTo(place), (walking) => this.showWalk(walking));
     followHand(this, signal);
     this.resizes = new ResizeObserver(() => this.view.fit());
@@ -66,8 +68,9 @@ export class Lab {
 
   /** Take what the server sends. @param {LabData} data */
   update({ scene, opened, notices, prepared }) {
-    if (takesOver(this, opened)) this.open(scene);
-    this.opened = opened;
+    const isTaken = takesOver(this, opened);
+    this.opened = opened; // by which what is told of it is known
+    if (isTaken) this.open(scene);
     if (isNew(this, prepared)) this.walksSoon = prepared?.cue === "walk" && !this.subject.isHeld;
     if (notices.length) this.say(notices.join(" "));
     this.askFrame();
@@ -128,8 +131,10 @@ export class Lab {
 
   showMaps() {
     const { subject, names } = this;
-    if (subject.mapKey === this.mapsShown || subject.drawing.open) return;
+    const isShown = subject.mapKey === this.mapsShown && subject.tables === this.tablesShown;
+    if (isShown || subject.drawing.open) return;
     this.mapsShown = subject.mapKey;
+    this.tablesShown = subject.tables;
     const believed = subject.believed(names);
     this.maps.forEach((map, i) => map.show(subject.tables?.[names[i]] ?? null, believed, noMapInWords(subject)));
     find(this.root, ".legend-text").textContent = mapsInWords(subject, believed);

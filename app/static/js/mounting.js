@@ -2,7 +2,7 @@
 // disposed of when its host has left the page. What it sent last is sent again when the server was away.
 
 import { isAway, keepInAddress, onReturn } from "./connection.js";
-import { Reports, sceneOwed } from "./reports.js";
+import { hasLostSession, hasOpenedAnother, Reports, sceneOwed } from "./reports.js";
 
 /** @typedef {(content: any, how?: {isKnown?: boolean}) => void} Send isKnown: the page waits for no answer, so it may be told later */
 /** @typedef {(name: string, value: unknown) => void} Set */
@@ -27,6 +27,7 @@ export function mounting(value, build, { forgets = false } = {}) {
    * @property {Instance} instance
    * @property {any} sent the last value, if there was one
    * @property {Reports} reports
+   * @property {() => void} again sends it again
    * @property {() => void} stop
    */
   /** @type {WeakMap<Element | ShadowRoot, Mounted>} */
@@ -48,13 +49,15 @@ export function mounting(value, build, { forgets = false } = {}) {
     const there = mounted.get(parentElement);
     if (there) {
       const { instance, reports } = there;
+      const { opened } = instance;
       instance.send = send;
-      if (instance.opened !== undefined && data.opened !== instance.opened && data.opened !== "0") {
+      if (opened !== undefined && hasOpenedAnother(opened, data.opened)) {
         there.sent = null; // another scene has taken its place
         reports.forget();
       }
       reports.keepAddress(); // what the server has just said may have put an older place there
       instance.update(data);
+      if (opened !== undefined && hasLostSession(opened, data.opened)) there.again();
     } else {
       const host = document.createElement("div");
       parentElement.querySelector(".waiting")?.remove();
@@ -63,7 +66,7 @@ export function mounting(value, build, { forgets = false } = {}) {
       const again = () => here.sent !== null && here.instance.send(here.sent);
       /** @type {Mounted} */
       const here = {
-        instance: build(host, scene ? { ...data, scene } : data, send), sent: null, reports: new Reports(again), stop: () => {},
+        instance: build(host, scene ? { ...data, scene } : data, send), sent: null, reports: new Reports(again), again, stop: () => {},
       };
       // What was sent while the server was away, or just before, may be lost; to hear it twice does no harm.
       here.stop = onReturn(again);

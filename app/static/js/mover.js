@@ -143,11 +143,16 @@ export class Mover {
     return {};
   }
 
+  /** Names of the networks whose tables are shown. @returns {string[]} */
+  get needed() {
+    return [];
+  }
+
   /** The gesture is over: tell the server, once at most, and the learner in words. */
   commit() {
     this.seq += 1;
     const { look, subject } = this;
-    const swept = subject.isSwept([]) && JSON.stringify(look) === this.toldLook;
+    const swept = subject.isSwept(this.needed) && JSON.stringify(look) === this.toldLook;
     this.toldLook = JSON.stringify(look);
     this.send({ seq: this.seq, look, swept, ...subject.toScene() }, { isKnown: swept });
     requestAnimationFrame(() => requestAnimationFrame(() => this.sayAnswer()));

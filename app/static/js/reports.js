@@ -13,6 +13,23 @@ let owed = null;
 /** What stands on the canvas, wherever it does. @param {Scene} scene */
 const subjectOf = ({ kind, digit, pixels }) => `${kind} ${digit ?? pixels}`;
 
+/**
+ * Whether the server has lost the session, as after a restart: it has another name for it then, and opened what it could.
+ * @param {string} before what the page knows, as `state.Shown.opened`; "" if it knows none yet @param {string} now what the server says
+ */
+export function hasLostSession(before, now) {
+  return before !== "" && before.split("-")[0] !== now.split("-")[0];
+}
+
+/**
+ * Whether the server has opened another scene: from a link, in a talk, by the browser's Back. If it has lost the session,
+ * the page keeps its own.
+ * @param {string} before @param {string} now both as above
+ */
+export function hasOpenedAnother(before, now) {
+  return before !== now && !hasLostSession(before, now);
+}
+
 export class Reports {
   /** @param {() => void} tell tells the server what it is owed */
   constructor(tell) {

@@ -3,6 +3,7 @@
 import { Drawing } from "./drawing.js";
 import { networksHere } from "./networks.js";
 import { CANVAS, clampOffset, placeDigit } from "./placement.js";
+import { hasOpenedAnother } from "./reports.js";
 import { answerAt, answerFrom, base64FromBytes, commonAnswer, readTables } from "./tables.js";
 
 /** @typedef {import("./tables.js").Answer} Answer */
@@ -25,13 +26,11 @@ function keep(kept, key, value) {
 
 /**
  * Whether a page shall show the scene that the server sends instead of its own: when it has none yet, and when the
- * server took one from a link. A server that has lost the session and learns the scene from this page says "0", and
- * nothing is taken from a hand that holds it.
+ * server has opened another, unless a hand holds what is there.
  * @param {{opened: string, subject: Subject}} page @param {string} opened
  */
 export function takesOver(page, opened) {
-  if (page.opened === "") return true;
-  return opened !== page.opened && opened !== "0" && !page.subject.isHeld;
+  return page.opened === "" || (hasOpenedAnother(page.opened, opened) && !page.subject.isHeld);
 }
 
 export class Subject {
@@ -40,8 +39,8 @@ export class Subject {
     this.mode = "digit";
     /** @type {Digit | null} the one on the canvas; it stays until the one that is wanted has arrived */
     this.digit = null;
-    /** Number of the test image asked for. */
-    this.wanted = 0;
+    /** Number of the test image asked for; none yet. */
+    this.wanted = -1;
     /** @type {Map<number, Digit>} those that have arrived, by number; they may do so when another is wanted already */
     this.digits = new Map();
     /** @type {Place} of the digit */

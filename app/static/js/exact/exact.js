@@ -9,6 +9,7 @@ import { Mover } from "../mover.js";
 import { anatomyOf } from "../networks.js";
 import { PlacementMap } from "../placement-map.js";
 import { OFFSETS } from "../placement.js";
+import { hasOpenedAnother } from "../reports.js";
 import { Aside } from "./aside.js";
 import { logitChange } from "./changes.js";
 import { buildExact, buildRows } from "./markup.js";
@@ -74,7 +75,7 @@ export class Exact extends Mover {
 
   /** Take what the server sends. @param {ExactData} data */
   update(data) {
-    if (data.opened !== this.opened) {
+    if (hasOpenedAnother(this.opened, data.opened)) {
       const { network, without, start } = data.look;
       this.network = network;
       this.without = new Set(without);
@@ -91,8 +92,16 @@ export class Exact extends Mover {
 
   /** The network in full: which one, and what is taken away from it. */
   get name() {
-    if (this.network !== this.takenApart) return this.network;
-    return [this.network, ...EFFECTS.map(({ name }) => name).filter((name) => this.without.has(name))].join("~");
+    return this.network === this.takenApart ? this.variant : this.network;
+  }
+
+  /** The network that can be taken apart, and what is taken away from it. */
+  get variant() {
+    return [this.takenApart, ...EFFECTS.map(({ name }) => name).filter((name) => this.without.has(name))].join("~");
+  }
+
+  get needed() {
+    return [...this.compared.map(({ name }) => name), this.variant];
   }
 
   /** @param {string} name @returns {Float32Array | null} */

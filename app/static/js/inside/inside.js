@@ -4,6 +4,7 @@ import { find } from "../answer-view.js";
 import { mounting } from "../mounting.js";
 import { Mover } from "../mover.js";
 import { networksHere } from "../networks.js";
+import { hasOpenedAnother } from "../reports.js";
 import { CANVAS } from "../placement.js";
 import { answerFrom } from "../tables.js";
 import { placeInWords } from "../words.js";
@@ -32,7 +33,7 @@ export class Inside extends Mover {
 
   /** Take what the server sends. @param {InsideData} data */
   update(data) {
-    if (data.opened !== this.opened) this.show(data.look.network);
+    if (hasOpenedAnother(this.opened, data.opened)) this.show(data.look.network);
     super.update(data);
   }
 
