@@ -23,7 +23,7 @@ STATIC = Path(__file__).parent / "static"
 door.install()
 reconnection.install()
 thrift.install()
-warm.once()
+warm.up()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")

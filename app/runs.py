@@ -8,11 +8,12 @@ import logging
 import secrets
 import tempfile
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import streamlit as st
 
 from app import answers
+from app.once import once
 from kai.canvas import CANVAS
 from kai.networks import DigitNetwork
 from kai.runs.board import Board, Run, open_board
@@ -46,7 +47,7 @@ DATA = {"top_left": "top-left on the canvas", "bare": "bare, 28×28", "anywhere"
 """What a run may train, and where its digits stand, in words."""
 
 
-@cache
+@once
 def _opened() -> tuple[Board, str]:
     remark = ""
     try:
@@ -77,7 +78,7 @@ def remark() -> str:
     return _opened()[1]
 
 
-@cache
+@once
 def challenge() -> Challenge:
     """Return the server's board of the best, kept where its runs are."""
     return Challenge(board().store.folder)

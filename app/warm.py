@@ -1,17 +1,17 @@
 """What the server does once, before the first visitor's page is drawn: import torch, load weights, freeze the heap."""
 
 import gc
-from functools import cache
 
 import torch
 
 import kai
 from app import answers, asking, origins
 from app.components import parcels
+from app.once import once
 
 
-@cache
-def once() -> None:
+@once
+def up() -> None:
     """Load the networks, answer one digit and take one step of training, so that no learner waits for it.
 
     One torch thread for the whole server: sweeps are small, and learners share the cores. What is loaded by now lives

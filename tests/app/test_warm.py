@@ -15,7 +15,7 @@ from app import warm
 from app.presets import PRESETS
 from kai.runs.networks import own_size
 from kai.runs.settings import RunSettings
-warm.once()
+warm.up()
 for preset in PRESETS:
     own_size(RunSettings.clamped(preset.run.as_dict()).own)
 print([name for name in ("torchvision", "sympy", "triton", "torch._dynamo", "torch._inductor") if name in sys.modules])
