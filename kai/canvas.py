@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -17,20 +19,40 @@ TOP_LEFT = (0, 0)
 BOTTOM_RIGHT = (CANVAS - DIGIT, CANVAS - DIGIT)
 """What the notebook's second test set shows."""
 
+WHITE = 255
+"""The brightest grey level as an integer."""
+ROUNDING = 1 / WHITE
+"""How far a float may lie beyond 0..1: one step, for what resampling and rounding add."""
+NORMALISED = 32
+"""Beyond the largest value of a normalised image: scaled to mean 0 and deviation 1, white on a canvas is about 6."""
+
 BOX = 20
 """MNIST's digits were scaled, keeping their proportions, to fit into a box of 20×20 pixels (LeCun et al., 1998)."""
 FAINTEST = 0.02
 """Grey level above which a pixel counts as ink when that box is measured: five steps of 255."""
 
 
-def as_grey(images: np.ndarray | torch.Tensor) -> torch.Tensor:
+def as_grey(images: np.ndarray | torch.Tensor, name: str = "images") -> torch.Tensor:
     """Return `images` as float32 grey levels in 0..1; integers are taken as 0..255, truth values as black and white.
+
+    Args:
+        images: of any shape.
+        name: what they are called where they come from, for errors.
+
+    Raises:
+        ValueError: if they hold NaN or infinity, or anything else that is no such grey level: floats 0..255, say.
 
     >>> as_grey(np.array([[0, 255]], dtype=np.uint8))
     tensor([[0., 1.]])
     """
     levels = _as_tensor(images)
-    return levels / 255 if _is_integral(levels) else levels.float()
+    check_grey(levels, name)
+    return to_unit(levels)
+
+
+def to_unit(levels: torch.Tensor) -> torch.Tensor:
+    """Return grey levels that are known to be good as float32 in 0..1; a GPU is not waited for."""
+    return levels / WHITE if _is_integral(levels) else levels.float()
 
 
 def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT) -> torch.Tensor:
@@ -44,7 +66,7 @@ def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT)
         float32 grey levels 0..1, shape (N, 1, 56, 56).
 
     Raises:
-        ValueError: if the images have another shape, or the frame would leave the canvas.
+        ValueError: if the images have another shape or hold no such grey levels, or the frame would leave the canvas.
 
     >>> canvases = place(np.full((1, 28, 28), 255, np.uint8), offset=(28, 0))
     >>> canvases.shape, canvases[0, 0, 27, 0].item(), canvases[0, 0, 28, 0].item()
@@ -53,11 +75,17 @@ def place(images: np.ndarray | torch.Tensor, offset: tuple[int, int] = TOP_LEFT)
     levels = _as_tensor(images)
     if levels.ndim != 3 or levels.shape[1:] != (DIGIT, DIGIT):
         raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), not {tuple(levels.shape)}")
+    check_grey(levels)
+    return place_levels(levels, offset)
+
+
+def place_levels(levels: torch.Tensor, offset: tuple[int, int] = TOP_LEFT) -> torch.Tensor:
+    """Place digits (N, 28, 28) whose grey levels are known to be good; a GPU is not waited for."""
     row, col = check_offset(offset)
     canvases = torch.zeros(len(levels), 1, CANVAS, CANVAS, device=levels.device)
     frames = canvases[:, 0, row : row + DIGIT, col : col + DIGIT]
     if _is_integral(levels):
-        torch.div(levels, 255, out=frames)  # in one pass: a loader does this for every batch
+        torch.div(levels, WHITE, out=frames)  # in one pass: a loader does this for every batch
     else:
         frames.copy_(levels)
     return canvases
@@ -71,6 +99,42 @@ def _as_tensor(images: np.ndarray | torch.Tensor) -> torch.Tensor:
 
 def _is_integral(levels: torch.Tensor) -> bool:
     return not levels.is_floating_point() and levels.dtype != torch.bool
+
+
+def check_grey(levels: torch.Tensor, name: str = "images") -> None:
+    """Require grey levels: 0..255 as integers, or 0..1, and a rounding beyond, as floats.
+
+    Raises:
+        ValueError: if a level lies elsewhere, or is NaN.
+    """
+    if levels.dtype in (torch.uint8, torch.bool) or levels.numel() == 0:
+        return
+    whole = _is_integral(levels)
+    lowest, highest = (level.item() for level in (levels.long() if whole else levels.detach()).aminmax())
+    if whole:
+        if lowest < 0 or highest > WHITE:
+            raise ValueError(f"{name} must hold grey levels 0..{WHITE} as integers, not {lowest}..{highest}")
+        return
+    if not (math.isfinite(lowest) and math.isfinite(highest)):
+        raise ValueError(f"{name} must not hold NaN or infinity")
+    if lowest < -ROUNDING or highest > 1 + ROUNDING:
+        mend = f"divide them by {WHITE}" if lowest >= 0 else "undo their normalisation"
+        raise ValueError(
+            f"{name} must hold grey levels 0..1 as floats, or 0..{WHITE} as integers; these floats are "
+            f"{lowest:g}..{highest:g}: {mend}"
+        )
+
+
+def check_not_bytes(inputs: torch.Tensor) -> None:
+    """Refuse floats that are grey levels 0..255, as inputs of a network, which may well be normalised.
+
+    Raises:
+        ValueError: if they reach further than any normalised image.
+    """
+    if inputs.is_floating_point() and inputs.numel() and (highest := inputs.detach().amax().item()) > NORMALISED:
+        raise ValueError(
+            f"images reach {highest:g}: floats 0..{WHITE}, where networks are given 0..1; divide them by {WHITE}"
+        )
 
 
 def check_offset(offset: tuple[int, int]) -> tuple[int, int]:
@@ -103,7 +167,7 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
         float32 grey levels 0..1, shape (28, 28); black if the image holds no ink.
 
     Raises:
-        ValueError: if the image has no two axes, or holds NaN or infinity.
+        ValueError: if the image has no two axes, or holds no such grey levels.
 
     >>> stroke = np.zeros((90, 60), np.uint8)
     >>> stroke[10:70, 30:36] = 255
@@ -112,11 +176,9 @@ def like_mnist(image: np.ndarray | torch.Tensor) -> torch.Tensor:
     >>> digit.shape, (rows[-1] - rows[0] + 1).item()
     (torch.Size([28, 28]), 20)
     """
-    grey = as_grey(image)
+    grey = as_grey(image, "image")
     if grey.ndim != 2:
         raise ValueError(f"image must have shape (H, W), not {tuple(grey.shape)}")
-    if not grey.isfinite().all():
-        raise ValueError("image must be finite, but holds NaN or infinity")
     digit = torch.zeros(DIGIT, DIGIT)
     ink = grey > FAINTEST
     rows, cols = (ink.any(axis).nonzero().flatten() for axis in (1, 0))

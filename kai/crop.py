@@ -93,7 +93,8 @@ class CroppedDense(nn.Module):
         super().__init__()
         first = network.classifier[0]
         self._whole = (first,)  # in a tuple, so that its weights are none of this module's parameters
-        self.weight = nn.Parameter(self._met().reshape(first.out_features, DIGIT**2).clone())
+        met = self._met().reshape(first.out_features, DIGIT**2).clone()
+        self.weight = nn.Parameter(met, requires_grad=first.weight.requires_grad)
         self.bias = first.bias
         self.rest = network.classifier[1:]
 

@@ -9,6 +9,7 @@ import torch
 
 from kai import mnist
 from kai.canvas import BOTTOM_RIGHT, TOP_LEFT, check_offset, place
+from kai.labels import class_labels
 
 
 class PlacedDigits:
@@ -16,13 +17,16 @@ class PlacedDigits:
 
     Args:
         images: uint8 (N, 28, 28).
-        labels: int64 (N,).
+        labels: classes (N,).
         offset: where every digit stands.
+
+    Raises:
+        ValueError: if there is not one class a digit, or the offset is none.
     """
 
     def __init__(self, images: torch.Tensor, labels: torch.Tensor, offset: tuple[int, int]):
         self.images = images
-        self.labels = labels
+        self.labels = class_labels(labels, len(images))
         self.offset = check_offset(offset)
 
     def __len__(self) -> int:

@@ -10,8 +10,7 @@ Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (Le
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,8 +18,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS
+from kai.labels import CLASSES
+from kai.trial import undisturbed
 
-CLASSES = 10
 POOL_AREA = 16.0
 """Cells that the neutral networks' global pool counts as one; it only sets the scale of the pooled features."""
 
@@ -213,35 +213,6 @@ ARCHITECTURES = {cls.__name__: cls for cls in (MLP, LeNet, GlobalPoolLeNet, Neut
 """The networks that a model card may name."""
 
 
-def takes_vectors(network: nn.Module) -> bool:
-    """Tell whether a network wants flat vectors (N, 3136) instead of images: whether its first layer is dense.
-
-    Of the layers with weights, the one that was defined first counts; a network that flattens by a layer of its own, or
-    has a convolution anywhere, takes images.
-
-    >>> takes_vectors(nn.Sequential(nn.Linear(3136, 10))), takes_vectors(LeNet()), takes_vectors(MLP())
-    (True, False, False)
-    """
-    takes_images = (nn.Flatten, nn.Conv1d, nn.Conv2d, nn.Conv3d)
-    layers = list(network.modules())
-    weighted = (layer for layer in layers if isinstance(layer, (nn.Linear, nn.BatchNorm1d, nn.RNNBase, *takes_images)))
-    return isinstance(next(weighted, None), (nn.Linear, nn.BatchNorm1d)) and not any(
-        isinstance(layer, takes_images[1:]) for layer in layers
-    )
-
-
-@contextmanager
-def evaluating(network: nn.Module) -> Iterator[None]:
-    """Put a network into eval mode for a while; afterwards each of its layers is in the mode it was in."""
-    modes = [(module, module.training) for module in network.modules()]
-    network.eval()
-    try:
-        yield
-    finally:
-        for module, training in modes:
-            module.training = training
-
-
 def layer_specs(network: DigitNetwork) -> list[dict]:
     """Describe a network's layers for an engine outside Python, such as the one in the page.
 
@@ -332,7 +303,7 @@ def layer_table(network: nn.Module, input_shape: tuple[int, ...] = (1, CANVAS, C
     hooks = [leaf.register_forward_hook(record) for leaf in leaves]
     parameter = next(network.parameters(), torch.empty(0))
     try:
-        with torch.no_grad(), evaluating(network):
+        with undisturbed(network):
             network(torch.zeros(1, *input_shape, device=parameter.device, dtype=parameter.dtype))
     finally:
         for hook in hooks:

@@ -8,8 +8,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from kai.networks import evaluating, takes_vectors
+from kai.canvas import check_not_bytes
+from kai.inputs import Form, form_taken
+from kai.labels import check_outputs, class_labels, right_answers
+from kai.optimisers import check_optimiser
 from kai.training import fit
+from kai.trial import evaluating
 
 SHOWN = 4
 """Images that `plot_images` shows."""
@@ -27,26 +31,28 @@ def train_mnist_model(
 
     Args:
         num_epochs: passes over the loader.
-        model: maps images, or flat vectors if its first layer is dense, to (B, 10); already on `device`.
+        model: maps images (B, 1, H, W), or (B, H·W) or (B, H, W) if it wants them so, to (B, 10); already on `device`.
         objective: for instance `nn.CrossEntropyLoss()`.
         optimizer: over the model's parameters.
-        train_loader: yields `(images, labels)`.
+        train_loader: yields `(images, labels)`; labels are classes (B,) or (B, 1), or one-hot (B, 10).
         device: "cpu" or "cuda".
 
     Returns:
         The mean loss of each epoch.
 
     Raises:
-        ValueError: if the loader yields no batches.
+        ValueError: before the first epoch if the optimizer would train nothing of the model, or needs a closure; then
+            if the loader yields no batches, images as floats 0..255, or not one label an image.
         FloatingPointError: if the loss is no longer finite.
     """
-    prepare = _preparation(model, device)
+    check_optimiser(optimizer, model)
+    handed_over = _Handover(model, device)
     losses: list[torch.Tensor] = []
 
     def batches(epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         print(f"Epoch: {epoch}")
         for images, labels in _with_progress(train_loader):
-            yield prepare(images), labels.to(device)
+            yield handed_over(images), class_labels(labels, len(images)).to(device)
 
     def recorded(outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         loss = objective(outputs, labels)
@@ -71,15 +77,25 @@ def check_accuracy(
 
     The model is run in eval mode and left in the mode it was in.
 
+    Args:
+        loader: yields `(images, labels)`; labels are classes (B,) or (B, 1), or one-hot (B, 10).
+        model: as for `train_mnist_model`.
+        device: "cpu" or "cuda".
+
     Returns:
         A share, 0..1; 0 for an empty loader.
+
+    Raises:
+        ValueError: if there is not one label and one row of outputs an image, or images are floats 0..255.
     """
-    prepare = _preparation(model, device)
+    handed_over = _Handover(model, device)
     right, total = torch.zeros((), dtype=torch.int64, device=device), 0
     with evaluating(model):
         for images, labels in loader:
-            right += (model(prepare(images)).argmax(1) == labels.to(device)).sum()
-            total += len(labels)
+            outputs = model(handed_over(images))
+            check_outputs(outputs, len(images))
+            right += right_answers(outputs, class_labels(labels, len(images))).sum()
+            total += len(images)
     share = right.item() / total if total else 0.0
     print(f"Got {right.item()}/{total} with accuracy {100 * share:.2f}")
     return share
@@ -114,11 +130,20 @@ def plot_images(images: torch.Tensor | np.ndarray, labels: Iterable) -> None:
     _show(figure)
 
 
-def _preparation(model: nn.Module, device: torch.device | str) -> Callable[[torch.Tensor], torch.Tensor]:
-    """Return what turns a loader's images into what the model takes."""
-    if takes_vectors(model):
-        return lambda images: images.to(device).flatten(1)
-    return lambda images: images.to(device)
+class _Handover:
+    """Hands a loader's images over to a model, on its device, in the form that the model takes the first of them in."""
+
+    def __init__(self, model: nn.Module, device: torch.device | str):
+        self.model = model
+        self.device = device
+        self.form: Form | None = None
+
+    def __call__(self, images: torch.Tensor) -> torch.Tensor:
+        images = images.to(self.device)
+        if self.form is None:
+            check_not_bytes(images)
+            self.form = form_taken(self.model, images)
+        return self.form(images)
 
 
 def _with_progress(batches: Iterable) -> Iterable:

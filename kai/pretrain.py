@@ -19,6 +19,7 @@ from safetensors.torch import save as to_safetensors
 
 from kai import mnist
 from kai.canvas import BOTTOM_RIGHT, CANVAS, TOP_LEFT, as_grey, like_mnist, place
+from kai.labels import right_answers
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import MODELS_DIR, NAMES, build, load_pretrained, weights_path
 from kai.recipes import RECIPES, Recipe
@@ -168,7 +169,7 @@ def accuracy(
     right = 0
     for batch, classes in zip(digits.split(500), torch.as_tensor(labels).split(500), strict=True):
         inputs = as_grey(batch)[:, None] if at is None else place(batch, at)
-        right += (network(inputs).argmax(1) == classes).sum().item()
+        right += right_answers(network(inputs), classes).sum().item()
     return round(right / len(digits), 4)
 
 

@@ -18,7 +18,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.adam import LeanAdamW
-from kai.questions import BagOfWords, require_text, words
+from kai.questions import BagOfWords, require_text, require_texts, words
 
 MAX_CHARACTERS = 500
 """What the network reads of a question."""
@@ -87,7 +87,7 @@ def targets_of(pairs: Sequence[dict], answers: Sequence[str]) -> torch.Tensor:
     """
     targets = torch.zeros(len(pairs), len(answers))
     for row, pair in zip(targets, pairs, strict=True):
-        for answer in pair["answers"]:
+        for answer in require_texts(pair["answers"]):
             row[answers.index(answer)] = 1 / len(set(pair["answers"]))
     return targets
 
@@ -233,12 +233,13 @@ def train_questions(
 
     Raises:
         ValueError: if there are fewer than two different answers, or not a single word.
+        TypeError: if the answers to a question are one text instead of a list.
 
     >>> from kai.questions import get_qa_datatset
     >>> train_questions(get_qa_datatset()[:50]).ask("Who wrote Romeo and Juliet?").answer
     'William Shakespeare'
     """
-    answers = tuple(dict.fromkeys(answer for pair in pairs for answer in pair["answers"]))
+    answers = tuple(dict.fromkeys(answer for pair in pairs for answer in require_texts(pair["answers"])))
     if len(answers) < 2:
         raise ValueError(f"there must be at least 2 different answers to learn, not {len(answers)}; give more pairs")
     bag = BagOfWords(pair["question"] for pair in pairs)

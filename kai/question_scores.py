@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from kai.question_network import Answerer, Reply, fit, targets_of
-from kai.questions import get_qa_datatset, one_hot_ids, question_id, question_probes
+from kai.questions import get_qa_datatset, one_hot_ids, question_id, question_probes, require_texts
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,14 @@ class Score:
 def score(logits: torch.Tensor, right: Sequence[Sequence[str]], answers: Sequence[str], total: int) -> Score:
     """Compare logits (N, K) of the questions that can be asked with the right answers to each.
 
+    Raises:
+        TypeError: if the right answers to a question are one text instead of a list.
+        ValueError: if there are not as many lists as rows of logits.
+
     >>> score(torch.tensor([[0.0, 9.0], [9.0, 0.0]]), [["yes"], ["perhaps"]], ["no", "yes"], total=4).accuracy
     0.25
     """
-    possible = [set(accepted) & set(answers) for accepted in right]
+    possible = [set(require_texts(accepted)) & set(answers) for accepted in right]
     given = [answers[k] for k in logits.argmax(1)]
     return Score(
         total=total,

@@ -124,6 +124,17 @@ def require_text(text: str) -> str:
     return text
 
 
+def require_texts(answers: Sequence[str]) -> Sequence[str]:
+    """Return the answers to a question themselves.
+
+    Raises:
+        TypeError: if they are one text, whose letters would be taken as answers.
+    """
+    if isinstance(answers, str):
+        raise TypeError(f"the answers to a question must be a list of texts, such as [{answers!r}], not {answers!r}")
+    return answers
+
+
 def one_hot_ids(n: int) -> torch.Tensor:
     """Return the ids of n questions as inputs of a network: row k is 1 at k and 0 elsewhere.
 

@@ -34,7 +34,10 @@ from torch import nn
 
 from kai.canvas import CANVAS, DIGIT, OFFSETS, as_grey
 from kai.geometry import Window, window_of
-from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool, evaluating, takes_vectors
+from kai.inputs import TRIED, form_taken
+from kai.labels import class_labels
+from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool
+from kai.trial import evaluating
 
 DIGITS_AT_ONCE = 64
 """Digits swept together on a GPU. On a CPU it is one, whose maps stay in the cache."""
@@ -48,9 +51,9 @@ def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.T
     """Compute a network's outputs for one digit at all placements on the black canvas.
 
     Args:
-        network: maps (N, 1, 56, 56), or (N, 3136) if its first layer is dense, to (N, 10). It is run in eval mode, on
-            the device of its parameters, and left in the mode it was in. A network that ends in a softmax yields
-            probabilities instead of logits.
+        network: maps (N, 1, 56, 56), or (N, 3136) or (N, 56, 56) if it wants them so, to (N, 10). It is run in eval
+            mode, on the device of its parameters, and left in the mode it was in. A network that ends in a softmax
+            yields probabilities instead of logits.
         image: (28, 28); integers 0..255 or float 0..1.
 
     Returns:
@@ -58,9 +61,9 @@ def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.T
         there to 1e-4 (on a GPU: to running it without TF32, which rounds convolutions to 10 bits).
 
     Raises:
-        ValueError: if the image has another shape or holds NaN or infinity, or the network does not yield (N, 10).
+        ValueError: if the image has another shape or holds no such grey levels, or the network does not yield (N, 10).
     """
-    grey = as_grey(image)
+    grey = as_grey(image, "image")
     if grey.shape != (DIGIT, DIGIT):
         raise ValueError(f"image must have shape ({DIGIT}, {DIGIT}), not {tuple(grey.shape)}")
     return shift_sweeps(network, grey[None])[0]
@@ -75,8 +78,6 @@ def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch
     digits = as_grey(images)
     if digits.ndim != 3 or digits.shape[1:] != (DIGIT, DIGIT) or len(digits) == 0:
         raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), N at least 1, not {tuple(digits.shape)}")
-    if not digits.isfinite().all():
-        raise ValueError("images must be finite, but hold NaN or infinity")
     sweep = _SWEEPS[sweep_method(network)]
     parameter = next(network.parameters(), digits)
     chunks = digits.split(1 if parameter.device.type == "cpu" else DIGITS_AT_ONCE)
@@ -98,9 +99,13 @@ def placement_accuracy(
     Args:
         network: as for `shift_sweep`.
         images: (N, 28, 28), N at least 1.
-        labels: (N,).
+        labels: classes, (N,).
+
+    Raises:
+        ValueError: as `shift_sweep`, or if there is not one class a digit.
     """
-    digits, classes = torch.as_tensor(images), torch.as_tensor(labels)
+    digits, classes = torch.as_tensor(images), class_labels(labels, len(images))
+    classes = classes if classes.ndim == 1 else classes.argmax(1)
     right = torch.zeros(OFFSETS, OFFSETS)
     for chunk, answers in zip(digits.split(DIGITS_AT_ONCE), classes.split(DIGITS_AT_ONCE), strict=True):
         right += (shift_sweeps(network, chunk).argmax(3) == answers.view(-1, 1, 1)).sum(0)
@@ -285,11 +290,11 @@ def _sweep_by_ink(network: DigitNetwork, digits: torch.Tensor) -> torch.Tensor:
 
 
 def _sweep_by_batch(network: nn.Module, digits: torch.Tensor) -> torch.Tensor:
-    wants_vectors = takes_vectors(network)
+    form = form_taken(network, digits.new_zeros(TRIED, 1, CANVAS, CANVAS))
     sweeps = []
     for plane in F.pad(digits, (MARGIN,) * 4):
         canvases = plane.unfold(0, CANVAS, 1).unfold(1, CANVAS, 1).flip(0, 1).reshape(-1, 1, CANVAS, CANVAS)
-        inputs = canvases.flatten(1) if wants_vectors else canvases
+        inputs = form(canvases)
         outputs = torch.cat([network(batch) for batch in inputs.split(CANVASES_AT_ONCE)])
         if outputs.ndim != 2 or len(outputs) != OFFSETS**2:
             raise ValueError(f"{len(inputs)} canvases must give ({len(inputs)}, 10), not {tuple(outputs.shape)}")

@@ -18,20 +18,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from kai.adam import LeanAdamW
-from kai.canvas import as_grey, place
+from kai.canvas import CANVAS, check_grey, place_levels, to_unit
 from kai.crop import can_crop, cropped
-from kai.momentum import LeanSGD
-from kai.networks import takes_vectors
+from kai.inputs import TRIED, form_taken
+from kai.labels import check_outputs, class_labels, right_answers
+from kai.optimisers import Optimiser, check_trained, make_optimiser
 from kai.schedules import follow, one_cycle
-
-MOMENTUM = 0.9
-"""Of stochastic gradient descent: how much of the last update the next one keeps (Polyak, 1964)."""
-OPTIMISERS = ("AdamW", "SGD")
-"""What `Settings.optimiser` may name; AdamW without weight decay is Adam, SGD is with momentum."""
-
-Optimiser = torch.optim.Optimizer | LeanAdamW | LeanSGD
-"""What updates the parameters."""
 
 FETCHED_TOGETHER = 16
 """Batches whose digits are picked and made grey at once: at 64 digits a call costs more than its arithmetic."""
@@ -137,7 +129,7 @@ def fit(
 
     Raises:
         FloatingPointError: if the loss, looked at with each record, is no longer finite.
-        ValueError: if an epoch yields no batches.
+        ValueError: if an epoch yields no batches, or there is not one row of outputs and one class an example.
     """
     start = last = time.perf_counter()
     step = examples = 0
@@ -149,6 +141,7 @@ def fit(
         steps_before_epoch = step
         for (inputs, classes), ends_epoch in _with_is_last(batches(epoch)):
             outputs = network(inputs)
+            check_outputs(outputs, len(classes))
             loss = objective(outputs, classes)
             for parameter in parameters:
                 parameter.grad = None  # as zero_grad does, without its note for a profiler: a tenth of an MLP's update
@@ -194,11 +187,9 @@ class _Since:
         """Return number of examples, mean loss and accuracy, and begin anew."""
         sizes = torch.tensor([float(len(classes)) for classes in self.classes])
         mean_loss = (torch.stack(self.losses).float().cpu() @ sizes / sizes.sum()).item()
-        classes = torch.cat(self.classes)
-        classes = classes if classes.ndim == 1 else classes.argmax(1)
-        right = (torch.cat(self.outputs).argmax(1) == classes).sum().item()
+        right = right_answers(torch.cat(self.outputs), torch.cat(self.classes))
         self.__init__()
-        return len(classes), mean_loss, right / len(classes)
+        return len(right), mean_loss, right.sum().item() / len(right)
 
 
 def _with_is_last(items: Iterable) -> Iterator[tuple]:
@@ -232,7 +223,7 @@ def train(
     Args:
         network: maps prepared batches to logits (B, 10).
         images: uint8 grey levels, shape (N, 28, 28).
-        labels: int64 classes, shape (N,).
+        labels: classes, shape (N,).
         settings: see `Settings`.
         prepare: turns digits (B, 1, 28, 28) into what the network takes; `kai.place` for one that sees the canvas.
         augment: changes digits (B, 1, 28, 28), with the generator given.
@@ -246,13 +237,16 @@ def train(
 
     Raises:
         FloatingPointError: if the loss is no longer finite.
-        ValueError: if `settings.optimiser` is unknown, or there are no digits.
+        ValueError: if `settings.optimiser` is unknown, no parameter of the network is trained, there are no digits,
+            they hold no such grey levels, or there is not one class a digit.
     """
     if len(images) == 0:
         raise ValueError("there are no digits to learn from")
+    check_grey(images)
+    labels = class_labels(labels, len(images))
+    optimiser = make_optimiser(network, settings.optimiser, settings.learning_rate, settings.weight_decay, fused)
     device = next(network.parameters()).device
     generator = torch.Generator().manual_seed(settings.seed)
-    optimiser = _optimiser(network, settings, fused)
     steps = settings.epochs * -(-len(images) // settings.batch_size)
 
     def set_rate(step: int) -> None:
@@ -267,7 +261,7 @@ def train(
     def batches(_epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         order = torch.randperm(len(images), generator=generator).to(device)
         for several in order.split(FETCHED_TOGETHER * settings.batch_size):
-            greys = as_grey(images.index_select(0, several))[:, None].split(settings.batch_size)
+            greys = to_unit(images.index_select(0, several))[:, None].split(settings.batch_size)
             for digits, classes in zip(greys, labels.index_select(0, several).split(settings.batch_size), strict=True):
                 inputs = prepare(digits if augment is None else augment(digits, generator))
                 if inputs.ndim == 4:
@@ -292,21 +286,6 @@ def train(
     )
 
 
-def _optimiser(network: nn.Module, settings: Settings, fused: bool) -> Optimiser:
-    matrices = [p for p in network.parameters() if p.ndim > 1]
-    vectors = [p for p in network.parameters() if p.ndim <= 1]
-    groups = [{"params": [*matrices, *vectors]}]
-    if settings.weight_decay:
-        groups = [{"params": matrices}, {"params": vectors, "weight_decay": 0.0}]
-    options = {"lr": settings.learning_rate, "weight_decay": settings.weight_decay}
-    match settings.optimiser:
-        case "AdamW":
-            return (LeanAdamW if fused else torch.optim.AdamW)(groups, **options)
-        case "SGD":
-            return (LeanSGD if fused else torch.optim.SGD)(groups, momentum=MOMENTUM, **options)
-    raise ValueError(f"optimiser must be one of {', '.join(OPTIMISERS)}, not {settings.optimiser!r}")
-
-
 def train_at_top_left(
     network: nn.Module, images: torch.Tensor, labels: torch.Tensor, settings: Settings, **options: object
 ) -> Iterator[Progress]:
@@ -317,26 +296,27 @@ def train_at_top_left(
     yielded the network itself holds the weights of that moment.
 
     Args:
-        network: maps canvases (B, 1, 56, 56), or flat vectors (B, 3136) if its first layer is dense, to outputs.
+        network: maps canvases (B, 1, 56, 56), or (B, 3136) or (B, 56, 56) if it wants them so, to outputs.
         images: uint8 grey levels, shape (N, 28, 28).
-        labels: int64 classes, shape (N,).
+        labels: classes, shape (N,).
         settings: see `Settings`.
         options: `objective` and `pace` of `train`.
 
     Yields:
         `Progress`, as `train`.
     """
+    check_trained(network)
     if can_crop(network) and not settings.weight_decay and not settings.averaging:
         fast = cropped(network)
         for progress in train(fast, images, labels, settings, fused=True, **options):
             fast.write_back()
             yield progress
         return
-    wants_vectors = takes_vectors(network)
+    parameter = next(network.parameters(), torch.empty(0))
+    form = form_taken(network, parameter.new_zeros(TRIED, 1, CANVAS, CANVAS))
 
     def prepare(digits: torch.Tensor) -> torch.Tensor:
-        canvases = place(digits[:, 0])
-        return canvases.flatten(1) if wants_vectors else canvases
+        return form(place_levels(digits[:, 0]))
 
     yield from train(network, images, labels, settings, prepare=prepare, fused=True, **options)
 

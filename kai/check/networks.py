@@ -11,7 +11,9 @@ from torch import nn
 
 from kai.canvas import CANVAS
 from kai.check.verdict import Hint, learners_code
-from kai.networks import CLASSES, evaluating, takes_vectors
+from kai.inputs import form_taken
+from kai.labels import CLASSES
+from kai.trial import undisturbed
 
 BATCH = 3
 """Images sent through a network; a number that no layer of the notebook's networks has."""
@@ -120,7 +122,6 @@ def as_network(solution: object, name: str) -> nn.Module:
         return solution()
 
 
-@torch.no_grad()
 def send_through(network: nn.Module, size: int, features: int | None = None) -> Pass:
     """Send a batch of noise through a network, in eval mode, and record every convolution and dense layer.
 
@@ -147,20 +148,17 @@ def send_through(network: nn.Module, size: int, features: int | None = None) -> 
     parameter = next(network.parameters(), torch.empty(0))
     images = torch.rand(BATCH, 1, size, size, generator=torch.Generator().manual_seed(0))
     images = images.to(parameter.device, parameter.dtype)
-    if takes_vectors(network):
-        images = images.flatten(1)
-    leaves = [module for module in network.modules() if not list(module.children())]
-    hooks = [leaf.register_forward_pre_hook(enter) for leaf in leaves]
-    hooks += [leaf.register_forward_hook(leave) for leaf in leaves]
-    try:
-        with (
-            evaluating(network),
-            learners_code(lambda error: _why_it_stopped(seen, entered, size, features, error)),
-        ):
-            seen.outputs = network(images)
-    finally:
-        for hook in hooks:
-            hook.remove()
+    images = form_taken(network, images)(images)
+    with undisturbed(network) as trial:
+        leaves = [module for module in trial.modules() if not list(module.children())]
+        hooks = [leaf.register_forward_pre_hook(enter) for leaf in leaves]
+        hooks += [leaf.register_forward_hook(leave) for leaf in leaves]
+        try:
+            with learners_code(lambda error: _why_it_stopped(seen, entered, size, features, error)):
+                seen.outputs = trial(images)
+        finally:
+            for hook in hooks:
+                hook.remove()
     if not isinstance(seen.outputs, torch.Tensor):
         raise Hint("forward returns no tensor; end it with `return out`.")
     return seen

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from kai.check.verdict import Hint, learners_code
-from kai.networks import evaluating
+from kai.trial import evaluating
 
 
 def check_encoding(inputs: torch.Tensor, targets: torch.Tensor) -> tuple[str, ...]:

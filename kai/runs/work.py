@@ -34,12 +34,14 @@ from safetensors.torch import save as to_safetensors
 from kai import mnist
 from kai.canvas import BOTTOM_RIGHT, CANVAS, DIGIT, OFFSETS, TOP_LEFT, as_grey, place
 from kai.crop import can_crop, cropped
-from kai.networks import CLASSES, DigitNetwork, count_parameters, evaluating
+from kai.labels import CLASSES
+from kai.networks import DigitNetwork, count_parameters
 from kai.runs.settings import RunSettings
 from kai.runs.units import pack_units
 from kai.runs.words import say
 from kai.sweeps import placement_accuracy
 from kai.training import Pace, Progress, Settings, softmax_cross_entropy, train, train_at_top_left
+from kai.trial import evaluating
 
 FIRST_SECONDS, REPORT_SECONDS = 0.05, 0.25
 """To the first point, and from one to the next."""

@@ -7,6 +7,9 @@ from sklearn.datasets import load_digits
 
 import kai
 from kai.canvas import BOX, CANVAS, DIGIT, OFFSETS, as_grey, check_offset, like_mnist, place
+from kai.loaders import PlacedDigits
+from kai.sweeps import placement_accuracy
+from kai.training import Settings, train
 
 offsets = st.tuples(st.integers(0, OFFSETS - 1), st.integers(0, OFFSETS - 1))
 
@@ -144,3 +147,105 @@ def test_mnist_itself_has_its_mass_where_like_mnist_puts_it(test_digits):
     rows = (digits.sum(2) * ticks).sum(1) / digits.sum((1, 2))
     assert abs(rows.mean().item() - DIGIT / 2) < 0.05
     assert kai.place(test_digits[0][:1]).shape == (1, 1, CANVAS, CANVAS)
+
+
+# --- What is no grey level --------------------------------------------------------------------------------------------
+
+NETWORK = kai.MLP()
+
+
+def trained_on(images):
+    list(train(kai.MLP(size=28), torch.as_tensor(images), torch.zeros(len(images)), Settings(epochs=1)))
+
+
+TAKES_DIGITS = {
+    "place": kai.place,
+    "as_grey": as_grey,
+    "shift_sweep": lambda images: kai.shift_sweep(NETWORK, images[0]),
+    "shift_sweeps": lambda images: kai.shift_sweeps(NETWORK, images),
+    "shift_changes": lambda images: kai.shift_changes(NETWORK, images[0], (0, 0), (1, 1)),
+    "placement_accuracy": lambda images: placement_accuracy(NETWORK, images, torch.zeros(len(images))),
+    "like_mnist": lambda images: like_mnist(images[0]),
+    "train": trained_on,
+    "loaders": lambda images: PlacedDigits(torch.as_tensor(images), torch.zeros(len(images)), (0, 0))[0],
+}
+"""All that is given digits, whose grey levels it must know."""
+
+
+@pytest.fixture
+def some(test_digits):
+    return test_digits[0][:2]
+
+
+@pytest.mark.parametrize("entry", TAKES_DIGITS)
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda images: images.float(), r"these floats are 0\.\.25\d: divide them by 255"),
+        (lambda images: images.double().numpy(), "divide them by 255"),
+        (lambda images: images / 255 * 16, "divide them by 255"),
+        (lambda images: images / 255 * 2, "divide them by 255"),
+        (lambda images: (images / 255 - 0.1307) / 0.3081, "undo their normalisation"),
+        (lambda images: images / 127.5 - 1, "undo their normalisation"),
+        (lambda images: images.int() * 257, r"0\.\.255 as integers, not 0\.\.65"),
+        (lambda images: images.int() - 128, "as integers, not -128"),
+        (lambda images: images.numpy().astype(np.uint16) * 257, "as integers, not 0"),
+        (lambda images: images / 0, "must not hold NaN or infinity"),
+    ],
+)
+def test_whatever_takes_digits_refuses_what_is_no_grey_level(entry, spoil, words, some):
+    with pytest.raises(ValueError, match=words):
+        TAKES_DIGITS[entry](spoil(some))
+
+
+@pytest.mark.parametrize("entry", TAKES_DIGITS)
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda images: images,
+        lambda images: images.numpy(),
+        lambda images: images.int(),
+        lambda images: images > 127,
+        lambda images: images / 255,
+        lambda images: (images / 255).double(),
+        lambda images: images / 255 * (1 + 1e-6),
+        lambda images: images / 255 * 0.01,
+        lambda images: torch.zeros(2, 28, 28),
+    ],
+)
+def test_grey_levels_are_taken_however_they_are_written(entry, write, some):
+    TAKES_DIGITS[entry](write(some))
+
+
+@given(st.floats(1 + 1.01 / 255, 1e30) | st.floats(-1e30, -1.01 / 255))
+def test_a_single_level_beyond_0_and_1_is_refused(level):
+    digits = torch.zeros(1, DIGIT, DIGIT)
+    digits[0, 3, 4] = level
+    with pytest.raises(ValueError, match="grey levels 0..1 as floats"):
+        place(digits)
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    monkeypatch.setattr("plotly.graph_objects.Figure.show", lambda figure: None)
+    model = kai.MLP()
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-6)
+    return (
+        lambda batch: kai.check_accuracy([batch], model),
+        lambda batch: kai.train_mnist_model(1, model, torch.nn.CrossEntropyLoss(), optimizer, [batch]),
+    )
+
+
+def test_a_network_is_not_given_floats_up_to_255(calls, test_digits):
+    canvases = place(test_digits[0][:8])
+    for call in calls:
+        with pytest.raises(ValueError, match="images reach 25.: floats 0..255, where networks are given 0..1; divide"):
+            call((canvases * 255, test_digits[1][:8]))
+
+
+def test_a_network_may_be_given_normalised_images(calls, test_digits):
+    canvases = place(test_digits[0][:8])
+    deviation, mean = torch.std_mean(canvases, (1, 2, 3), keepdim=True)
+    for call in calls:
+        for images in (canvases, canvases * 2 - 1, (canvases - 0.1307) / 0.3081, (canvases - mean) / deviation):
+            call((images, test_digits[1][:8]))

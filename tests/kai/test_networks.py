@@ -11,11 +11,9 @@ from kai.networks import (
     LeNet,
     NeutralLeNet,
     count_parameters,
-    evaluating,
     format_layer_table,
     layer_specs,
     layer_table,
-    takes_vectors,
 )  # fmt: skip
 
 
@@ -111,55 +109,3 @@ def test_layer_specs_name_every_tensor_once():
         assert named == list(network.state_dict())
     with pytest.raises(TypeError, match="MaxPool2d"):
         layer_specs(nn.Sequential(nn.MaxPool2d(2)))
-
-
-class OutOfOrder(nn.Module):
-    """Defines its dense layer before its convolution, which runs first."""
-
-    def __init__(self):
-        super().__init__()
-        self.fc = nn.Linear(2916, 10)
-        self.conv = nn.Conv2d(1, 1, 3)
-
-    def forward(self, images):
-        return self.fc(self.conv(images).flatten(1))
-
-
-class LeNetByNameOnly(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.dropout = nn.Dropout()
-        self.fc1 = nn.Linear(3136, 10)
-
-    def forward(self, vectors):
-        return self.fc1(self.dropout(vectors))
-
-
-@pytest.mark.parametrize(
-    ("network", "expected"),
-    [
-        (LeNetByNameOnly(), True),
-        (nn.Sequential(nn.Linear(3136, 10)), True),
-        (nn.Sequential(nn.BatchNorm1d(3136), nn.Linear(3136, 10)), True),
-        (nn.Sequential(LeNetByNameOnly(), nn.Softmax(dim=1)), True),
-        (nn.Sequential(nn.Flatten(), nn.Linear(3136, 10)), False),
-        (OutOfOrder(), False),
-        (MLP(), False),
-        (LeNet(), False),
-        (nn.Sequential(nn.AvgPool2d(4), nn.Flatten(), nn.Linear(196, 10)), False),
-        (nn.Sequential(), False),
-    ],
-)
-def test_whether_a_network_takes_vectors_is_decided_by_its_first_layer(network, expected):
-    assert takes_vectors(network) is expected
-    if len(list(network.parameters())):
-        images = torch.zeros(2, 1, 56, 56)
-        assert network(images.flatten(1) if expected else images).shape == (2, 10)
-
-
-def test_a_network_evaluates_for_a_while_and_each_layer_returns_to_its_mode():
-    network = nn.Sequential(nn.BatchNorm2d(1).eval(), nn.Dropout())
-    with pytest.raises(KeyError), evaluating(network):
-        assert not any(module.training for module in network.modules())
-        raise KeyError
-    assert [module.training for module in network.modules()] == [True, False, True]
