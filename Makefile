@@ -5,7 +5,7 @@ FOUND := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 pyt
 SETUP = $(or $(FOUND),$(error No Python found: install Python 3.11, 3.12 or 3.13)) -m tools.setup_env --python "$(PYTHON)"
 VENV = .venv/bin/python
 STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
-JS_TESTS = $(wildcard tests/js/*.test.js tests/js/*/*.test.js)
+JS_TESTS = $(shell find tests/js -name "*.test.js")
 
 .DEFAULT_GOAL := help
 .PHONY: help app test lint bench load clean environment dev-environment

@@ -134,7 +134,7 @@ PLACE_NAMES = {"training": "training", "top_left": "top-left", "bare": "test dig
 
 
 def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
-    """Describe the loss of runs over their seconds, on a logarithmic axis, for `static/js/run/chart.js`.
+    """Describe the loss of runs over their seconds, on a logarithmic axis, for `static/js/charts/line-chart.js`.
 
     Args:
         runs: names and curves, whose points have `seconds` and `loss`.
@@ -148,7 +148,7 @@ def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
 
 
 def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
-    """Describe the accuracies of runs over their seconds, in percent, for `static/js/run/chart.js`.
+    """Describe the accuracies of runs over their seconds, in percent, for `static/js/charts/line-chart.js`.
 
     Of one run that in training is among them, of several only those on test digits.
 

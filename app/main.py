@@ -15,8 +15,8 @@ errors.install()  # before other imports, which may fail, too
 from app import door, reconnection, thrift, warm  # noqa: E402
 from app.components.connection import tell_connection  # noqa: E402
 from app.components.desk import mount_desk  # noqa: E402
-from app.components.lesson import TITLES  # noqa: E402
-from app.components.run_beat import keep_alive  # noqa: E402
+from app.navigation import FIRST, Page, place_in_navigation, sections  # noqa: E402
+from app.training.heartbeat import keep_alive  # noqa: E402
 
 STATIC = Path(__file__).parent / "static"
 
@@ -30,28 +30,15 @@ st.html(STATIC / "css" / "page.css")
 tell_connection()
 
 
-def page(key: str, *, is_first: bool = False) -> st.Page:
+def page(shown: Page) -> st.Page:
     """Return a page of `views/`, under a path of its own unless visitors meet it first."""
-    return st.Page(f"views/{key}.py", title=TITLES[key], default=is_first, url_path=None if is_first else key)
-
-
-SECTIONS = {
-    "": [page("canvas", is_first=True), page("story"), page("questions")],
-    "Train": [page("train"), page("challenge")],
-    "Why it happens": [page(key) for key in ("networks", "inside", "exact", "everywhere", "reading")],
-    "Step by step": [page("convolution"), page("pooling")],
-}
-
-
-def place_in_navigation(shown: st.Page) -> int:
-    """Return where in the navigation a page, or the section in which it lies, is found, counted from 1."""
-    bare, *sections = ([other.url_path for other in pages] for pages in SECTIONS.values())
-    return 1 + next(
-        place for place, paths in enumerate([*([path] for path in bare), *sections]) if shown.url_path in paths
+    is_first = shown.key == FIRST
+    return st.Page(
+        f"views/{shown.key}.py", title=shown.title, default=is_first, url_path=None if is_first else shown.key
     )
 
 
-shown = st.navigation(SECTIONS, position="top")
-mount_desk(shown.url_path or "canvas", place_in_navigation(shown))
+shown = st.navigation({section: [page(one) for one in pages] for section, pages in sections().items()}, position="top")
+mount_desk(shown.url_path or FIRST, place_in_navigation(shown.url_path or FIRST))
 keep_alive(shown.url_path)
 shown.run()

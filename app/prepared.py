@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.talks import CUES
+from app.content.talks import CUES
 
 _KEY = "prepared"
 

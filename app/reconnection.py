@@ -2,7 +2,7 @@
 
 Streamlit stops a run whose page has lost its line, and says when the line is back that the run has ended: the page then
 takes away all that the run had not drawn yet, the canvas in somebody's hand included. Here, from the moment a line
-breaks until the page asks for a run, which `static/js/connection.js` does as soon as it is back, nothing is sent.
+breaks until the page asks for a run, which `static/js/core/connection.js` does as soon as it is back, nothing is sent.
 """
 
 from __future__ import annotations

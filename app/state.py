@@ -36,7 +36,7 @@ class Scene:
         row: row of the digit frame's top edge, 0..28.
         col: column of its left edge, 0..28.
         digit: number of a test image, 0..9999, or None for a drawing.
-        ink: the drawing's strokes as the link code of `static/js/strokecode.js`; "" for an empty canvas.
+        ink: the drawing's strokes as the link code of `static/js/drawing/stroke-codec.js`; "" for an empty canvas.
         pixels: the drawing's frame, 784 grey levels, or None if the page has not sent them, the canvas is empty, or the
             drawing is larger than a digit's frame.
     """

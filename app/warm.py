@@ -5,9 +5,9 @@ import gc
 import torch
 
 import kai
-from app import answers, asking, origins
+from app import answers, origins, questions
 from app.components import parcels
-from app.once import once
+from app.singleton import once
 
 
 @once
@@ -21,6 +21,6 @@ def up() -> None:
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
     parcels.networks()
-    kai.train_questions(asking.pairs(), steps=1)  # the first update in a process takes a second or two
+    kai.train_questions(questions.pairs(), steps=1)  # the first update in a process takes a second or two
     gc.collect()
     gc.freeze()

@@ -202,7 +202,7 @@ def main() -> None:
         print(f"websocket messages for three drags      {len(messages) - before} (goal 3, one at the end of each)")
         page.get_by_role("button", name="Draw your own").click()
         page.wait_for_function(
-            "async () => (await import(new URL('/app/static/js/networks.js', location))).networksHere() !== null"
+            "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
         )
         for slowdown in (1, 4):
             page.get_by_role("button", name="Clear").click()
@@ -211,7 +211,7 @@ def main() -> None:
             page.goto(f"{url}/{path}")
             page.get_by_role("button", name="Walk").wait_for()
             page.wait_for_function(
-                "async () => (await import(new URL('/app/static/js/networks.js', location))).networksHere() !== null"
+                "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
             )
             page.wait_for_timeout(1500)
             for slowdown in (1, 4):

@@ -11,7 +11,7 @@ import time
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from app.presets import PRESETS
+from app.content.presets import PRESETS
 from benchmarks.bench_browser import ROOT, served
 from benchmarks.table import show
 from tools.programs import chromium

@@ -27,7 +27,7 @@ LOOKS_AT_A_RUN = 10
 """How often somebody who trains sees the run drawn anew before going back to the canvas; twice a second."""
 TIMEOUT = 30.0
 BREATH = 10.0
-"""Seconds from one report of a move to the next, as in `app/static/js/reports.js`."""
+"""Seconds from one report of a move to the next, as in `app/static/js/core/reports.js`."""
 
 
 class Wrong(RuntimeError):

@@ -9,7 +9,7 @@ import torch
 import kai
 
 TESTS = Path(__file__).parent
-LIVING = [TESTS / "browser", TESTS / "deploy", TESTS / "kai" / "runs"]
+LIVING = [TESTS / "browser", TESTS / "deploy", TESTS / "training"]
 """Tests of several processes that wait for each other, which a busy machine may starve."""
 
 

@@ -10,7 +10,7 @@ _connection = st.components.v2.component(
     "kai_connection",
     html='<p class="line" role="status"></p>',
     css=stub.css("connection.css"),
-    js=stub.js("connection.js"),
+    js=stub.js("core/connection.js"),
 )
 
 

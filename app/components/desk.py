@@ -9,9 +9,9 @@ import streamlit as st
 
 from app import prepared, state
 from app.components import stub
-from app.components.lesson import TITLES
+from app.content.talks import talks
+from app.navigation import PAGES, TITLES
 from app.share import LONGEST_LINK, share
-from app.talks import talks
 
 _desk = st.components.v2.component("kai_desk", html="", css=stub.css("desk.css"), js=stub.js("desk/desk.js"))
 _KEY = "desk"
@@ -19,18 +19,6 @@ LONGEST_ID = 50
 """Characters of a scene's id, which the page makes up."""
 _STREAMLITS_OWN = {"embed", "embed_options"}
 """Parameters of an address that Streamlit lets nobody set."""
-
-_CANVAS = (("Arrow keys", "move by one pixel, with Shift by four"), ("Home, End", "to the first and the last corner"))
-_STEPPER = (("Space", "plays and pauses"), ("← →", "step"), ("Home, End", "to the first and the last step"))
-KEYS = {
-    "canvas": (*_CANVAS, ("Ctrl+Z", "takes back a stroke")),
-    "inside": _CANVAS,
-    "exact": _CANVAS,
-    "networks": (("← →", "from layer to layer"),),
-    "convolution": (*_STEPPER, ("Ctrl+Z", "takes back")),
-    "pooling": (*_STEPPER, ("Ctrl+Z", "takes back")),
-}
-"""What a page's own keys do, by its key; they work where the page has the focus."""
 
 
 @st.fragment
@@ -48,7 +36,7 @@ def mount_desk(page: str, place: int) -> None:
         data={
             "page": page,
             "place": place,
-            "keys": [list(pair) for pair in KEYS.get(page, ())],
+            "keys": [list(pair) for pair in next(shown for shown in PAGES if shown.key == page).keys],
             "talks": [asdict(talk) for talk in talks()],
             "opened": prepared.last_id(),
             "shared": _shared(asked),

@@ -8,7 +8,7 @@ from app import anatomy
 from app.components import stub
 
 _diagram = st.components.v2.component(
-    "kai_diagram", html=stub.WAITING, css=stub.css("diagram.css", "forced.css"), js=stub.js("diagram/diagram.js")
+    "kai_diagram", html=stub.WAITING, css=stub.css("diagram.css", "forced.css"), js=stub.js("pages/networks/diagram.js")
 )
 
 

@@ -15,7 +15,7 @@ _exact = st.components.v2.component(
     "kai_exact",
     html=stub.WAITING,
     css=stub.css("mover.css", "map.css", "exact.css", "forced.css"),
-    js=stub.js("exact/exact.js"),
+    js=stub.js("pages/equivariance/equivariance.js"),
 )
 
 

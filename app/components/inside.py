@@ -15,7 +15,7 @@ _inside = st.components.v2.component(
     "kai_inside",
     html=stub.WAITING,
     css=stub.css("mover.css", "inside.css", "forced.css"),
-    js=stub.js("inside/inside.js"),
+    js=stub.js("pages/inside/inside.js"),
 )
 
 

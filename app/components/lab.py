@@ -8,11 +8,11 @@ import streamlit as st
 
 from app import answers, prepared
 from app.components import stub
-from app.runs import Guest
 from app.state import LAB, Scene
+from app.training.runs import Guest
 
 _lab = st.components.v2.component(
-    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css", "forced.css"), js=stub.js("lab.js")
+    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css", "forced.css"), js=stub.js("pages/canvas/canvas.js")
 )
 
 

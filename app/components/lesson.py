@@ -7,27 +7,12 @@ from dataclasses import asdict
 import streamlit as st
 
 from app.components import stub
-from app.lesson import GUIDES, STORY, TASKS
+from app.content.lesson import GUIDES, STORY, TASKS
+from app.navigation import TITLES
 
 _lesson = st.components.v2.component(
     "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css", "forced.css"), js=stub.js("lesson/lesson.js")
 )
-
-TITLES = {
-    "story": "The story",
-    "questions": "Questions and answers",
-    "canvas": "Drag a digit",
-    "networks": "The networks",
-    "inside": "Look inside",
-    "exact": "Does the answer change?",
-    "everywhere": "Every placement",
-    "reading": "Who found it before",
-    "train": "Train it yourself",
-    "challenge": "The challenge",
-    "convolution": "Convolution",
-    "pooling": "Pooling",
-}
-"""Every page by its key, which is also its file in `views/` and, but for the canvas, its path."""
 
 
 def close_page(key: str) -> None:

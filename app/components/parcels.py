@@ -2,7 +2,7 @@
 
 Streamlit sends a component's data again whenever anything in them has changed. The scene changes with every gesture;
 the tables, 100 kB, with the digit alone; networks and classes never. So each goes by a component of its own, which
-shows nothing and hands them to whoever waits for them in the page (`static/js/parcel.js`).
+shows nothing and hands them to whoever waits for them in the page (`static/js/core/parcel.js`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import streamlit as st
 
 from app import anatomy, answers
 from app.components import stub
-from app.runs import Guest, guest_table
 from app.state import Scene
+from app.training.runs import Guest, guest_table
 
-_parcel = st.components.v2.component("kai_parcel", html="", js=stub.js("parcel.js"))
+_parcel = st.components.v2.component("kai_parcel", html="", js=stub.js("core/parcel.js"))
 
 
 def pack(kind: str, about: object, parts: Sequence[bytes] = ()) -> bytes:

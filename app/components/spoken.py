@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.components import stub
 
-_spoken = st.components.v2.component("kai_spoken", html='<p role="status"></p>', js=stub.js("spoken.js"))
+_spoken = st.components.v2.component("kai_spoken", html='<p role="status"></p>', js=stub.js("core/spoken.js"))
 
 
 def speak(text: str, key: str) -> None:

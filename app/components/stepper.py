@@ -11,7 +11,7 @@ from app import answers, prepared, state
 from app.components import stub
 
 _stepper = st.components.v2.component(
-    "kai_stepper", html=stub.WAITING, css=stub.css("stepper.css", "forced.css"), js=stub.js("stepper/stepper.js")
+    "kai_stepper", html=stub.WAITING, css=stub.css("stepper.css", "forced.css"), js=stub.js("pages/stepper/stepper.js")
 )
 
 

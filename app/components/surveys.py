@@ -13,7 +13,7 @@ _surveys = st.components.v2.component(
     "kai_surveys",
     html=stub.WAITING,
     css=stub.css("map.css", "surveys.css", "forced.css"),
-    js=stub.js("surveys/surveys.js"),
+    js=stub.js("pages/placements/surveys.js"),
 )
 
 

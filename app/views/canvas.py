@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from app import runs, state
+from app import state
 from app.components import lab, lesson, parcels
+from app.training import runs
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")

@@ -1,13 +1,13 @@
-"""Page: the challenge, and the board of the best on this server."""
+"""Page: the challenge, and the leaderboard of this server."""
 
 import streamlit as st
 
-from app import runs
 from app.components import lesson
 from app.plain import plain
-from kai.runs.board import Refused
-from kai.runs.challenge import MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
-from kai.runs.nicknames import LONGEST
+from app.training import runs
+from app.training.jobs.leaderboard import MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
+from app.training.jobs.nicknames import LONGEST
+from app.training.jobs.queue import Refused
 
 st.title("The challenge")
 st.write(
@@ -16,12 +16,12 @@ st.write(
 )
 
 try:
-    board, challenge = runs.board(), runs.challenge()
+    queue, leaderboard = runs.queue(), runs.leaderboard()
 except OSError:
     st.error(runs.NO_PLACE)
     lesson.close_page("challenge")
     st.stop()
-found = [run for run_id in st.session_state.get("runs", []) if (run := board.look(run_id))]
+found = [run for run_id in st.session_state.get("runs", []) if (run := queue.look(run_id))]
 mine = [run for run in found if run.has_ended and run.learner == runs.learner()]  # not those of others' links
 best, enter = st.columns([3, 2], gap="large")
 
@@ -41,14 +41,14 @@ with enter:
             nickname = st.text_input("Nickname, for all in this room to see", key="nickname", max_chars=LONGEST)
             if st.button("Put it on the board", type="primary", key="enter"):
                 try:
-                    entry = challenge.enter(chosen, nickname)
+                    entry = leaderboard.enter(chosen, nickname)
                     st.success(plain(f"{entry.nickname} is on the board."))
                 except Refused as refusal:
                     st.warning(plain(str(refusal)))
 
 with best:
     st.markdown("## The best on this server")
-    entries = challenge.best()
+    entries = leaderboard.best()
     if not entries:
         st.info("Nobody yet. The first place is free.")
     else:

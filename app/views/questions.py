@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import asking, figures
+from app import figures, questions
 from app.components import lesson
 from app.components.spoken import speak
 from app.plain import plain
@@ -22,37 +22,37 @@ def percent(share: float | None) -> str:
 def use_example() -> None:
     """Ask what was picked."""
     if picked := st.session_state["example"]:
-        st.session_state["ask"] = asking.examples()[picked]
+        st.session_state["ask"] = questions.examples()[picked]
         st.session_state["example"] = None
 
 
 def train() -> None:
     """Begin from the next first weights."""
-    st.session_state["seed"] = (st.session_state.get("seed", -1) + 1) % asking.SEEDS
+    st.session_state["seed"] = (st.session_state.get("seed", -1) + 1) % questions.SEEDS
 
 
-st.pills("Ask something", list(asking.examples()), key="example", on_change=use_example)
+st.pills("Ask something", list(questions.examples()), key="example", on_change=use_example)
 question = st.text_input(
     "Or in your own words", key="ask", max_chars=2000, bind="query-params",
-    placeholder=asking.pairs()[0]["question"],
+    placeholder=questions.pairs()[0]["question"],
 )  # fmt: skip
-asked = question or asking.pairs()[0]["question"]
+asked = question or questions.pairs()[0]["question"]
 if not question:
     st.caption("Nothing is asked yet: what follows is about the question in grey.")
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:
     st.markdown("## As the number of a question")
-    numbers = asking.by_id(asked)
+    numbers = questions.by_id(asked)
     if numbers is None:
         st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
     else:
-        questions = [pair["question"] for pair in asking.pairs()]
+        questions = [pair["question"] for pair in questions.pairs()]
         st.plotly_chart(figures.number_strip(numbers, questions), key="one-hot", config=PLAIN, alt=STRIP)
         st.caption(f"Fifty inputs, one for each question; number {numbers.index(1.0)} is 1, all others are 0.")
 with bag:
     st.markdown("## As a bag of words")
-    counts, vocabulary = asking.by_words(asked)
+    counts, vocabulary = questions.by_words(asked)
     st.plotly_chart(figures.number_strip(counts, vocabulary), key="bag", config=PLAIN, alt=STRIP)
     st.caption(
         f"{len(vocabulary)} inputs, one for each word of the fifty questions; {sum(counts):.0f} of this text's words "
@@ -64,7 +64,7 @@ label = "Train on the fifty questions" if seed < 0 else "Train again, from other
 st.button(label, key="train", on_click=train, type="primary")
 
 if seed >= 0:
-    learner = asking.learner(seed)
+    learner = questions.learner(seed)
     reply = learner.answerer.ask(asked)
     speak(f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {reply.remark or ''}", key="reply")
     answer, why = st.columns(2, gap="large")

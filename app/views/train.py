@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from app import answers, figures, runs
-from app.components import lesson, run_beat, run_form, run_view
-from app.components.run_charts import draw_run
+from app import answers, figures
+from app.components import lesson
 from app.components.spoken import speak
 from app.plain import plain
-from kai.runs.board import Refused
+from app.training import form, heartbeat, progress, runs
+from app.training.charts import draw_run
+from app.training.jobs.queue import Refused
 
 POLLS = {"running": 0.3, "waiting": 1.0}  # seconds between two looks at a run that lives
 COMPARED = 6  # runs side by side, at most
@@ -16,7 +17,7 @@ st.title("Train it yourself")
 st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
 
 try:
-    board = runs.board()
+    queue = runs.queue()
 except OSError:
     st.error(runs.NO_PLACE)
     lesson.close_page("train")
@@ -30,41 +31,41 @@ if (linked := runs.run_in_url()) and linked not in session["runs"]:
 if session["runs"] and not linked:
     st.query_params["run"] = session["runs"][-1]
 
-form, watched = st.columns([3, 7], gap="large")
-with form:
-    settings = run_form.ask_settings()
+choices, watched = st.columns([3, 7], gap="large")
+with choices:
+    settings = form.ask_settings()
     start = st.button("Start", type="primary", key="start", disabled=settings is None, width="stretch")
 if start and settings:
     try:
-        session["runs"] = [*session["runs"], board.submit(settings, learner)][-COMPARED:]
+        session["runs"] = [*session["runs"], queue.submit(settings, learner)][-COMPARED:]
         st.query_params["run"] = session["runs"][-1]
     except Refused as refusal:
-        form.warning(plain(str(refusal)))
+        choices.warning(plain(str(refusal)))
 
-found = [run for run_id in session["runs"] if (run := board.look(run_id))]
+found = [run for run_id in session["runs"] if (run := queue.look(run_id))]
 current = next((run for run in found if run.id == st.query_params.get("run")), found[-1] if found else None)
 
-speak(run_view.in_words(current) if current else "", key="run")
+speak(progress.in_words(current) if current else "", key="run")
 
 
 def watch(run_id: str, state: str) -> None:
     """Look at a run, again and again while it lives, in places that stay: so nothing blinks as it goes on and ends."""
-    board.beat(run_id)
-    run = board.look(run_id)
+    queue.beat(run_id)
+    run = queue.look(run_id)
     if run is None:
         st.rerun()
-    progress, actions, numbers = st.container(), st.container(horizontal=True, key="actions"), st.container()
-    with progress:
-        run_view.show_progress(run)
+    top, actions, numbers = st.container(), st.container(horizontal=True, key="actions"), st.container()
+    with top:
+        progress.show_progress(run)
     with actions:
         if run.has_ended:
-            run_view.show_files(run)
+            progress.show_files(run)
         elif run.learner == learner:
-            st.button("Stop", key="stop", on_click=board.cancel, args=(run.id,))
+            st.button("Stop", key="stop", on_click=queue.cancel, args=(run.id,))
         else:
             st.caption("Somebody else's run: watch it, and take it along when it is done. Only they can stop it.")
     with numbers:
-        run_view.show_numbers(run)
+        progress.show_numbers(run)
     draw_run(run, [run if other.id == run.id else other for other in found])
     if run.state != state:
         st.rerun()  # only now: what this look had not drawn would be taken away before it is drawn again
@@ -82,10 +83,10 @@ with watched, st.container(key="live"):
             )
     else:
         if current.learner == learner:
-            run_beat.lives(None if current.has_ended else current.id)
+            heartbeat.lives(None if current.has_ended else current.id)
         st.fragment(watch, run_every=POLLS.get(current.state))(current.id, current.state)
     if len(found) > 1:
-        run_view.show_comparison(found)
+        progress.show_comparison(found)
     st.caption(plain(runs.remark()))
 
 lesson.close_page("train")

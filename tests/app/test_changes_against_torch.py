@@ -38,7 +38,7 @@ def measured(tmp_path_factory):
     (folder / "parcel").write_bytes(parcels.networks(NETWORKS))
     listed = [{"network": name, "shift": {"row": rows, "col": cols}} for name, _, (rows, cols) in cases]
     (folder / "cases.json").write_text(json.dumps(listed))
-    command = [node, str(ROOT / "tests" / "js" / "run_changes.mjs"), str(folder)]
+    command = [node, str(ROOT / "tests" / "js" / "pages" / "equivariance" / "run_changes.mjs"), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
     results = {}

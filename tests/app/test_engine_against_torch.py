@@ -119,7 +119,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
             logits = network(images)
         expected[name] = {"logits": logits.numpy(), "feature_maps": _layer_outputs(network, images[:1])}
     (folder / "cases.json").write_text(json.dumps(cases))
-    command = [node, str(ROOT / "tests" / "js" / "run_engine.mjs"), str(folder)]
+    command = [node, str(ROOT / "tests" / "js" / "nn" / "run_engine.mjs"), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert run.returncode == 0, run.stderr
     for name, found in zip(NETWORKS, json.loads(run.stdout), strict=True):

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app import asking
-from app.components.lesson import TITLES
-from app.lesson import GUIDES, STORY, TASKS
+from app import questions
+from app.content.lesson import GUIDES, STORY, TASKS
+from app.navigation import TITLES
 from tests.app.sent import data_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
@@ -84,10 +84,10 @@ def test_other_wording_has_no_number():
 
 def test_training_again_begins_with_other_weights():
     app = trained()
-    first = asking.learner(0).answerer.losses[0]
+    first = questions.learner(0).answerer.losses[0]
     app.button[0].click().run()
     assert app.session_state["seed"] == 1
-    assert asking.learner(1).answerer.losses[0] != first
+    assert questions.learner(1).answerer.losses[0] != first
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_training_again_begins_with_other_weights():
 def test_odd_input_gets_a_sensible_word(text):
     app = trained(ask=text)
     assert not app.exception
-    if not any(word in asking.by_words(text)[1] for word in text.lower().split()) and text.strip():
+    if not any(word in questions.by_words(text)[1] for word in text.lower().split()) and text.strip():
         assert app.warning
         assert "No word was heard, so none pushed." in [one.value for one in app.markdown]
 
@@ -112,18 +112,18 @@ def test_as_long_as_nothing_is_asked_the_page_says_what_it_is_about():
 @settings(max_examples=15, deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_that_can_be_typed_makes_the_page_fail(text):
-    learner = asking.learner(0)
+    learner = questions.learner(0)
     reply = learner.answerer.ask(text)
     assert 0 < reply.probability <= 1
-    counts, vocabulary = asking.by_words(text)
+    counts, vocabulary = questions.by_words(text)
     assert len(counts) == len(vocabulary)
 
 
 def test_the_examples_are_what_they_are_called():
-    examples = asking.examples()
-    assert asking.by_id(examples["as learned"]) is not None
-    assert all(asking.by_id(text) is None for name, text in examples.items() if name != "as learned")
-    assert asking.learner(0).answerer.ask(examples["no word"]).heard_nothing
+    examples = questions.examples()
+    assert questions.by_id(examples["as learned"]) is not None
+    assert all(questions.by_id(text) is None for name, text in examples.items() if name != "as learned")
+    assert questions.learner(0).answerer.ask(examples["no word"]).heard_nothing
 
 
 def test_the_story_hands_out_the_companion_notebook_with_and_without_solutions():

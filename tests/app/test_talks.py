@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 import pytest
 
 import kai
-from app import talks as module
+from app.content import talks as module
+from app.content.talks import OURS, read_talk, talks
 from app.state import scene_from_url
-from app.talks import OURS, read_talk, talks
 
 GOOD = 'title = "A talk"\n[[slides]]\ntitle = "First"\npage = "canvas"\nquery = "digit=0"\ncue = "walk"\nask = "Why?"\n'
 

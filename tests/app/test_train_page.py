@@ -18,9 +18,10 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 import kai
-from app import answers, figures, runs
-from app.presets import PRESETS
-from app.runs import NETWORKS
+from app import answers, figures
+from app.content.presets import PRESETS
+from app.training import runs
+from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 
@@ -37,10 +38,10 @@ def opened(**parameters):
 
 def finished(settings=SMALL, learner="somebody"):
     """The id of a run that has ended."""
-    run_id = runs.board().submit(settings, learner)
+    run_id = runs.queue().submit(settings, learner)
     for _ in range(600):
-        runs.board().beat(run_id)
-        if runs.board().look(run_id).has_ended:
+        runs.queue().beat(run_id)
+        if runs.queue().look(run_id).has_ended:
             return run_id
         time.sleep(0.1)
     raise AssertionError("the run did not end")
@@ -125,7 +126,7 @@ def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
 
 
 def test_what_a_run_shows_is_what_it_has_found(run_id):
-    run = runs.board().look(run_id)
+    run = runs.queue().look(run_id)
     app = opened(run=run_id)
     [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_run"]
     drawn = json.loads(proto.json)
@@ -149,10 +150,10 @@ def drawn_of(app):
 @pytest.fixture
 def shown(run_id, monkeypatch):
     """Open the page on the run as it would be with some changes."""
-    run, board = runs.board().look(run_id), runs.board()
+    run, queue = runs.queue().look(run_id), runs.queue()
 
     def show(**changes):
-        monkeypatch.setattr(board, "look", lambda *_: replace(run, **changes))
+        monkeypatch.setattr(queue, "look", lambda *_: replace(run, **changes))
         app = opened(run=run_id)
         assert not app.exception
         return app
@@ -220,8 +221,8 @@ def test_a_server_that_cannot_write_its_data_folder_trains_all_the_same_and_says
     (tmp_path / "file").touch()
     monkeypatch.setenv("KAI_DATA", str(tmp_path / "file" / "runs"))
     monkeypatch.setattr(runs, "_opened", runs._opened.__wrapped__)
-    board, remark = runs._opened()
-    board.close()
+    queue, remark = runs._opened()
+    queue.close()
     assert remark == runs.SHORT_LIVED and "KAI_DATA" in remark
 
 
@@ -242,15 +243,15 @@ def test_a_server_with_nowhere_to_keep_runs_says_what_to_do_and_has_its_canvas(m
 def test_one_run_each_more_are_refused_in_words():
     app = opened()
     slow = RunSettings(network="gap", epochs=20, seconds=60.0)
-    first = runs.board().submit(slow, app.session_state["learner"])
+    first = runs.queue().submit(slow, app.session_state["learner"])
     app.button(key="start").click().run()
     assert any("Cancel it, or wait" in warning.value for warning in app.warning)
-    runs.board().cancel(first)
-    runs.board().forget(first)
+    runs.queue().cancel(first)
+    runs.queue().forget(first)
 
 
 def test_the_curve_is_a_table(run_id):
-    run = runs.board().look(run_id)
+    run = runs.queue().look(run_id)
     rows = list(csv.DictReader(io.StringIO(runs.files(run)["curve.csv"])))
     assert len(rows) == len(run.curve)
     assert float(rows[-1]["loss"]) == run.curve[-1]["loss"]
@@ -273,7 +274,7 @@ def epochs_of(curve):
 @pytest.mark.parametrize("network", ["mlp", "gap-lenet"])
 def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(network, tmp_path):
     settings = SMALL.replace(network=network, epochs=3, softmax_inside=True, seed=7)
-    run = runs.board().look(finished(settings, f"who repeats {network}"))
+    run = runs.queue().look(finished(settings, f"who repeats {network}"))
     (tmp_path / "run.py").write_text(runs.files(run)["run.py"])
     environment = os.environ | {"PYTHONPATH": str(MAIN.parent.parent)}
     done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, env=environment, capture_output=True, text=True)
@@ -282,11 +283,11 @@ def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(
     assert len(epochs_of(again)) == 3
     for one, other in zip(epochs_of(again), epochs_of(run.curve), strict=True):
         assert one == pytest.approx(other, abs=1e-6)
-    assert (tmp_path / "network.safetensors").read_bytes() == runs.board().weights(run.id)
+    assert (tmp_path / "network.safetensors").read_bytes() == runs.queue().weights(run.id)
 
 
 def test_a_script_ends_with_the_update_with_which_time_ended_the_run():
-    run = runs.board().look(finished(SMALL.replace(network="lenet", share=1.0, seconds=1.0), "who has no time"))
+    run = runs.queue().look(finished(SMALL.replace(network="lenet", share=1.0, seconds=1.0), "who has no time"))
     assert run.result["ended_by"] == "seconds"
     met = run.curve[-1]["examples"]
     assert f"'examples': {met}," in runs.files(run)["run.py"]
@@ -304,12 +305,12 @@ def test_a_browser_is_one_learner_whatever_mask_its_cookie_has_and_nonsense_is_n
 
 
 def test_after_a_reload_a_learners_last_runs_are_there_again(run_id):
-    name = runs.board().look(run_id).learner
+    name = runs.queue().look(run_id).learner
     ended = runs.last_runs(name, 6)
-    assert ended[-1] == run_id and all(runs.board().look(one).learner == name for one in ended)
-    slow = runs.board().submit(RunSettings(network="gap", epochs=20), name)
+    assert ended[-1] == run_id and all(runs.queue().look(one).learner == name for one in ended)
+    slow = runs.queue().submit(RunSettings(network="gap", epochs=20), name)
     assert runs.last_runs(name, 6)[-2:] == [run_id, slow] and runs.last_runs(name, 1) == [slow]
-    runs.board().forget(slow)
+    runs.queue().forget(slow)
     assert runs.last_runs("nobody", 6) == []
 
 
@@ -320,13 +321,13 @@ def on_the_canvas_with(run_id):
 
 
 def test_a_run_is_kept_alive_while_its_learner_is_on_another_page():
-    board = runs.board()
-    slow = board.submit(RunSettings(network="gap", epochs=20, seconds=60.0), "who looks around")
-    board._beats[slow] = long_ago = time.time() - board.limits.patience / 2
+    queue = runs.queue()
+    slow = queue.submit(RunSettings(network="gap", epochs=20, seconds=60.0), "who looks around")
+    queue._beats[slow] = long_ago = time.time() - queue.limits.patience / 2
     app = on_the_canvas_with(slow)
     assert not app.exception and not app.toast
-    assert board._beats[slow] > long_ago
-    board.forget(slow)
+    assert queue._beats[slow] > long_ago
+    queue.forget(slow)
 
 
 def test_who_is_on_another_page_is_told_once_how_the_run_has_ended(run_id):
@@ -403,7 +404,7 @@ def test_a_run_over_the_budget_is_told_why(run_id):
 
 def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
     slow = RunSettings(network="gap", epochs=20, seconds=60.0)
-    theirs = runs.board().submit(slow, "its learner")
+    theirs = runs.queue().submit(slow, "its learner")
     for learner, may_stop in (("its learner", True), ("somebody", False)):
         app = AppTest.from_file(MAIN, default_timeout=60)
         app.session_state["learner"] = learner
@@ -412,7 +413,7 @@ def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
         assert not app.exception
         assert ("stop" in {button.key for button in app.button}) is may_stop
         assert any("Only they can stop it" in caption.value for caption in app.caption) is not may_stop
-    runs.board().forget(theirs)
+    runs.queue().forget(theirs)
     app = challenged(finished(SMALL, "its learner"))
     assert any("Train a network first" in info.value for info in app.info)
 
@@ -420,12 +421,12 @@ def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
 def test_a_link_to_a_guest_that_still_learns_is_not_looked_up_and_so_not_remembered_as_none(monkeypatch):
     asked = []
     monkeypatch.setattr(runs, "guest_network", asked.append)
-    early = runs.board().submit(RunSettings(network="mlp", epochs=20, seconds=60.0), "who is early")
+    early = runs.queue().submit(RunSettings(network="mlp", epochs=20, seconds=60.0), "who is early")
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["guest"] = early
     app.run()
     assert not app.exception and "guest" not in app.session_state
-    runs.board().forget(early)
+    runs.queue().forget(early)
     assert asked == []
 
 

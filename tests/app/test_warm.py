@@ -12,7 +12,7 @@ def test_a_warm_server_that_takes_runs_has_not_imported_torchs_compiler_nor_torc
     script = """
 import sys
 from app import warm
-from app.presets import PRESETS
+from app.content.presets import PRESETS
 from kai.runs.networks import own_size
 from kai.runs.settings import RunSettings
 warm.up()

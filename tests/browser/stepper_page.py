@@ -65,7 +65,7 @@ class StepperPage(Visit):
               return Object.fromEntries(Object.entries(bench.parts(view.last)).map(
                 ([name, { x, y, cell, rows, cols }]) => [name, { x: left + x, y: top + y, cell, rows, cols }]));
             }""",
-            f"{self.server}/app/static/js/stepper/stepper.js",
+            f"{self.server}/app/static/js/pages/stepper/stepper.js",
         )
 
     # --- what the hand does

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from app.components.lesson import TITLES
+from app.navigation import TITLES
 from tests.browser.stepper_page import StepperPage
 from tests.browser.visit import Visit
 

@@ -34,7 +34,7 @@ def drawing_page(open_page):
     canvas = open_page()
     canvas.page.get_by_role("button", name="Draw your own").click()
     canvas.page.wait_for_function(
-        "async () => (await import(new URL('/app/static/js/networks.js', location))).networksHere() !== null"
+        "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
     )
     canvas.settle()
     return canvas

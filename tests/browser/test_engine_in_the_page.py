@@ -40,8 +40,8 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
         """async ([parcel, images]) => {
           const module = (name) => import(new URL(`/app/static/js/${name}.js`, location));
           const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-          const {receiveParcel} = await module("parcel");
-          const {networksHere} = await module("networks");
+          const {receiveParcel} = await module("core/parcel");
+          const {networksHere} = await module("nn/networks");
           await receiveParcel(bytesFromBase64(parcel));
           const pixels = bytesFromBase64(images), unit = new Float32Array(3136), logits = {};
           for (const [name, network] of networksHere()) {
@@ -69,7 +69,7 @@ def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
         tables = [answers.sweep_tables(digit.tobytes()) for digit in digits[part]]
         found = page.evaluate(
             """async ([tables, offsets]) => {
-              const {answerAt, readTables} = await import(new URL("/app/static/js/tables.js", location));
+              const {answerAt, readTables} = await import(new URL("/app/static/js/nn/sweeps.js", location));
               const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
               const read = (parts) => Object.values(readTables(["0", "1", "2"], parts.map(bytes)));
               return tables.map((parts, i) => read(parts).map((table) => {

@@ -82,7 +82,7 @@ def test_the_pages_pooling_is_kais_on_random_cases(open_stepper):
     answers = page.page.evaluate(
         "async ([address, cases]) => { const { pool } = await import(address); return cases.map((c) => pool(c)); }",
         [
-            f"{page.server}/app/static/js/stepper/pooling.js",
+            f"{page.server}/app/static/js/pages/stepper/pooling.js",
             [
                 {"input": {"rows": len(i), "cols": len(i[0]), "cells": i.flatten().tolist()}, "size": k, "stride": s}
                 for i, k, s in cases

@@ -82,7 +82,7 @@ def test_every_link_leads_to_a_page_of_the_app(notebook):
 
 
 def test_links_bear_the_titles_of_their_pages():
-    from app.components.lesson import TITLES
+    from app.navigation import TITLES
 
     for title, page in re.findall(r"\[\*(.*?)\*\]\(app:(\w+)\)", build.SOURCE.read_text(encoding="utf-8")):
         assert title == TITLES[page]

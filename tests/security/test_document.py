@@ -5,8 +5,8 @@ import tomllib
 from pathlib import Path
 
 from app.door import LARGEST_VALUE, LONGEST_QUERY
-from kai.runs.board import Limits
-from kai.runs.executor import MEMORY
+from app.training.jobs.executor import MEMORY
+from app.training.jobs.queue import Limits
 from kai.runs.networks import MOST_PARAMETERS
 from kai.runs.settings import RunSettings
 

@@ -8,7 +8,7 @@ import urllib.parse
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from app.components.lesson import TITLES
+from app.navigation import TITLES
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE, json_text
 

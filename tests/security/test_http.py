@@ -49,7 +49,7 @@ def test_no_path_leads_out_of_the_static_files(address, path):
 
 
 def test_our_modules_are_served_as_what_they_are(address):
-    status, headers, content = ask(address, "/app/static/js/html.js")
+    status, headers, content = ask(address, "/app/static/js/core/html.js")
     assert status == 200 and b"export function fill" in content
     assert headers["content-type"].split(";")[0] in ("text/javascript", "application/javascript")
     assert headers["x-content-type-options"] == "nosniff"
@@ -110,7 +110,7 @@ def test_our_own_page_gets_one(address):
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/health", "/_stcore/metrics", "/app/static/js/html.js", "/_stcore/host-config"]
+    "path", ["/_stcore/health", "/_stcore/metrics", "/app/static/js/core/html.js", "/_stcore/host-config"]
 )
 def test_a_page_from_elsewhere_may_not_read_answers(address, path):
     _, headers, _ = ask(address, path, Origin="https://evil.example")

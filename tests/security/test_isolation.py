@@ -12,9 +12,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import kai
-from app import anatomy, answers, asking
+from app import anatomy, answers, questions
 from app.components import parcels
-from app.components.lesson import TITLES
+from app.navigation import TITLES
 from tests.app.sent import tables_sent
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE
@@ -141,9 +141,9 @@ def fingerprint():
         for array in kai.mnist(split):
             digest.update(array.tobytes())
     for seed in range(2):
-        for tensor in asking.learner(seed).answerer.network.state_dict().values():
+        for tensor in questions.learner(seed).answerer.network.state_dict().values():
             digest.update(tensor.numpy().tobytes())
-    digest.update(repr((asking.pairs(), answers.learned_kernels(), answers.cards())).encode())
+    digest.update(repr((questions.pairs(), answers.learned_kernels(), answers.cards())).encode())
     digest.update(parcels.networks())
     return digest.hexdigest()
 

@@ -1,10 +1,10 @@
 // The instructor's desk: share what is shown, go through prepared scenes like slides, see the keys. The talk's position
 // has its home here, in the tab; the server opens pages and makes QR codes.
 
-import { find } from "../answer-view.js";
-import { isAway, whenIdle } from "../connection.js";
-import { fill } from "../html.js";
-import { mounting } from "../mounting.js";
+import { find } from "../pages/canvas/answer-card.js";
+import { isAway, whenIdle } from "../core/connection.js";
+import { fill } from "../core/html.js";
+import { mounting } from "../core/component.js";
 import { KEYS, MARKUP } from "./markup.js";
 import { hearsKeys, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
 import { Opener } from "./opener.js";

@@ -1,6 +1,6 @@
 // The desk's elements: three buttons at the edge, three dialogs, and the bar of a talk.
 
-import { html } from "../html.js";
+import { html } from "../core/html.js";
 
 export const MARKUP = html`
 <div class="desk">

@@ -1,8 +1,8 @@
 // What closes every page: room for one's own thoughts, a fold for the instructor, the way on. On the story page: the map.
 // Visits and thoughts stay on the device.
 
-import { fill, html } from "../html.js";
-import { mounting } from "../mounting.js";
+import { fill, html } from "../core/html.js";
+import { mounting } from "../core/component.js";
 import { note, recall, remember, toMarkdown, visit } from "./memory.js";
 
 /** @typedef {{key: string, title: string, question: string, notice: string, page: string}} Step */

@@ -1,0 +1,1 @@
+"""What pages show, as data: the story, the instructor's questions, presets and talks."""

@@ -1,0 +1,57 @@
+// The heat map of all placements for one network: how much it believes in the true class, and where it is wrong.
+
+import { percent } from "../pages/canvas/answer-card.js";
+import { PlacementMap } from "./heatmap.js";
+import { answerAt, placementMap } from "../nn/sweeps.js";
+
+/** The one scale of all maps, from probability 0 to 1: dark blue to pale yellow, also for the colour-blind (cividis). */
+const SCALE = [[0, 32, 81], [60, 77, 110], [127, 124, 117], [187, 175, 113], [253, 234, 69]];
+
+/** @param {number} probability @returns {string} */
+export function scaleColour(probability) {
+  const position = Math.min(Math.max(probability, 0), 1) * (SCALE.length - 1);
+  const index = Math.min(Math.floor(position), SCALE.length - 2);
+  const mix = SCALE[index].map((from, i) => Math.round(from + (position - index) * (SCALE[index + 1][i] - from)));
+  return `rgb(${mix.join(",")})`;
+}
+
+export class MapView {
+  /**
+   * @param {HTMLElement} figure
+   * @param {(place: {row: number, col: number}) => void} choose called when a placement is clicked
+   * @param {AbortSignal} signal ends the listeners
+   */
+  constructor(figure, choose, signal) {
+    /** @type {Float32Array | null} */
+    this.table = null;
+    this.map = new PlacementMap(figure, choose, (place) => this.describe(place), signal);
+  }
+
+  /**
+   * Draw the map of a table, or an empty one.
+   * @param {Float32Array | null} table
+   * @param {number} label the class whose probability is shown
+   * @param {string} empty what to say without a table
+   */
+  show(table, label, empty) {
+    this.table = table;
+    if (!table) return this.map.empty(empty);
+    const { probability, wrong, share } = placementMap(table, label);
+    this.map.paint((cell) => {
+      const dot = probability[cell] > 0.4 ? "rgba(0,0,0,.75)" : "rgba(255,255,255,.6)";
+      return { colour: scaleColour(probability[cell]), dot: wrong[cell] ? dot : null };
+    }, `answers ${label} at ${percent(share)} of the places`);
+  }
+
+  /** Mark the current placement. @param {{row: number, col: number}} place */
+  mark(place) {
+    this.map.mark(place);
+  }
+
+  /** @param {{row: number, col: number}} place */
+  describe({ row, col }) {
+    if (!this.table) return null;
+    const { prediction, probabilities } = answerAt(this.table, row, col);
+    return `row ${row}, column ${col}: ${prediction} (${percent(probabilities[prediction])})`;
+  }
+}

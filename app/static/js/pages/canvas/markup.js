@@ -1,0 +1,83 @@
+// The lab's elements: what is there before anything is known, so that nothing jumps when it is.
+
+import { fill, html } from "../../core/html.js";
+
+/** @typedef {{name: string, title: string, nature: string, parameters: number}} NetworkCard */
+
+/**
+ * Fill `host` with the lab's elements.
+ * @param {HTMLElement} host
+ * @param {NetworkCard[]} networks
+ */
+export function buildMarkup(host, networks) {
+  fill(
+    host,
+    html`
+<div class="lab" style="--networks: ${networks.length}">
+  <section class="stage" aria-label="Canvas">
+    <div class="modes" role="group" aria-label="What stands on the canvas">
+      <button type="button" data-mode="digit" aria-pressed="true">Shift a digit</button>
+      <button type="button" data-mode="drawing" aria-pressed="false">Draw your own</button>
+    </div>
+    <div class="paper">
+      <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-describedby="canvas-help"></canvas>
+      <div class="corner"><span>↑ trained here</span></div>
+      <div class="frame"></div>
+      <p class="invitation">drag it anywhere <span aria-hidden="true">↘</span></p>
+    </div>
+    <p id="canvas-help" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where
+      the networks were trained.</p>
+    <p id="map-keys" class="unseen">Arrow keys go from place to place, with Shift by four; Enter puts the digit there.</p>
+    <div class="tools" data-tools="digit">
+      <div class="row classes" role="group" aria-label="Choose a digit by its class">
+        ${Array.from({ length: 10 }, (_, k) => html`<button type="button" data-class="${k}" title="The next ${k}">${k}</button>`)}
+      </div>
+      <div class="row">
+        <button type="button" data-do="previous" title="The test image before this one" aria-label="Previous test image">◀</button>
+        <label class="number">No. <input type="text" inputmode="numeric" pattern="[0-9]*" maxlength="4"
+          aria-label="Number of the test image, 0 to 9999"></label>
+        <button type="button" data-do="next" title="The test image after this one" aria-label="Next test image">▶</button>
+        <button type="button" data-do="random" title="Any of the 10,000 test images">Random</button>
+        <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+        <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
+      </div>
+    </div>
+    <div class="tools" data-tools="drawing" hidden>
+      <div class="row meant" role="group" aria-label="Say what you mean it to be">
+        <span class="hint">It is a</span>
+        ${Array.from({ length: 10 }, (_, k) => html`<button type="button" data-meant="${k}" aria-pressed="false">${k}</button>`)}
+      </div>
+      <div class="row">
+        <span class="pair" role="group" aria-label="What the pointer does">
+          <button type="button" data-hand="pen" aria-pressed="true">Pen</button><button type="button" data-hand="move" aria-pressed="false">Move</button>
+        </span>
+        <button type="button" data-do="undo" title="Undo (Ctrl+Z)">Undo</button>
+        <button type="button" data-do="clear">Clear</button>
+        <button type="button" data-do="tidy" title="Size to 20×20 pixels, centre of mass in the middle, as MNIST was made">Tidy like MNIST</button>
+        <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+      </div>
+    </div>
+    <p class="notice" role="status" aria-live="polite"></p>
+  </section>
+  <section class="answers" aria-label="Answers">${networks.map(answerMarkup)}${networks.map(mapMarkup)}
+    <p class="legend"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+  </section>
+</div>`,
+  );
+}
+
+/** @param {NetworkCard} network */
+const answerMarkup = ({ name, title, nature, parameters }) => html`
+<article class="card" data-network="${name}" data-testid="answer-${name}" data-prediction="" data-probabilities="">
+  <header><h2>${title}</h2><p class="nature">${nature}</p><p class="size">${parameters.toLocaleString("en")} parameters</p></header>
+  <div class="verdict"><span class="prediction">–</span><span class="badge"></span></div>
+  <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => html`<div class="bar"><i></i><b>${k}</b></div>`)}</div>
+  <p class="before"></p>
+</article>`;
+
+/** @param {NetworkCard} network */
+const mapMarkup = ({ name, title }) => html`
+<figure class="map" data-network="${name}" data-testid="map-${name}">
+  <div class="field"><canvas aria-label="${title}: all 841 placements" aria-describedby="map-keys"></canvas><div class="here"></div><output class="tip" hidden></output></div>
+  <figcaption></figcaption>
+</figure>`;

@@ -1,0 +1,70 @@
+// Where the first dense layer looks, drawn live: for the MLP all units, for LeNet one unit over its maps.
+
+import { find } from "../canvas/answer-card.js";
+import { anatomyOf, weightsOf } from "../../nn/networks.js";
+import { CANVAS, DIGIT } from "../../scene/placement.js";
+import { mapsRead, meet, shareWithin, trainedCells } from "./looks.js";
+import { SheetView } from "./sheet-view.js";
+
+/** @typedef {import("../../nn/engine.js").Network} Network */
+/** @typedef {import("../../nn/engine.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/safetensors.js").Tensor} Tensor */
+
+const COLUMNS = { units: 10, maps: 8 };
+
+export class LooksView {
+  /** @param {HTMLElement} figure @param {() => void} changed called when another unit is chosen @param {AbortSignal} signal */
+  constructor(figure, changed, signal) {
+    this.figure = figure;
+    this.field = /** @type {HTMLInputElement} */ (figure.querySelector("input"));
+    this.field.addEventListener("input", changed, { signal });
+    this.shown = "";
+    /** @type {{weights: Tensor, black: Float64Array, sheet: SheetView, isImage: boolean} | null} null if it reads no places */
+    this.looks = null;
+    this.met = new Float64Array(0);
+    this.dark = new Float32Array(CANVAS * CANVAS);
+  }
+
+  /** Get ready for a network; runs it on a black canvas, so what it computed before is gone. @param {string} name @param {Network} network */
+  prepare(name, network) {
+    if (name === this.shown) return;
+    this.shown = name;
+    const weights = weightsOf(name, "classifier.0.weight");
+    const read = mapsRead(network.featureMaps(this.dark, CANVAS, CANVAS), picture(this.dark));
+    this.figure.hidden = !weights || !read;
+    this.looks = null;
+    if (!weights || !read) return;
+    const isImage = anatomyOf(name)?.stages[0].type === "Flatten";
+    this.looks = { weights, black: Float64Array.from(read.values), sheet: new SheetView(this.figure, isImage ? COLUMNS.units : COLUMNS.maps), isImage };
+    find(this.figure, ".unit").hidden = isImage;
+    this.field.max = String(weights.shape[0] - 1);
+    find(this.figure, ".looks").textContent = isImage
+      ? "each unit's weight for every pixel, pink if positive, blue if negative, bright if the digit meets it. Only the corner has a " +
+        "pattern: elsewhere no training digit ever touched a pixel, and the weights are still the noise that they began as."
+      : "one unit's weight for each cell of each of the last maps, pink if positive, blue if negative, bright if the digit meets it. " +
+        "Cells that see nothing of the corner met no digit in training: all it could add to their noise is one number a map, the same " +
+        "for every cell.";
+  }
+
+  /** @param {FeatureMaps[]} layers of the network's run @param {Float32Array} image */
+  draw(layers, image) {
+    const anatomy = anatomyOf(this.shown);
+    const read = mapsRead(layers, picture(image));
+    if (!this.looks || !read || !anatomy) return;
+    const { weights, black, sheet, isImage } = this.looks;
+    const [units, inputs] = weights.shape;
+    const unit = Math.min(Number(this.field.value), units - 1);
+    const shown = isImage ? weights.data : weights.data.subarray(unit * inputs, (unit + 1) * inputs);
+    if (this.met.length !== shown.length) this.met = new Float64Array(shown.length);
+    const { height, width } = read;
+    sheet.draw({ channels: isImage ? units : read.channels, height, width, values: meet(shown, read.values, black, this.met) });
+    find(this.figure, ".unit output").textContent = `${unit + 1} of ${units}`;
+    const share = shareWithin(read, black, trainedCells(anatomy, DIGIT));
+    const met = find(this.figure, ".met");
+    met.textContent = `${Math.round(100 * share)} % of what the digit brings meets weights that met digits in training, the rest meets weights that never did.`;
+    met.dataset.share = String(share);
+  }
+}
+
+/** @param {Float32Array} values */
+const picture = (values) => ({ channels: 1, height: CANVAS, width: CANVAS, values });

@@ -1,0 +1,66 @@
+// The elements of "Look inside".
+
+import { fill, html } from "../../core/html.js";
+
+/** @typedef {import("../canvas/markup.js").NetworkCard} NetworkCard */
+
+/** @param {HTMLElement} host @param {NetworkCard[]} networks */
+export function buildInside(host, networks) {
+  fill(
+    host,
+    html`
+<div class="mover inside">
+  <section class="left" aria-label="Canvas">
+    <div class="paper">
+      <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>
+      <div class="corner"><span>↑ trained here</span></div>
+      <div class="frame"></div>
+    </div>
+    <p id="inside-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where the
+      networks were trained.</p>
+    <div class="row">
+      <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+      <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
+    </div>
+    <p class="answer" data-testid="inside-answer"></p>
+    <div class="stages vectors"></div>
+    <p class="notice" role="status" aria-live="polite"></p>
+  </section>
+  <section class="right" aria-label="Inside the network">
+    <div class="row" role="group" aria-label="Network">
+      ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
+    </div>
+    <p class="nature"></p>
+    <div class="stages sheets"><p class="coming">The networks are on their way …</p></div>
+    <figure class="weights" data-testid="weights" hidden>
+      <figcaption><b>where dense1 looks</b> <span class="looks"></span></figcaption>
+      <label class="unit" hidden>unit <input type="range" min="0" step="1" value="0" aria-label="Unit of dense1"> <output></output></label>
+      <canvas role="img" aria-label="The weights of dense1, bright where something meets them; only the top-left corner shows a pattern"></canvas>
+      <figcaption class="met" data-testid="met"></figcaption>
+    </figure>
+  </section>
+</div>`,
+  );
+}
+
+/** @param {import("./stages.js").Stage} stage */
+const isVector = ({ height, width }) => height * width === 1;
+
+/**
+ * One box a stage: maps as sheets, and vectors as bars, which stand below the canvas, so that the digit and what is left
+ * of it are seen together.
+ * @param {HTMLElement} sheets @param {HTMLElement} vectors @param {import("./stages.js").Stage[]} stages
+ * @returns {HTMLElement[]} in the stages' order
+ */
+export function buildStages(sheets, vectors, stages) {
+  for (const holder of [sheets, vectors]) holder.replaceChildren();
+  return stages.map((stage) => {
+    const box = document.createElement("figure");
+    const { name, words } = stage;
+    box.className = isVector(stage) ? "vector" : "maps";
+    box.dataset.stage = name;
+    fill(box, html`<figcaption><b>${name}</b> ${words}</figcaption><canvas role="img" aria-label="${name}: ${words}"></canvas>`);
+    (isVector(stage) ? vectors : sheets).append(box);
+    return box;
+  });
+}

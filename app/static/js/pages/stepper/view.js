@@ -1,0 +1,125 @@
+// The stage of the stepper: a canvas that shows the scene, and over it the elements that can be focused.
+
+import { find } from "../canvas/answer-card.js";
+import { boxOf } from "./gridview.js";
+import { paint } from "./picture.js";
+import { NARROW, partUnder } from "./scene.js";
+
+/** @typedef {import("./colours.js").Rgb} Rgb */
+/** @typedef {import("./scene.js").Look} Look */
+/** @typedef {import("./stepper.js").Bench} Bench */
+/** @typedef {Pick<Look, "index" | "moment" | "asked">} Now */
+
+export class StepperView {
+  /** @param {HTMLElement} element the stage */
+  constructor(element) {
+    this.element = element;
+    this.canvas = /** @type {HTMLCanvasElement} */ (element.querySelector("canvas"));
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
+    this.cells = find(element, ".cells");
+    this.kernel = find(element, ".kernel-cells");
+    this.zoom = 1;
+    /** @type {Look["hover"]} */
+    this.hover = null;
+    /** @type {{row: number, col: number} | null} the cell of the input that the keyboard is on */
+    this.cursor = null;
+    /** @type {Look | null} */
+    this.last = null;
+    /** @type {import("./colours.js").Palette | null} */
+    this.palette = null;
+  }
+
+  /** The theme may be another now. */
+  forgetColours() {
+    this.palette = null;
+  }
+
+  /** @returns {import("./colours.js").Palette} */
+  get colours() {
+    if (!this.palette) {
+      const styles = getComputedStyle(this.element);
+      const read = (/** @type {string} */ name, /** @type {string} */ fallback) => rgbOf(styles.getPropertyValue(name).trim() || fallback);
+      this.palette = {
+        text: read("--st-text-color", "#16181d"),
+        page: read("--st-background-color", "#ffffff"),
+        soft: read("--st-secondary-background-color", "#f1f3f7"),
+        accent: read("--st-primary-color", "#0b5fa5"),
+      };
+    }
+    return this.palette;
+  }
+
+  /**
+   * How high the stage is: as high as the screen has room for beside the controls; on a phone, what its parts need.
+   * @param {Bench} bench @param {number} width
+   */
+  heightFor(bench, width) {
+    const twice = bench.setup.shift !== null;
+    if (width < NARROW) {
+      const side = (width - 12) / 2;
+      const grids = bench.kind === "convolution" ? (twice ? 2 : 1) * (side + 34) + 22 : side + 22 + (twice ? 2 : 1) * ((width - 24) / 3 + 34);
+      return Math.round(bench.kind === "convolution" ? grids + 176 : grids);
+    }
+    const talk = parseFloat(getComputedStyle(this.element).getPropertyValue("--kai-talk")) || 0; // its bar lies below
+    const room = Math.max(innerHeight - talk - 372, 300);
+    return Math.round(Math.min(twice ? room * 1.1 : room, width * 0.42));
+  }
+
+  /** @param {Bench} bench @param {Now} now */
+  draw(bench, now) {
+    const width = this.element.clientWidth;
+    if (!width) return;
+    const height = this.heightFor(bench, width);
+    const ratio = devicePixelRatio || 1;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+      this.element.style.height = `${height}px`;
+    }
+    const hover = this.cursor ? { part: "input", row: this.cursor.row + bench.sliding.padding, col: this.cursor.col + bench.sliding.padding } : this.hover;
+    this.last = { ...now, width, height, zoom: this.zoom, hover, palette: this.colours };
+    paint(this.context, bench.scene(this.last), ratio);
+    this.placeOverlays(bench.parts(this.last));
+  }
+
+  /** @param {Record<string, import("./gridview.js").GridView>} parts */
+  placeOverlays({ input, kernel }) {
+    const { box } = input;
+    const shown = boxOf(input, { row: 0, col: 0 }, input.rows, input.cols);
+    const [left, top] = [Math.max(shown.x, box.x), Math.max(shown.y, box.y)];
+    place(this.cells, left, top, Math.min(shown.x + shown.width, box.x + box.width) - left, Math.min(shown.y + shown.height, box.y + box.height) - top);
+    this.kernel.hidden = !kernel;
+    if (!kernel) return;
+    const side = kernel.cell * kernel.rows;
+    place(this.kernel, kernel.x, kernel.y, side, side);
+    this.kernel.style.fontSize = `${Math.max(kernel.cell * 0.4, 10)}px`;
+  }
+
+  /**
+   * What lies under the pointer.
+   * @param {MouseEvent} event @param {Bench} bench
+   */
+  under(event, bench) {
+    if (!this.last) return null;
+    const { left, top } = this.canvas.getBoundingClientRect();
+    return partUnder(bench.parts(this.last), { x: event.clientX - left, y: event.clientY - top });
+  }
+}
+
+/** @param {HTMLElement} element @param {number} x @param {number} y @param {number} width @param {number} height */
+function place(element, x, y, width, height) {
+  const { style } = element;
+  const css = `left:${x.toFixed(1)}px;top:${y.toFixed(1)}px;width:${width.toFixed(1)}px;height:${height.toFixed(1)}px`;
+  if (element.dataset.placed === css) return;
+  element.dataset.placed = css;
+  [style.left, style.top, style.width, style.height] = css.split(";").map((part) => part.split(":")[1]);
+}
+
+/** A CSS colour as red, green, blue. @param {string} colour @returns {Rgb} */
+function rgbOf(colour) {
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true }));
+  context.fillStyle = colour;
+  context.fillRect(0, 0, 1, 1);
+  const [r, g, b] = context.getImageData(0, 0, 1, 1).data;
+  return [r, g, b];
+}

@@ -1,0 +1,1 @@
+"""The training lab: its form, progress and charts, and the jobs behind them."""

@@ -1,0 +1,114 @@
+"""A training run as it goes, and what it left: how far it is, accuracies, files, and runs side by side."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import figures
+from app.plain import plain
+from app.training import runs
+from app.training.jobs.queue import Run
+from app.training.runs import name_of
+from kai.canvas import CANVAS
+
+STATES = {
+    "waiting": "Waiting for its turn", "running": "Training", "finished": "Finished", "cancelled": "Stopped",
+    "failed": "Broken off",
+}  # fmt: skip
+MEASURED = {**figures.PLACE_NAMES, "training": "digits that it learned from", "heat": "all 841 placements"}
+"""What is measured at the end, in words."""
+FILES = {"curve.csv": "Curve", "run.py": "Script"}
+
+
+def show_progress(run: Run) -> None:
+    """Draw how far a run is, in a line and a bar."""
+    st.markdown(f"## {STATES[run.state]}: {name_of(run)}")
+    last = run.curve[-1] if run.curve else None
+    if run.state == "waiting":
+        begins = "as soon as the one before it is done" if run.estimate == float("inf") else _seconds(run.estimate)
+        st.progress(0.0, f"Place {run.place} in the queue; it begins in about {begins}.")
+    elif run.state == "running" and last is None:
+        st.progress(0.0, "Starting …")
+    elif run.state == "running" and (measuring := MEASURED.get(run.snapshot.get("measuring"))):
+        st.progress(1.0, f"It has learned; now it is measured: {measuring} …")
+    elif run.state == "running":
+        done = max(last["examples"] / run.settings.expected_examples, last["seconds"] / run.settings.seconds)
+        speed = f"{last['examples_per_second']:,.0f} digits a second"
+        st.progress(min(done, 1.0), f"Epoch {last['epoch']}, {speed}, about {_seconds(run.estimate)} left.")
+    elif run.state == "failed":
+        st.error(plain(run.message))
+    else:
+        st.progress(1.0, plain(run.message))
+
+
+def in_words(run: Run) -> str:
+    """Say how a run stands, without what changes all the time."""
+    found = run.result.get("accuracies", {})
+    told = [f"{figures.PLACE_NAMES[place]} {100 * accuracy:.1f} %" for place, accuracy in found.items()]
+    return f"{STATES[run.state]}. {name_of(run)}. {', '.join(told)}"
+
+
+def _seconds(estimate: float | None) -> str:
+    return f"{estimate or 0:.0f} s" if (estimate or 0) < 90 else f"{estimate / 60:.0f} min"
+
+
+def show_numbers(run: Run) -> None:
+    """Draw the accuracies of now, or of the end; each has its place before it is known, so that nothing moves."""
+    found = dict(run.result.get("accuracies", {}))
+    tested = {place: sum(map(sum, counts)) for place, counts in run.result.get("confusion", {}).items()}
+    if not found:  # it is still learning: what was measured last at each place
+        for point in run.curve:
+            for place, accuracy in point.get("accuracies", {}).items():
+                found[place], tested[place] = accuracy, point["test_digits"]
+    trained, met = run.result.get("training"), "of the digits met last, as they came"
+    if trained is not None:
+        met = f"of {run.result['training_digits']:,} digits that it learned from, asked again at the end"
+    elif run.curve:
+        trained = run.curve[-1]["accuracy"]
+    with st.container(horizontal=True, key="numbers"):
+        st.metric("in training", _percent(trained), help=met)
+        for place in ("top_left", "bottom_right") if run.settings.size == CANVAS else ("bare",):
+            asked = f"of {tested.get(place, 0):,} test digits"
+            st.metric(figures.PLACE_NAMES[place], _percent(found.get(place)), help=asked)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def show_files(run: Run) -> None:
+    """Offer what a run left, one beside the other: a place on the canvas, weights, curve, the script for it."""
+    weights = runs.queue().weights(run.id)
+    if weights and run.settings.size == CANVAS:
+        if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
+            st.session_state["guest"] = run.id
+            st.switch_page("views/canvas.py")
+    elif weights:
+        st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
+    if weights:
+        st.download_button("Weights", weights, "network.safetensors", on_click="ignore")
+    for name, content in runs.files(run).items():
+        st.download_button(FILES[name], content, name, on_click="ignore")
+
+
+def show_comparison(compared: list[Run]) -> None:
+    """Draw a table of runs side by side."""
+    st.dataframe(
+        [
+            {
+                "": index + 1,
+                "run": name_of(run),
+                "state": STATES[run.state],
+                "parameters": run.facts.get("parameters"),
+                "seconds": run.curve[-1]["seconds"] if run.curve else None,
+                "top-left": _percent(run.result.get("accuracies", {}).get("top_left")),
+                "bottom-right": _percent(run.result.get("accuracies", {}).get("bottom_right")),
+            }
+            for index, run in enumerate(compared)
+        ],
+        hide_index=True,
+        column_config={
+            "seconds": st.column_config.NumberColumn(format="%.1f"),
+            "parameters": st.column_config.NumberColumn(format="localized"),
+        },
+    )

@@ -1,0 +1,26 @@
+/**
+ * Run the page's engine for tests in Python: `node tests/js/nn/run_engine.mjs FOLDER`.
+ *
+ * FOLDER holds `cases.json` (a list of {layers, weights, height, width, images}; `weights` and `images` name files
+ * beside it, the latter float32 grey levels, image after image). Prints JSON, one object a case: `neutralStride`;
+ * `logits`, one list an image; `featureMaps` of the first image, one {type, height, width, channels, values} a layer.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Network } from "../../../app/static/js/nn/engine.js";
+import { parseSafetensors } from "../../../app/static/js/nn/safetensors.js";
+
+const folder = process.argv[2];
+const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map((/** @type {any} */ test) => {
+  const network = new Network(test.layers, parseSafetensors(readFileSync(join(folder, test.weights))));
+  const { height, width } = test;
+  const numbers = new Float32Array(new Uint8Array(readFileSync(join(folder, test.images))).buffer);
+  const images = [];
+  for (let at = 0; at < numbers.length; at += height * width) images.push(numbers.subarray(at, at + height * width));
+  return {
+    neutralStride: network.neutralStride,
+    logits: images.map((image) => [...network.logits(image, height, width)]),
+    featureMaps: network.featureMaps(images[0], height, width).map((maps) => ({ ...maps, values: [...maps.values] })),
+  };
+});
+process.stdout.write(JSON.stringify(answers));
