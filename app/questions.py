@@ -18,7 +18,7 @@ SEEDS = 12
 
 
 @dataclass(frozen=True)
-class Learner:
+class Trained:
     """A trained network, how long that took in seconds, and what it can do."""
 
     answerer: Answerer
@@ -43,12 +43,12 @@ def _bag() -> kai.BagOfWords:
 
 
 @lru_cache(maxsize=SEEDS)
-def learner(seed: int) -> Learner:
+def trained(seed: int) -> Trained:
     """Train a network from the first weights of this seed, once; it takes a fraction of a second."""
     start = time.perf_counter()
     answerer = kai.train_questions(pairs(), seed=seed)
     seconds = time.perf_counter() - start
-    return Learner(answerer, seconds, measure(answerer))
+    return Trained(answerer, seconds, measure(answerer))
 
 
 def by_id(text: str) -> list[float] | None:

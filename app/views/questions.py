@@ -47,8 +47,8 @@ with one_hot:
     if numbers is None:
         st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
     else:
-        questions = [pair["question"] for pair in questions.pairs()]
-        st.plotly_chart(figures.number_strip(numbers, questions), key="one-hot", config=PLAIN, alt=STRIP)
+        wordings = [pair["question"] for pair in questions.pairs()]
+        st.plotly_chart(figures.number_strip(numbers, wordings), key="one-hot", config=PLAIN, alt=STRIP)
         st.caption(f"Fifty inputs, one for each question; number {numbers.index(1.0)} is 1, all others are 0.")
 with bag:
     st.markdown("## As a bag of words")
@@ -64,8 +64,8 @@ label = "Train on the fifty questions" if seed < 0 else "Train again, from other
 st.button(label, key="train", on_click=train, type="primary")
 
 if seed >= 0:
-    learner = questions.learner(seed)
-    reply = learner.answerer.ask(asked)
+    trained = questions.trained(seed)
+    reply = trained.answerer.ask(asked)
     speak(f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {reply.remark or ''}", key="reply")
     answer, why = st.columns(2, gap="large")
     with answer:
@@ -92,7 +92,7 @@ if seed >= 0:
 
     st.markdown("## It remembers, but it does not infer")
     measured, losses = st.columns([3, 2], gap="large")
-    found = learner.measured
+    found = trained.measured
     rows = [
         ("what it learned, word for word", found.trained_by_id, found.trained, None),
         ("the same in other words", found.paraphrases_by_id, found.paraphrases, None),
@@ -118,15 +118,15 @@ if seed >= 0:
         f"about whom. Asked five words at random, the network is {percent(found.nonsense)} sure; asked nothing at all, "
         f"{percent(found.nothing.probability)}, of “{found.nothing.answer}”."
     )
-    trained = learner.answerer.losses
+    loss = trained.answerer.losses
     losses.plotly_chart(
-        figures.loss_curve(trained),
+        figures.loss_curve(loss),
         key="losses",
         config=PLAIN,
-        alt=f"The loss, from {trained[0]:.2g} to {trained[-1]:.2g}",
+        alt=f"The loss, from {loss[0]:.2g} to {loss[-1]:.2g}",
     )
     losses.caption(
-        f"Trained in {learner.seconds:.2f} seconds: {len(trained)} updates of {learner.parameters:,} parameters."
+        f"Trained in {trained.seconds:.2f} seconds: {len(loss)} updates of {trained.parameters:,} parameters."
     )
 
 st.markdown(

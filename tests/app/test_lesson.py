@@ -84,10 +84,10 @@ def test_other_wording_has_no_number():
 
 def test_training_again_begins_with_other_weights():
     app = trained()
-    first = questions.learner(0).answerer.losses[0]
+    first = questions.trained(0).answerer.losses[0]
     app.button[0].click().run()
     assert app.session_state["seed"] == 1
-    assert questions.learner(1).answerer.losses[0] != first
+    assert questions.trained(1).answerer.losses[0] != first
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_as_long_as_nothing_is_asked_the_page_says_what_it_is_about():
 @settings(max_examples=15, deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_that_can_be_typed_makes_the_page_fail(text):
-    learner = questions.learner(0)
+    learner = questions.trained(0)
     reply = learner.answerer.ask(text)
     assert 0 < reply.probability <= 1
     counts, vocabulary = questions.by_words(text)
@@ -123,7 +123,7 @@ def test_the_examples_are_what_they_are_called():
     examples = questions.examples()
     assert questions.by_id(examples["as learned"]) is not None
     assert all(questions.by_id(text) is None for name, text in examples.items() if name != "as learned")
-    assert questions.learner(0).answerer.ask(examples["no word"]).heard_nothing
+    assert questions.trained(0).answerer.ask(examples["no word"]).heard_nothing
 
 
 def test_the_story_hands_out_the_companion_notebook_with_and_without_solutions():

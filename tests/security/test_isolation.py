@@ -141,7 +141,7 @@ def fingerprint():
         for array in kai.mnist(split):
             digest.update(array.tobytes())
     for seed in range(2):
-        for tensor in questions.learner(seed).answerer.network.state_dict().values():
+        for tensor in questions.trained(seed).answerer.network.state_dict().values():
             digest.update(tensor.numpy().tobytes())
     digest.update(repr((questions.pairs(), answers.learned_kernels(), answers.cards())).encode())
     digest.update(parcels.networks())
