@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
     from kai.geometry import stages
     from kai.loaders import get_modified_mnist_data
-    from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_table
+    from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet
     from kai.notebook import check_accuracy, plot_images, train_mnist_model
     from kai.pretrained import load_pretrained
     from kai.question_network import QuestionNetwork, train_questions
     from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
     from kai.shifts import Effects, consistency, invariance, logit_change, shift_changes, with_effects
+    from kai.summary import layer_table
     from kai.sweeps import shift_sweep, shift_sweeps
 
 _HOMES = {
@@ -38,7 +39,7 @@ _HOMES = {
     "get_qa_dataset": "questions",
     "get_qa_datatset": "questions",
     "invariance": "shifts",
-    "layer_table": "networks",
+    "layer_table": "summary",
     "like_mnist": "canvas",
     "load_pretrained": "pretrained",
     "logit_change": "shifts",

@@ -24,8 +24,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS, DIGIT
-from kai.geometry import window_of
-from kai.networks import DigitNetwork, GlobalAveragePool, GlobalSumPool
+from kai.layers import GlobalAveragePool, GlobalSumPool
+from kai.networks import DigitNetwork, runs_as_defined
+from kai.windows import window_of
 
 POOLINGS = (nn.Flatten, GlobalAveragePool, GlobalSumPool)
 
@@ -37,9 +38,7 @@ def can_crop(network: nn.Module) -> bool:
     >>> can_crop(LeNet()), can_crop(nn.Sequential(LeNet(), nn.Softmax(1)))
     (True, False)
     """
-    if getattr(network.forward, "__func__", None) is not DigitNetwork.forward:
-        return False
-    if type(network.pooling) not in POOLINGS:
+    if not runs_as_defined(network) or type(network.pooling) not in POOLINGS:
         return False
     if len(network.features) == 0:
         return _starts_dense(network)

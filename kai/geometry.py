@@ -12,7 +12,6 @@ Source: A. Araujo, W. Norris, J. Sim, "Computing receptive fields of convolution
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -20,65 +19,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS
-from kai.networks import (
-    DenseAvgPool2d,
-    DigitNetwork,
-    GlobalAveragePool,
-    GlobalSumPool,
-    count_parameters,
-    layer_table,
-)
-
-
-@dataclass(frozen=True)
-class Window:
-    """The square window that a layer slides, along one axis.
-
-    Attributes:
-        cells: of the layer's input that it meets.
-        dilation: cells from one of them to the next.
-        stride: cells that it moves on.
-        padding: cells of zeros before the first.
-    """
-
-    cells: int = 1
-    dilation: int = 1
-    stride: int = 1
-    padding: int = 0
-
-    @property
-    def extent(self) -> int:
-        """Cells from the first to the last that it meets."""
-        return (self.cells - 1) * self.dilation
-
-    def outputs(self, side: int) -> int:
-        """How many windows fit on `side` cells; less than one if none does."""
-        return (side + 2 * self.padding - self.extent - 1) // self.stride + 1
-
-
-def window_of(layer: nn.Module) -> Window | None:
-    """Return the window of a convolution, a pooling or a ReLU (one cell); None for what slides no square window.
-
-    >>> window_of(nn.Conv2d(1, 6, 5, padding=2))
-    Window(cells=5, dilation=1, stride=1, padding=2)
-    >>> window_of(nn.Flatten()) is None
-    True
-    """
-    match layer:
-        case nn.ReLU():
-            return Window()
-        case DenseAvgPool2d():
-            return Window(2, layer.dilation, padding=layer.padding)
-        case nn.Conv2d() if layer.padding_mode == "zeros" and not isinstance(layer.padding, str):
-            sides = (layer.kernel_size, layer.dilation, layer.stride, layer.padding)
-        case nn.AvgPool2d() if not layer.ceil_mode and layer.divisor_override is None:
-            sides = (layer.kernel_size, 1, layer.stride, layer.padding)
-        case nn.MaxPool2d() if not layer.ceil_mode and not layer.return_indices:
-            sides = (layer.kernel_size, layer.dilation, layer.stride, layer.padding)
-        case _:
-            return None
-    pairs = [(side, side) if isinstance(side, int) else tuple(side) for side in sides]
-    return Window(*(down for down, _ in pairs)) if all(down == across for down, across in pairs) else None
+from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
+from kai.networks import DigitNetwork, count_parameters, layers_in_order, runs_as_defined
+from kai.trial import undisturbed
+from kai.windows import Window, required_window
 
 
 @dataclass(frozen=True)
@@ -144,6 +88,7 @@ class Stage:
 _KINDS = {
     nn.Conv2d: "conv", nn.AvgPool2d: "pool", nn.MaxPool2d: "pool", DenseAvgPool2d: "pool", nn.Linear: "dense",
 }  # fmt: skip
+_SLIDING = {*_KINDS} - {nn.Linear}
 _ONCE = {nn.Flatten: "flatten", GlobalAveragePool: "global pool", GlobalSumPool: "global pool"}
 
 
@@ -155,7 +100,7 @@ def stages(network: DigitNetwork, size: int = CANVAS) -> list[Stage]:
         size: side of the square input, pixels.
 
     Raises:
-        TypeError: if a layer has no name here.
+        TypeError: if a layer has no name here, or slides no square window (`kai.windows`).
 
     >>> from kai.networks import LeNet
     >>> [(stage.name, stage.output_shape) for stage in stages(LeNet())][:3]
@@ -164,24 +109,34 @@ def stages(network: DigitNetwork, size: int = CANVAS) -> list[Stage]:
     found: list[Stage] = []
     counts: dict[str, int] = {}
     sight: Sight | None = Sight(size)
-    shapes = [row.output_shape for row in layer_table(network, (1, size, size))]
-    layers = list(_leaves(network))
-    for index, ((layer, is_extractor), shape) in enumerate(zip(layers, shapes, strict=True)):
+    layers = _layers(network)
+    for index, ((layer, is_extractor), shape) in enumerate(zip(layers, _shapes(network, size), strict=True)):
         if isinstance(layer, nn.ReLU):
             continue
-        window = window_of(layer)
+        name = _name(layer, counts)
+        window = required_window(layer) if type(layer) in _SLIDING else None
         sight = sight.through(window) if sight and window else None
         relu = index + 1 < len(layers) and isinstance(layers[index + 1][0], nn.ReLU)
-        name = _name(layer, counts)
         found.append(Stage(name, layer, relu, is_extractor, shape, count_parameters(layer), window, sight))
     return found
 
 
-def _leaves(network: DigitNetwork) -> Iterator[tuple[nn.Module, bool]]:
-    for part, is_extractor in ((network.features, True), (network.pooling, True), (network.classifier, False)):
-        for module in part.modules():
-            if not list(module.children()) and not isinstance(module, nn.Sequential):
-                yield module, is_extractor
+def _layers(network: DigitNetwork) -> list[tuple[nn.Module, bool]]:
+    """Return the layers in the order in which they run, each with whether it belongs to the feature extractor."""
+    if not isinstance(network, DigitNetwork) or not runs_as_defined(network):
+        raise TypeError(f"{type(network).__name__} must be a DigitNetwork without a forward of its own")
+    return [(layer, not name.startswith("classifier")) for name, layer in layers_in_order(network)]
+
+
+def _shapes(network: DigitNetwork, size: int) -> list[tuple[int, ...]]:
+    """Return the shape of what each layer makes of an image, without the batch axis."""
+    parameter = next(network.parameters(), torch.empty(0))
+    value, shapes = parameter.new_zeros(1, 1, size, size), []
+    with undisturbed(network):
+        for layer, _ in _layers(network):
+            value = layer(value)
+            shapes.append(tuple(value.shape[1:]))
+    return shapes
 
 
 def _name(layer: nn.Module, counts: dict[str, int]) -> str:
@@ -208,10 +163,11 @@ def backgrounds(features: nn.Sequential) -> list[torch.Tensor]:
         features: convolutions, poolings and ReLUs.
 
     Raises:
-        TypeError: if a layer is something else.
+        TypeError: if a layer is something else, or has no `Window`.
     """
     value, found = torch.zeros(1), []
-    for layer in features:
+    for _, layer in layers_in_order(features):
+        required_window(layer)
         if isinstance(layer, nn.Conv2d):
             weight = layer.weight.detach().cpu()
             point = value.to(weight.dtype).view(1, -1, 1, 1)
@@ -219,8 +175,6 @@ def backgrounds(features: nn.Sequential) -> list[torch.Tensor]:
             value = value if layer.bias is None else value + layer.bias.detach().cpu()
         elif isinstance(layer, nn.ReLU):
             value = value.relu()
-        elif window_of(layer) is None:
-            raise TypeError(f"{type(layer).__name__} is no convolution, pooling or ReLU")
         found.append(value)
     return found
 
@@ -231,9 +185,8 @@ def stage_outputs(network: DigitNetwork, images: torch.Tensor) -> list[torch.Ten
     Returns:
         One a stage: (N, C, H', W') or (N, D).
     """
-    layers = [layer for layer, _ in _leaves(network)]
     value, outputs = images, []
-    for layer in layers:
+    for layer, _ in _layers(network):
         value = layer(value)
         if isinstance(layer, nn.ReLU) and outputs:
             outputs[-1] = value

@@ -9,17 +9,15 @@ Sources: the workshop notebook, tasks 3, 9, 10 and 12; Y. LeCun et al., 1998 (Le
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS
 from kai.labels import CLASSES
-from kai.trial import undisturbed
+from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
+from kai.windows import window_of
 
 POOL_AREA = 16.0
 """Cells that the neutral networks' global pool counts as one; it only sets the scale of the pooled features."""
@@ -43,66 +41,6 @@ class DigitNetwork(nn.Module):
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         """Map images (N, 1, H, W) to logits (N, 10)."""
         return self.classifier(self.pooling(self.features(images)))
-
-
-class GlobalAveragePool(nn.Module):
-    """The mean of each feature map over its frame: (N, C, H, W) → (N, C)."""
-
-    def forward(self, feature_maps: torch.Tensor) -> torch.Tensor:
-        """Average over rows and columns."""
-        return feature_maps.mean((2, 3))
-
-
-class GlobalSumPool(nn.Module):
-    """The sum of each feature map, in units of a fixed area: (N, C, H, W) → (N, C).
-
-    Unlike the mean over the frame it does not depend on how much black surrounds the digit.
-
-    Args:
-        area: cells of the feature map that count as one; any constant serves, it only sets the scale.
-    """
-
-    def __init__(self, area: float = 1.0):
-        super().__init__()
-        self.area = area
-
-    def forward(self, feature_maps: torch.Tensor) -> torch.Tensor:
-        """Sum over rows and columns."""
-        return feature_maps.sum((2, 3)) / self.area
-
-    def extra_repr(self) -> str:
-        """Show the area in `print(network)`."""
-        return f"area={self.area}"
-
-
-class DenseAvgPool2d(nn.Module):
-    r"""Average pooling of 2×2 cells that lie `dilation` apart, at every position (stride 1).
-
-    .. math:: y_{ij} = \frac{1}{4} \sum_{a,b \in \{0, 1\}} x_{i + a d - p,\; j + b d - p}
-
-    It is what `nn.AvgPool2d(2)` computes, without dropping the positions between (the "algorithme à trous",
-    M. Holschneider et al., 1989).
-
-    Args:
-        dilation: d, cells of the input.
-        full_padding: put p = d zeros around, so that every window that touches the map is there; else p = 0.
-    """
-
-    def __init__(self, dilation: int, full_padding: bool = True):
-        super().__init__()
-        self.dilation = dilation
-        self.padding = dilation if full_padding else 0
-
-    def forward(self, feature_maps: torch.Tensor) -> torch.Tensor:
-        """Map (N, C, H, W) to (N, C, H + 2 p - d, W + 2 p - d)."""
-        d = self.dilation
-        padded = F.pad(feature_maps, (self.padding,) * 4)
-        pairs = padded[:, :, d:] + padded[:, :, :-d]
-        return (pairs[:, :, :, d:] + pairs[:, :, :, :-d]) / 4
-
-    def extra_repr(self) -> str:
-        """Show the dilation in `print(network)`."""
-        return f"dilation={self.dilation}, padding={self.padding}"
 
 
 class MLP(DigitNetwork):
@@ -213,6 +151,33 @@ ARCHITECTURES = {cls.__name__: cls for cls in (MLP, LeNet, GlobalPoolLeNet, Neut
 """The networks that a model card may name."""
 
 
+def runs_as_defined(network: nn.Module) -> bool:
+    """Tell whether a network runs as a `DigitNetwork` does, not by a `forward` of its own."""
+    return getattr(network.forward, "__func__", None) is DigitNetwork.forward
+
+
+def layers_in_order(network: nn.Module, name: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """Yield the layers of a `DigitNetwork` or `nn.Sequential` with their names, in the order in which they run.
+
+    A layer that is used twice comes twice. What has a `forward` of its own is one layer, whatever its parts.
+
+    >>> shared = nn.ReLU()
+    >>> [name for name, _ in layers_in_order(nn.Sequential(nn.Linear(1, 1), shared, nn.Linear(1, 1), shared))]
+    ['0', '1', '2', '3']
+    """
+    if type(network) is nn.Sequential or (isinstance(network, DigitNetwork) and runs_as_defined(network)):
+        for part, module in network._modules.items():  # named_children leaves out what comes again
+            yield from layers_in_order(module, f"{name}.{part}" if name else part)
+    else:
+        yield name, network
+
+
+ENGINE_LAYERS = (
+    nn.Conv2d, nn.Linear, nn.ReLU, nn.AvgPool2d, DenseAvgPool2d, nn.Flatten, GlobalAveragePool, GlobalSumPool,
+)  # fmt: skip
+"""The layers of which `layer_specs` speaks."""
+
+
 def layer_specs(network: DigitNetwork) -> list[dict]:
     """Describe a network's layers for an engine outside Python, such as the one in the page.
 
@@ -222,21 +187,20 @@ def layer_specs(network: DigitNetwork) -> list[dict]:
         `name`, whose tensors are `{name}.weight` and, if `bias` is true, `{name}.bias`.
 
     Raises:
-        TypeError: if the network has a layer of another kind.
+        TypeError: if the network has a layer of another kind, or one with settings that the engine does not know:
+            convolutions have stride 1, one group, square kernels and as many zeros on each side, pools of k cells move
+            on by k.
     """
-    return [
-        _layer_spec(name, layer)
-        for name, layer in network.named_modules()
-        if not list(layer.children()) and not _is_empty(layer)
-    ]
+    return [_layer_spec(name, layer) for name, layer in layers_in_order(network)]
 
 
 def _layer_spec(name: str, layer: nn.Module) -> dict:
-    match layer:
-        case nn.Conv2d():
+    window = window_of(layer)
+    match layer if type(layer) in ENGINE_LAYERS else None:  # one made of another may compute something else
+        case nn.Conv2d() if window and window.stride == 1 and layer.groups == 1:
             return {
                 "type": "conv2d", "name": name, "in_channels": layer.in_channels, "out_channels": layer.out_channels,
-                "kernel_size": layer.kernel_size[0], "padding": layer.padding[0], "dilation": layer.dilation[0],
+                "kernel_size": window.cells, "padding": window.padding, "dilation": window.dilation,
                 "bias": layer.bias is not None,
             }  # fmt: skip
         case nn.Linear():
@@ -246,79 +210,25 @@ def _layer_spec(name: str, layer: nn.Module) -> dict:
             }  # fmt: skip
         case nn.ReLU():
             return {"type": "relu"}
-        case nn.AvgPool2d():
-            return {"type": "avg_pool2d", "kernel_size": layer.kernel_size}
+        case nn.AvgPool2d() if window and window.stride == window.cells and window.padding == 0:
+            return {"type": "avg_pool2d", "kernel_size": window.cells}
         case DenseAvgPool2d():
             return {"type": "dense_avg_pool2d", "dilation": layer.dilation, "padding": layer.padding}
-        case nn.Flatten():
+        case nn.Flatten() if (layer.start_dim, layer.end_dim) == (1, -1):
             return {"type": "flatten"}
         case GlobalAveragePool():
             return {"type": "global_average_pool"}
         case GlobalSumPool():
             return {"type": "global_sum_pool", "area": layer.area}
-    raise TypeError(f"no layer spec for {type(layer).__name__} ({name})")
-
-
-@dataclass(frozen=True)
-class LayerRow:
-    """One line of a layer table: the layer's name, its output's shape without the batch axis, its parameters."""
-
-    name: str
-    output_shape: tuple[int, ...]
-    parameters: int
+    raise TypeError(
+        f"there is no layer spec for {layer} ({name or 'the network'}): the engine does not know such a layer"
+    )
 
 
 def count_parameters(network: nn.Module) -> int:
-    """Number of trainable numbers.
+    """Number of trainable numbers; what two layers share counts once.
 
     >>> count_parameters(LeNet(28))
     61706
     """
     return sum(parameter.numel() for parameter in network.parameters())
-
-
-def layer_table(network: nn.Module, input_shape: tuple[int, ...] = (1, CANVAS, CANVAS)) -> list[LayerRow]:
-    """List the layers as the notebook's `summary(model, input_size)` does, by running one black image through them.
-
-    Args:
-        network: any module; the leaves are its layers.
-        input_shape: (C, H, W) of one image.
-
-    Returns:
-        One row a layer, in the order in which they run.
-
-    >>> [row.output_shape for row in layer_table(GlobalPoolLeNet())][-3:]
-    [(84,), (84,), (10,)]
-    """
-    rows: list[LayerRow] = []
-    ours = threading.get_ident()  # other threads may run the same network meanwhile
-
-    def record(layer: nn.Module, _inputs: object, output: torch.Tensor) -> None:
-        if threading.get_ident() != ours:
-            return
-        name = f"{type(layer).__name__}-{len(rows) + 1}"
-        rows.append(LayerRow(name, tuple(output.shape[1:]), count_parameters(layer)))
-
-    leaves = [module for module in network.modules() if not list(module.children()) and not _is_empty(module)]
-    hooks = [leaf.register_forward_hook(record) for leaf in leaves]
-    parameter = next(network.parameters(), torch.empty(0))
-    try:
-        with undisturbed(network):
-            network(torch.zeros(1, *input_shape, device=parameter.device, dtype=parameter.dtype))
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return rows
-
-
-def _is_empty(module: nn.Module) -> bool:
-    return isinstance(module, nn.Sequential) and len(module) == 0
-
-
-def format_layer_table(rows: list[LayerRow]) -> str:
-    """Write a layer table as text, as the notebook's `summary` prints it."""
-    header = f"{'Layer':<22}{'Output shape':>20}{'Parameters':>14}"
-    lines = [header, "-" * len(header)]
-    lines += [f"{row.name:<22}{str(list(row.output_shape)):>20}{row.parameters:>14,}" for row in rows]
-    lines += ["-" * len(header), f"{'Total':<22}{'':>20}{sum(row.parameters for row in rows):>14,}"]
-    return "\n".join(lines)

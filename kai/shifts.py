@@ -22,8 +22,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS, DIGIT, OFFSETS, check_offset, place
-from kai.geometry import Sight, backgrounds, stage_outputs, stages, window_of
-from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool
+from kai.geometry import Sight, backgrounds, stage_outputs, stages
+from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
+from kai.networks import DigitNetwork, layers_in_order, runs_as_defined
+from kai.windows import Window, required_window, window_of
 
 LAST = OFFSETS - 1
 
@@ -59,7 +61,7 @@ def with_effects(network: DigitNetwork, effects: Effects) -> DigitNetwork:
         A new network in eval mode. Sums over more positions are divided by as much, so that logits stay of one size.
 
     Raises:
-        ValueError: if the network has layers of another kind.
+        ValueError: if the network has layers of another kind, or with other settings.
 
     >>> from kai.networks import GlobalPoolLeNet
     >>> with_effects(GlobalPoolLeNet(), Effects(stride=False)).features[2]
@@ -81,24 +83,36 @@ def with_effects(network: DigitNetwork, effects: Effects) -> DigitNetwork:
 
 def _pooled_side(network: DigitNetwork) -> int:
     kinds = [type(layer) for layer in network.features]
-    fits = kinds.count(nn.AvgPool2d) <= 1 and {*kinds} <= {nn.Conv2d, nn.ReLU, nn.AvgPool2d}
+    fits = (
+        runs_as_defined(network) and kinds.count(nn.AvgPool2d) <= 1 and {*kinds} <= {nn.Conv2d, nn.ReLU, nn.AvgPool2d}
+    )
     if not fits or type(network.pooling) is not GlobalAveragePool:
         raise ValueError(
             "only convolutions, ReLUs, one average pooling and a global average pool are taken apart here, "
-            f"not {[kind.__name__ for kind in kinds]} and {type(network.pooling).__name__}"
+            f"not {type(network).__name__} of {[kind.__name__ for kind in kinds]} and {type(network.pooling).__name__}"
         )
     sight = Sight()
     for layer in network.features:
         window = window_of(layer)
-        if window is None or (isinstance(layer, nn.Conv2d) and window.stride != 1):
-            raise ValueError(f"{layer} is not taken apart here; a convolution must have stride 1 and a square kernel")
+        if window is None or not _is_known(layer, window):
+            raise ValueError(
+                f"{layer} is not taken apart here; a convolution must have stride 1, dilation 1, one group and a "
+                "square kernel with as many zeros on each side, a pooling cells of 2×2 and no padding"
+            )
         sight = sight.through(window)
     return sight.side
 
 
+def _is_known(layer: nn.Module, window: Window) -> bool:
+    if isinstance(layer, nn.Conv2d):
+        return (window.stride, window.dilation, layer.groups) == (1, 1, 1)
+    return isinstance(layer, nn.ReLU) or window == Window(2, stride=2)
+
+
 def _convolution(layer: nn.Conv2d, dilation: int, effects: Effects) -> nn.Conv2d:
-    size = layer.kernel_size[0]
-    padding = layer.padding[0] if effects.lost_windows else size - 1
+    window = window_of(layer)
+    size = window.cells
+    padding = window.padding if effects.lost_windows else size - 1
     has_bias = layer.bias is not None
     new = nn.Conv2d(
         layer.in_channels, layer.out_channels, size, padding=padding * dilation, dilation=dilation, bias=has_bias
@@ -148,17 +162,26 @@ def invariance(network: DigitNetwork) -> Invariance | None:
     Returns:
         None if the classifier reads fixed places, so that nothing is certain.
 
+    Raises:
+        TypeError: if the network is no `DigitNetwork`, or a layer of its features slides no square window, or pads
+            with other than zeros, or more at one end (`kai.windows`).
+
     >>> from kai.networks import GlobalPoolLeNet, LeNet
     >>> invariance(LeNet()) is None
     True
     """
+    if not isinstance(network, DigitNetwork) or not runs_as_defined(network):
+        raise TypeError(f"{type(network).__name__} must be a DigitNetwork without a forward of its own")
     if not isinstance(network.pooling, (GlobalAveragePool, GlobalSumPool)):
         return None
     sight, first, last, is_dark = Sight(), 0, LAST, True
     safe_from, safe_to = 0, sight.side - 1
-    for layer, background in zip(network.features, backgrounds(network.features), strict=True):
-        window = window_of(layer)
+    layers = [layer for _, layer in layers_in_order(network.features)]
+    for layer, background in zip(layers, backgrounds(network.features), strict=True):
+        window = required_window(layer)
         beyond = sight.through(window)
+        if isinstance(layer, nn.MaxPool2d) and window.padding:
+            is_dark = False  # around the map it finds -∞, where beyond the map there are zeros
         # Where black is 0, zeros around the map are what lies beyond it: no window is spoilt, only the lost ones count.
         if not is_dark or safe_from > 0:
             safe_from = -(-(safe_from + window.padding) // window.stride)
@@ -238,7 +261,8 @@ def shift_changes(
         One a stage, in the order in which they run; the last is that of the logits.
 
     Raises:
-        ValueError: if the digit does not stand on the canvas before or after.
+        ValueError: if the digit does not stand on the canvas before or after, or holds no such grey levels.
+        TypeError: as `kai.geometry.stages`.
     """
     row, col = check_offset(start)
     end = check_offset((row + shift[0], col + shift[1]))
@@ -271,7 +295,8 @@ def shift_changes(
 def _map_backgrounds(network: DigitNetwork) -> list[torch.Tensor]:
     """Return the background of each stage of the features: of a ReLU, not of the convolution before it."""
     values: list[torch.Tensor] = []
-    for layer, value in zip(network.features, backgrounds(network.features), strict=True):
+    layers = [layer for _, layer in layers_in_order(network.features)]
+    for layer, value in zip(layers, backgrounds(network.features), strict=True):
         if isinstance(layer, nn.ReLU) and values:
             values[-1] = value
         else:

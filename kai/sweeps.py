@@ -33,11 +33,12 @@ import torch.nn.functional as F
 from torch import nn
 
 from kai.canvas import CANVAS, DIGIT, OFFSETS, as_grey
-from kai.geometry import Window, window_of
 from kai.inputs import TRIED, form_taken
 from kai.labels import class_labels
-from kai.networks import DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalSumPool
+from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
+from kai.networks import DigitNetwork, runs_as_defined
 from kai.trial import evaluating
+from kai.windows import Window, window_of
 
 DIGITS_AT_ONCE = 64
 """Digits swept together on a GPU. On a CPU it is one, whose maps stay in the cache."""
@@ -119,8 +120,7 @@ def sweep_method(network: nn.Module) -> str:
     >>> sweep_method(LeNet()), sweep_method(MLP()), sweep_method(nn.Sequential(LeNet()))
     ('equivariance', 'ink', 'batch')
     """
-    is_own_forward = getattr(network.forward, "__func__", None) is DigitNetwork.forward
-    if not is_own_forward or type(network.features) is not nn.Sequential:
+    if not runs_as_defined(network) or type(network.features) is not nn.Sequential:
         return "batch"
     geometry, pooling = features_geometry(network.features), network.pooling
     if geometry is None:

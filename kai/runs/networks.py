@@ -11,7 +11,6 @@ import torch
 from torch import nn
 
 from kai.canvas import CANVAS
-from kai.geometry import window_of
 from kai.networks import (
     CLASSES,
     MLP,
@@ -19,14 +18,14 @@ from kai.networks import (
     GlobalAveragePool,
     GlobalPoolLeNet,
     GlobalSumPool,
-    LayerRow,
     LeNet,
     NeutralLeNet,
     count_parameters,
-    layer_table,
 )
 from kai.recipes import GAP
 from kai.runs.bounds import Choice, Numbers, Whole, described
+from kai.summary import LayerRow, layer_table
+from kai.windows import window_of
 
 MOST_PARAMETERS = 1_000_000
 """Of a network of one's own: 4 MB of weights."""

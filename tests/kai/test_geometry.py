@@ -4,8 +4,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from kai.geometry import Sight, Window, backgrounds, stage_outputs, stages, window_of
-from kai.networks import MLP, DenseAvgPool2d, DigitNetwork, GlobalAveragePool, GlobalPoolLeNet, LeNet, NeutralLeNet
+import kai
+from kai.crop import can_crop
+from kai.geometry import Sight, backgrounds, stage_outputs, stages
+from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
+from kai.networks import MLP, DigitNetwork, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_specs
+from kai.sweeps import sweep_method
+from kai.windows import Window, required_window, window_of
 
 
 def test_lenet_by_hand():
@@ -26,6 +31,33 @@ def test_the_notebooks_numbers_arise():
     assert [stage.name for stage in stages(MLP())] == ["flatten", "dense1", "dense2"]
 
 
+def test_a_layer_that_is_used_twice_is_two_stages():
+    relu, conv = nn.ReLU(), nn.Conv2d(2, 2, 3)
+    features = nn.Sequential(nn.Conv2d(1, 2, 3), relu, conv, relu, nn.Sequential(conv, nn.AvgPool2d(2)))
+    network = DigitNetwork(features, GlobalSumPool(), nn.Linear(2, 10))
+    assert [(stage.name, stage.relu) for stage in stages(network)] == [
+        ("conv1", True), ("conv2", True), ("conv3", False), ("pool1", False), ("global pool", False), ("dense1", False),
+    ]  # fmt: skip
+    images = torch.randn(2, 1, 56, 56)
+    with torch.no_grad():
+        torch.testing.assert_close(stage_outputs(network, images)[-1], network(images))
+
+
+def test_a_network_with_a_forward_of_its_own_is_not_taken_apart():
+    class Turned(GlobalPoolLeNet):
+        def forward(self, images):
+            return super().forward(images.mT)
+
+    for refused in (stages, kai.invariance, lambda network: stage_outputs(network, torch.zeros(1, 1, 56, 56))):
+        for network in (Turned(), nn.Sequential(nn.Flatten(), nn.Linear(3136, 10))):
+            with pytest.raises(TypeError, match=f"{type(network).__name__} must be a DigitNetwork"):
+                refused(network)
+    with pytest.raises(TypeError, match="no layer spec for Turned"):
+        layer_specs(Turned())
+    with pytest.raises(ValueError, match="Turned"):
+        kai.with_effects(Turned(), kai.Effects())
+
+
 def test_a_layer_without_a_name_is_refused_by_name():
     with pytest.raises(TypeError, match="Dropout"):
         stages(DigitNetwork(nn.Sequential(nn.Dropout()), GlobalAveragePool(), nn.Sequential(nn.Linear(1, 10))))
@@ -41,13 +73,54 @@ def test_a_layer_without_a_name_is_refused_by_name():
         (DenseAvgPool2d(2, full_padding=False), Window(2, 2, 1, 0)),
         (nn.ReLU(), Window()),
         (nn.Conv2d(1, 1, (3, 5)), None),
-        (nn.Conv2d(1, 1, 3, padding="same"), None),
-        (nn.AvgPool2d(2, ceil_mode=True), None),
+        (nn.Conv2d(1, 1, 3, padding="same"), Window(3, 1, 1, 1)),
+        (nn.Conv2d(1, 1, 4, padding="same", dilation=2), Window(4, 2, 1, 3)),
+        (nn.Conv2d(1, 1, 3, padding="valid", stride=2), Window(3, 1, 2, 0)),
         (nn.BatchNorm2d(1), None),
     ],
 )
 def test_windows_of_layers(layer, window):
     assert window_of(layer) == window
+
+
+UNKNOWN = {
+    "oblong kernel": nn.Conv2d(1, 1, (3, 5)),
+    "oblong stride": nn.Conv2d(1, 1, 3, stride=(1, 2)),
+    "oblong dilation": nn.Conv2d(1, 1, 3, dilation=(2, 1)),
+    "oblong padding": nn.Conv2d(1, 1, 3, padding=(1, 0)),
+    "same, oblong": nn.Conv2d(1, 1, (3, 5), padding="same"),
+    "same, more at one end": nn.Conv2d(1, 1, 4, padding="same"),
+    "circular": nn.Conv2d(1, 1, 3, padding=1, padding_mode="circular"),
+    "reflecting": nn.Conv2d(1, 1, 3, padding=1, padding_mode="reflect"),
+    "replicating": nn.Conv2d(1, 1, 3, padding="same", padding_mode="replicate"),
+    "average of a whole remainder": nn.AvgPool2d(3, ceil_mode=True),
+    "oblong average": nn.AvgPool2d((2, 4)),
+    "average with a divisor of its own": nn.AvgPool2d(2, divisor_override=3),
+    "average of fewer cells at the edge": nn.AvgPool2d(3, padding=1, count_include_pad=False),
+    "oblong maximum": nn.MaxPool2d(2, stride=(1, 2)),
+    "maximum of a whole remainder": nn.MaxPool2d(3, ceil_mode=True),
+}
+"""Layers that slide no square window over a map with as many zeros on each side."""
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_what_slides_no_square_window_over_zeros_is_one_clear_type_error(kind):
+    network = DigitNetwork(nn.Sequential(UNKNOWN[kind], nn.ReLU()), GlobalAveragePool(), nn.Linear(1, 10))
+    name = type(UNKNOWN[kind]).__name__
+    for refused in (
+        lambda: required_window(UNKNOWN[kind]),
+        lambda: backgrounds(network.features),
+        lambda: stages(network),
+        lambda: kai.invariance(network),
+        lambda: kai.shift_changes(network, torch.zeros(28, 28), (0, 0), (1, 1)),
+    ):
+        with pytest.raises(TypeError, match=rf"{name}\(.*rows and columns"):
+            refused()
+    with pytest.raises(TypeError, match=rf"no layer spec for {name}\("):
+        layer_specs(network)
+    with pytest.raises(ValueError, match=rf"{name}"):
+        kai.with_effects(network, kai.Effects())
+    assert not can_crop(network) and sweep_method(network) == "batch"
 
 
 kernels = st.builds(

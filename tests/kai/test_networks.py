@@ -1,19 +1,16 @@
-import threading
-
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.parametrizations import weight_norm
 
+from kai.layers import DenseAvgPool2d
 from kai.networks import (
     MLP,
-    DenseAvgPool2d,
     GlobalPoolLeNet,
     LeNet,
     NeutralLeNet,
     count_parameters,
-    format_layer_table,
     layer_specs,
-    layer_table,
 )  # fmt: skip
 
 
@@ -29,45 +26,6 @@ from kai.networks import (
 )
 def test_parameters_are_those_one_counts_by_hand(network, parameters):
     assert count_parameters(network) == parameters
-
-
-def test_a_network_that_others_run_meanwhile_has_its_own_layers_listed():
-    network, over = LeNet(56), threading.Event()
-
-    def run():
-        while not over.is_set():
-            network(torch.zeros(1, 1, 56, 56))
-
-    others = [threading.Thread(target=run) for _ in range(2)]
-    expected = layer_table(network)
-    for other in others:
-        other.start()
-    try:
-        assert all(layer_table(network) == expected for _ in range(30))
-    finally:
-        over.set()
-        for other in others:
-            other.join()
-
-
-def test_the_layer_table_shows_the_notebooks_numbers():
-    rows = layer_table(LeNet(28), (1, 28, 28))
-    assert [row.output_shape for row in rows[:6]] == [
-        (6, 28, 28), (6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 10, 10), (16, 5, 5),
-    ]  # fmt: skip
-    assert rows[6].output_shape == (400,)
-    assert rows[0].name == "Conv2d-1"
-    assert rows[0].parameters == 156
-    assert layer_table(LeNet(56))[6].output_shape == (2304,)
-    assert (16,) in [row.output_shape for row in layer_table(GlobalPoolLeNet())]
-    assert "61,706" in format_layer_table(rows)
-
-
-def test_the_layer_table_leaves_the_network_as_it_was():
-    network = LeNet().train()
-    layer_table(network)
-    assert network.training
-    assert not any(module._forward_hooks for module in network.modules())
 
 
 def test_every_network_maps_canvases_to_ten_logits():
@@ -109,3 +67,32 @@ def test_layer_specs_name_every_tensor_once():
         assert named == list(network.state_dict())
     with pytest.raises(TypeError, match="MaxPool2d"):
         layer_specs(nn.Sequential(nn.MaxPool2d(2)))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2d(1, 2, 3, stride=2),
+        nn.Conv2d(2, 2, 3, groups=2),
+        nn.Conv2d(1, 2, (3, 5)),
+        nn.Conv2d(1, 2, 4, padding="same"),
+        nn.Conv2d(1, 2, 3, padding=1, padding_mode="circular"),
+        nn.AvgPool2d(3, stride=2),
+        nn.AvgPool2d(2, padding=1),
+        nn.AvgPool2d((2, 3)),
+        nn.Flatten(2),
+        nn.Softmax(1),
+        weight_norm(nn.Conv2d(1, 2, 3)),
+    ],
+)
+def test_a_layer_that_the_engine_would_compute_otherwise_has_no_spec(layer):
+    with pytest.raises(TypeError, match=f"no layer spec for {type(layer).__name__}"):
+        layer_specs(nn.Sequential(nn.ReLU(), layer))
+
+
+def test_specs_come_in_the_order_in_which_layers_run_as_often_as_they_run():
+    relu, dense = nn.ReLU(), nn.Linear(4, 4)
+    specs = layer_specs(nn.Sequential(dense, relu, nn.Sequential(dense, relu), nn.AvgPool2d((2, 2))))
+    assert [spec["type"] for spec in specs] == ["linear", "relu", "linear", "relu", "avg_pool2d"]
+    assert [spec["name"] for spec in specs if "name" in spec] == ["0", "2.0"]
+    assert specs[-1]["kernel_size"] == 2

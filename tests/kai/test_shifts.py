@@ -3,14 +3,18 @@ import math
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 import kai
 from kai.canvas import place
-from kai.networks import MLP, DigitNetwork, GlobalAveragePool, GlobalPoolLeNet, GlobalSumPool, LeNet, NeutralLeNet
+from kai.crop import cropped
+from kai.layers import GlobalAveragePool, GlobalSumPool
+from kai.networks import MLP, DigitNetwork, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_specs
 from kai.shifts import Effects, Invariance, consistency, invariance, logit_change, shift_changes, with_effects
+from kai.sweeps import sweep_method
+from kai.windows import window_of
 
 ALL_EFFECTS = [Effects(*on) for on in itertools.product([True, False], repeat=3)]
 OFFSET = st.integers(0, 28)
@@ -165,6 +169,90 @@ def test_the_same_law_for_other_depths_and_kernels(network, is_dark, start, data
     torch.testing.assert_close(logits(network, image, end), logits(network, image, start), atol=1e-9, rtol=1e-9)
 
 
+def layers_of(channels):
+    """Convolutions and poolings of every kind that `kai.windows` knows, from some channels to 4."""
+    convolutions = st.builds(
+        lambda size, stride, padding, dilation, groups, bias: nn.Conv2d(
+            channels, 4, size, 1 if padding == "same" else stride, padding, dilation, groups, bias
+        ),
+        st.integers(1, 5), st.integers(1, 2), st.sampled_from([0, 1, 2, 4, "same", "valid"]), st.integers(1, 2),
+        st.sampled_from([1, channels]), st.booleans(),
+    ).filter(lambda layer: window_of(layer))  # fmt: skip
+    averages = st.builds(
+        lambda size, stride, padding: nn.AvgPool2d(size, stride, min(padding, size // 2)),
+        st.integers(1, 3), st.integers(1, 2), st.integers(0, 1),
+    )  # fmt: skip
+    maxima = st.builds(
+        lambda size, stride, padding, dilation: nn.MaxPool2d(size, stride, min(padding, size // 2), dilation),
+        st.integers(1, 3), st.integers(1, 2), st.integers(0, 1), st.integers(1, 2),
+    )  # fmt: skip
+    return convolutions | (averages | maxima if channels == 4 else convolutions)
+
+
+@st.composite
+def stacks(draw):
+    layers = [draw(layers_of(1))]
+    for _ in range(draw(st.integers(0, 3))):
+        layers += draw(st.sampled_from([[], [nn.ReLU()]])) + [draw(layers_of(4))]
+    return layers
+
+
+@settings(deadline=None, max_examples=150)
+@given(stacks(), st.booleans(), st.sampled_from([GlobalSumPool(9.0), GlobalAveragePool()]), st.data())
+def test_the_same_law_for_every_layer_that_slides_a_window(layers, is_dark, pooling, data):
+    torch.manual_seed(2)
+    network = lively(DigitNetwork(nn.Sequential(*layers), pooling, nn.Sequential(nn.Linear(4, 10))))
+    network = dark(network) if is_dark else network
+    try:
+        network(torch.zeros(1, 1, 56, 56, dtype=torch.float64))
+    except RuntimeError:  # a map that is smaller than the next kernel
+        assume(False)
+    start = data.draw(st.tuples(OFFSET, OFFSET))
+    certain = invariance(network).placements(start).nonzero().tolist()
+    image = torch.rand(28, 28)
+    here = logits(network, image, start)
+    for end in data.draw(st.lists(st.sampled_from(certain), min_size=1, max_size=3)):
+        torch.testing.assert_close(logits(network, image, tuple(end)), here, atol=1e-9, rtol=1e-9)
+
+
+def test_a_padded_maximum_finds_no_zeros_at_the_edge():
+    # A kernel of −1 makes ink negative. At the edge a window of 3×3 leaves out what lies beyond, where in the middle it
+    # would find the 0 of black: there the digit's outermost pixels do not count. Cell 0 sees pixels −1, 0 and 1.
+    negative = nn.Conv2d(1, 1, 1, bias=False)
+    nn.init.constant_(negative.weight, -1.0)
+    network = DigitNetwork(
+        nn.Sequential(negative, nn.MaxPool2d(3, stride=1, padding=1)), GlobalSumPool(), nn.Sequential(nn.Linear(1, 10))
+    ).eval()
+    assert invariance(network) == Invariance(step=1, first=2, last=26)
+    change = (logits(network, torch.ones(28, 28), (0, 0)) - logits(network, torch.ones(28, 28), (2, 2))).abs().max()
+    assert change > 0.01
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [(dict(padding="same"), 2), (dict(padding="valid"), 0), (dict(padding="same", dilation=2), 4)],
+)
+def test_padding_in_words_is_padding_in_numbers(words, number, test_digits):
+    def network(**options):
+        torch.manual_seed(0)
+        layers = nn.Conv2d(1, 4, 5, bias=False, **options), nn.ReLU(), nn.AvgPool2d(2), nn.Conv2d(4, 16, 3), nn.ReLU()
+        return DigitNetwork(nn.Sequential(*layers), GlobalAveragePool(), nn.Sequential(nn.Linear(16, 10)))
+
+    one, other = network(**words), network(**{**words, "padding": number})
+    image = test_digits[0][0]
+    assert invariance(one) == invariance(other)
+    assert layer_specs(one) == layer_specs(other)
+    assert shift_changes(one, image, (0, 0), (3, 2)) == shift_changes(other, image, (0, 0), (3, 2))
+    assert sweep_method(one) == "equivariance"
+    assert torch.equal(kai.shift_sweep(one, image), kai.shift_sweep(other, image))
+    digits = test_digits[0][:2, None] / 255
+    assert torch.equal(cropped(one)(digits), cropped(other)(digits))
+    if "dilation" not in words:
+        effects = Effects(lost_windows=False)
+        images = kai.place(test_digits[0][:2])
+        assert torch.equal(with_effects(one, effects)(images), with_effects(other, effects)(images))
+
+
 @pytest.mark.parametrize("effects", ALL_EFFECTS)
 def test_where_it_is_not_certain_a_digit_full_of_ink_tells_the_difference(effects):
     torch.manual_seed(4)
@@ -199,6 +287,15 @@ def test_networks_that_cannot_be_taken_apart_are_refused():
     )
     with pytest.raises(ValueError, match="stride 1"):
         with_effects(strided, Effects())
+    for layers in (
+        [nn.Conv2d(1, 2, 3, dilation=2)],
+        [nn.Conv2d(1, 2, 3), nn.Conv2d(2, 2, 3, groups=2)],
+        [nn.Conv2d(1, 2, 3), nn.AvgPool2d(3)],
+        [nn.Conv2d(1, 2, 3), nn.AvgPool2d(2, stride=1)],
+        [nn.Conv2d(1, 2, 3), nn.AvgPool2d(2, padding=1)],
+    ):
+        with pytest.raises(ValueError, match="is not taken apart here"):
+            with_effects(DigitNetwork(nn.Sequential(*layers), GlobalAveragePool(), nn.Linear(2, 10)), Effects())
 
 
 @settings(deadline=None, max_examples=20)
