@@ -55,6 +55,18 @@ def check_outputs(outputs: torch.Tensor, n: int) -> None:
         )
 
 
+def check_one_hot(classes: torch.Tensor, outputs: torch.Tensor) -> None:
+    """Require that classes of several numbers each have one for each output.
+
+    Raises:
+        ValueError: if they have another shape than the outputs, with which a loss might broadcast them.
+    """
+    if classes.ndim > 1 and classes.shape != outputs.shape:
+        raise ValueError(
+            f"one-hot labels must have the outputs' shape {tuple(outputs.shape)}, not {tuple(classes.shape)}"
+        )
+
+
 def right_answers(outputs: torch.Tensor, labels: np.ndarray | torch.Tensor) -> torch.Tensor:
     """Tell which examples are answered right: where the largest output is that of the label.
 
@@ -75,9 +87,6 @@ def right_answers(outputs: torch.Tensor, labels: np.ndarray | torch.Tensor) -> t
     check_outputs(outputs, n)
     classes = class_labels(labels, n)
     if classes.ndim == 2:
-        if classes.shape != outputs.shape:
-            raise ValueError(
-                f"one-hot labels must have the outputs' shape {tuple(outputs.shape)}, not {tuple(classes.shape)}"
-            )
+        check_one_hot(classes, outputs)
         classes = classes.argmax(1)
     return outputs.argmax(1) == classes.to(outputs.device)

@@ -64,7 +64,15 @@ def fit(
 
     Returns:
         `(network, losses)`: the network in eval mode, and its loss before each update.
+
+    Raises:
+        ValueError: if the targets are no probabilities, or not as many as the inputs.
     """
+    if targets.ndim != 2 or len(targets) != len(inputs) or not torch.allclose(targets.sum(1), torch.ones(len(targets))):
+        raise ValueError(
+            f"targets must be probabilities of the answers, rows that sum to 1 of shape ({len(inputs)}, K), not "
+            f"{tuple(targets.shape)}; F.one_hot(classes).float() makes them of classes"
+        )
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(seed)
         network = QuestionNetwork(inputs.shape[1], hidden, targets.shape[1])

@@ -35,6 +35,10 @@ class Window:
         return (side + 2 * self.padding - self.extent - 1) // self.stride + 1
 
 
+SLIDING = (nn.ReLU, nn.Conv2d, nn.AvgPool2d, nn.MaxPool2d, DenseAvgPool2d)
+"""The layers that have a window."""
+
+
 def window_of(layer: nn.Module) -> Window | None:
     """Return the window of a convolution, a pooling or a ReLU (one cell); None for what slides no square window.
 
@@ -45,6 +49,9 @@ def window_of(layer: nn.Module) -> Window | None:
     >>> window_of(nn.Flatten()) is None
     True
     """
+    kind = next((kind for kind in SLIDING if isinstance(layer, kind)), None)
+    if kind is None or type(layer).forward is not kind.forward:  # a forward of its own may do anything
+        return None
     match layer:
         case nn.ReLU():
             return Window()

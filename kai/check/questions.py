@@ -26,6 +26,7 @@ def check_encoding(inputs: torch.Tensor, targets: torch.Tensor) -> tuple[str, ..
         raise Hint(
             f"targets should be one class a question, whole numbers of shape (N,); they are {targets.dtype} of shape "
             f"{tuple(targets.shape)}."
+            + (" targets.flatten() makes a column a row." if targets.shape[1:] == (1,) else "")
         )
     if len(inputs) != len(targets):
         raise Hint(f"there are {len(inputs)} inputs but {len(targets)} targets: one answer a question.")

@@ -507,6 +507,7 @@ def test_one_hot_questions_and_bags_of_words_are_both_numbers(questions):
         (lambda x, y: (x.long(), y), ["inputs.float()"]),
         (lambda x, y: (x, y.float()), ["whole numbers of shape (N,)"]),
         (lambda x, y: (x, F.one_hot(y)), ["whole numbers of shape (N,)"]),
+        (lambda x, y: (x, y[:, None]), ["whole numbers of shape (N,)", "of shape (50, 1). targets.flatten()"]),
         (lambda x, y: (x[:49], y), ["49 inputs but 50 targets"]),
         (lambda x, y: (x, y - 1), ["negative"]),
         (lambda x, y: (x, y + 1), ["no question has class 0"]),

@@ -10,6 +10,7 @@ import kai
 from kai.labels import class_labels, right_answers
 from kai.loaders import PlacedDigits
 from kai.pretrain import accuracy
+from kai.question_network import fit as learn_by_heart
 from kai.question_network import targets_of, train_questions
 from kai.question_scores import score
 from kai.sweeps import placement_accuracy
@@ -131,6 +132,20 @@ def test_outputs_that_are_not_one_row_an_image_are_refused_with_their_shape(netw
 def test_a_column_of_labels_is_returned_as_torchs_losses_take_it():
     assert class_labels(np.array([[1.0], [2.0]]), 2).tolist() == [1, 2]
     assert class_labels(torch.eye(3, dtype=torch.int64), 3).dtype == torch.float32
+
+
+@pytest.mark.parametrize("wrong", [torch.arange(4), torch.arange(4.0)[:, None], torch.eye(3), torch.ones(4, 4)])
+def test_questions_are_learned_from_probabilities_alone(wrong):
+    with pytest.raises(ValueError, match=r"rows that sum to 1 of shape \(4, K\)"):
+        learn_by_heart(torch.eye(4), wrong)
+
+
+def test_a_column_is_never_broadcast_by_a_loss(digits):
+    network = kai.MLP()
+    column = [(digits[0], digits[1][:, None].float())]
+    optimizer = torch.optim.SGD(network.parameters())
+    with pytest.raises(ValueError, match=r"must have the outputs' shape \(8, 10\), not \(8, 1\)"):
+        next(fit(network, lambda _: column, nn.MSELoss(), optimizer, [1]))
 
 
 def test_answers_that_are_one_text_instead_of_a_list_are_refused_not_taken_letter_by_letter():
