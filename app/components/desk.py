@@ -9,7 +9,7 @@ import streamlit as st
 
 from app import prepared, state
 from app.components import stub
-from app.content.talks import talks
+from app.content.talks import listed
 from app.navigation import PAGES, TITLES
 from app.share import LONGEST_LINK, share
 
@@ -37,7 +37,8 @@ def mount_desk(page: str, place: int) -> None:
             "page": page,
             "place": place,
             "keys": [list(pair) for pair in next(shown for shown in PAGES if shown.key == page).keys],
-            "talks": [asdict(talk) for talk in talks()],
+            "talks": [asdict(talk) for talk in listed().talks],
+            "mistakes": list(listed().mistakes),
             "opened": prepared.last_id(),
             "shared": _shared(asked),
         },

@@ -1,13 +1,14 @@
 """Talks as data files: what they may say, and that what ours say of the networks is true."""
 
 import itertools
+import os
 from urllib.parse import parse_qs
 
 import pytest
 
 import kai
 from app.content import talks as module
-from app.content.talks import OURS, read_talk, talks
+from app.content.talks import OURS, listed, read_talk
 from app.state import scene_from_url
 
 GOOD = 'title = "A talk"\n[[slides]]\ntitle = "First"\npage = "canvas"\nquery = "digit=0"\ncue = "walk"\nask = "Why?"\n'
@@ -36,32 +37,69 @@ def test_a_talk_is_read_from_its_file(write):
     )
 
 
+FULL = (
+    GOOD
+    + """covers = ["maps", "answers"]
+note = "Wait for hands."
+[[slides]]
+title = "Second"
+page = "convolution"
+query = "input=digit-0"
+step = 40
+speed = 4
+[[slides]]
+title = "Third"
+page = "questions"
+query = "ask=Who+am+I%3F"
+trained = true
+"""
+)
+
+
+def test_a_scene_says_what_is_covered_and_noted_and_where_a_stepper_or_a_training_stands(write):
+    first, second, third = read_talk(write(FULL)).slides
+    assert (first.covers, first.note) == (("maps", "answers"), "Wait for hands.")
+    assert (second.query, second.speed) == ("input=digit-0&step=40", 4.0)
+    assert third.query == "ask=Who+am+I%3F&seed=0"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("title = ", "is not TOML"),
+        ("title = ", r"mine.toml is not TOML: .*line 1"),
         (b"\xff\xfe", "is not TOML"),
         ('title = "No slides"', "needs a `title`"),
         ('title = "None"\nslides = []', "needs a `title`"),
-        (GOOD.replace('"canvas"', '"nowhere"'), "slide 1 of mine.toml needs a `title`, and a `page`"),
-        (GOOD.replace('"canvas"', "7"), "is not a table of texts"),
-        (GOOD.replace("ask", "aks"), "has aks: it may have title"),
-        (GOOD.replace('"canvas"', '"train"'), "has the cue “walk”"),
-        (GOOD.replace('"walk"', '"dance"'), "has the cue “dance”"),
+        (FULL.replace('"canvas"', '"nowhere"'), "mine.toml, line 4, slide 1: it needs a `page` that is one of canvas"),
+        (FULL.replace('"canvas"', "7"), "line 4, slide 1: `page` must be a text, not 7"),
+        (FULL.replace("ask =", "aks ="), "line 7, slide 1: `aks` is unknown; a slide may have title"),
+        (FULL.replace('"canvas"', '"train"'), "line 6, slide 1: the cue “walk” is none of this page"),
+        (FULL.replace('"walk"', '"dance"'), "line 6, slide 1: the cue “dance”"),
+        (FULL.replace('"maps"', '"cats"'), "line 8, slide 1: 'cats' cannot be covered; `covers` takes answers, maps"),
+        (FULL.replace("step = 40", "step = -1"), "line 14, slide 2: `step` is for convolution and pooling"),
+        (FULL.replace("step = 40", "step = true"), "line 14, slide 2: `step` must be a whole number"),
+        (FULL.replace("speed = 4", "speed = nan"), "line 15, slide 2: `speed` is for convolution and pooling"),
+        (FULL.replace("trained = true", "step = 3"), "line 20, slide 3: `step` is for"),
+        (FULL.replace('title = "Third"\n', ""), "line 16, slide 3: it needs a `title`"),
     ],
 )
-def test_a_file_that_is_no_talk_is_refused_in_words(write, text, words):
+def test_a_file_that_is_no_talk_is_refused_with_its_line(write, text, words):
     with pytest.raises(ValueError, match=words):
         read_talk(write(text))
 
 
-def test_an_instructors_own_talks_come_after_ours_and_broken_ones_are_left_out(write, monkeypatch, caplog):
+def test_an_instructors_own_talks_come_after_ours_and_a_mistake_is_listed_until_mended(write, monkeypatch, caplog):
     path = write(GOOD)
-    (path.parent / "broken.toml").write_text("title = ")
+    broken = path.parent / "broken.toml"
+    broken.write_text("title = ")
     monkeypatch.setenv(module.FOLDER, str(path.parent))
-    names = [talk.name for talk in talks.__wrapped__()]
-    assert names == [*sorted(path.stem for path in OURS.glob("*.toml")), "mine"]
-    assert "broken.toml" in caplog.text
+    found = listed()
+    assert [talk.name for talk in found.talks] == [*sorted(path.stem for path in OURS.glob("*.toml")), "mine"]
+    (mistake,) = found.mistakes
+    assert mistake.startswith("broken.toml is not TOML") and "line 1" in mistake and mistake in caplog.text
+    broken.write_text(GOOD)
+    os.utime(broken, ns=(1, 1))  # another time than before, however coarse the file system's clock
+    assert listed().mistakes == () and "broken" in [talk.name for talk in listed().talks]
 
 
 OUR_SLIDES = list(itertools.chain.from_iterable(read_talk(path).slides for path in OURS.glob("*.toml")))
