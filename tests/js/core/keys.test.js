@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isUndo } from "../../../app/static/js/core/keys.js";
+
+const press = (/** @type {object} */ keys) => ({ ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, code: "KeyZ", key: "z", ...keys });
+
+test("undo is Ctrl or ⌘ with Z, on every keyboard", () => {
+  assert.ok(isUndo(press({ ctrlKey: true })));
+  assert.ok(isUndo(press({ metaKey: true })));
+  assert.ok(isUndo(press({ ctrlKey: true, code: "KeyY" }))); // German: Z types z where others have Y
+  assert.ok(isUndo(press({ ctrlKey: true, key: "я" }))); // Russian: the same key types another letter
+});
+
+test("other keys are not undo", () => {
+  assert.ok(!isUndo(press({})));
+  assert.ok(!isUndo(press({ ctrlKey: true, altKey: true }))); // AltGr
+  assert.ok(!isUndo(press({ ctrlKey: true, shiftKey: true })));
+  assert.ok(!isUndo(press({ ctrlKey: true, code: "KeyC", key: "c" })));
+});
