@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from itertools import combinations
 
@@ -11,7 +12,7 @@ import kai
 from app import answers
 from kai.canvas import CANVAS
 from kai.geometry import Stage, stages
-from kai.networks import layer_specs
+from kai.networks import DigitNetwork, layer_specs
 from kai.pretrained import read_card, weights_path
 
 EFFECTS = ("stride", "lost_windows", "bright_black")
@@ -60,7 +61,7 @@ def anatomy(name: str) -> dict:
         "nature": card["nature"],
         "parameters": card["parameters"],
         "input": size,
-        "stages": [_stage(stage) for stage in stages(network, size)],
+        "stages": stage_list(network, size),
         "invariance": certain and {"step": certain.step, "first": certain.first, "last": certain.last},
     }
 
@@ -82,25 +83,43 @@ def _stage(stage: Stage) -> dict:
     }
 
 
-def packed(names: tuple[str, ...]) -> tuple[list[dict], list[bytes]]:
-    """Return networks for the engine in the page.
+def stage_list(network: DigitNetwork, size: int = CANVAS) -> list[dict]:
+    """Describe a network's stages, one dict each (see `_stage`)."""
+    return [_stage(stage) for stage in stages(network, size)]
+
+
+@cache
+def served() -> tuple[str, ...]:
+    """Return the names of all networks that pages ask for."""
+    return (*dict.fromkeys((*answers.ON_SHOW, *DRAWN, *COMPARED, *variants())),)
+
+
+@cache
+def weights(name: str) -> bytes:
+    """Return a network's weights, the content of a safetensors file."""
+    pretrained, *lacking = name.split("~")
+    changes_weights = "bright_black" in lacking
+    return save(answers.network(name).state_dict()) if changes_weights else weights_path(pretrained).read_bytes()
+
+
+@cache
+def version(name: str) -> str:
+    """Return the sha256 that tells this network from all others: of its weights and, if it lacks any, its effects.
+
+    For a shipped network it is the sha256 of its weights' file, as its card says.
+    """
+    lacking = name.split("~")[1:]
+    own = weights(name) + "~".join(lacking).encode() if lacking else weights(name)
+    return hashlib.sha256(own).hexdigest()
+
+
+@cache
+def packed(name: str) -> dict:
+    """Return what the engine in the page needs to know of a network.
 
     Returns:
-        For each its `anatomy`, its `layers` and the number of its `weights` among the files; and the files,
-        safetensors. Networks of equal weights share one.
+        Its `anatomy`, its `layers` as `layer_specs` has them, and in `weights` the first network that has the same
+        weights: networks of equal weights share one file.
     """
-    entries, files = [], []
-    for name in names:
-        file = _weights(name)
-        if file not in files:
-            files.append(file)
-        layers = layer_specs(answers.network(name))
-        entries.append({"anatomy": anatomy(name), "layers": layers, "weights": files.index(file)})
-    return entries, files
-
-
-def _weights(name: str) -> bytes:
-    pretrained, *lacking = name.split("~")
-    return (
-        save(answers.network(name).state_dict()) if "bright_black" in lacking else weights_path(pretrained).read_bytes()
-    )
+    first = next(other for other in served() if weights(other) == weights(name))
+    return {"anatomy": anatomy(name), "layers": layer_specs(answers.network(name)), "weights": first}

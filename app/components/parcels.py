@@ -44,8 +44,11 @@ def send_networks(names: tuple[str, ...] = answers.ON_SHOW) -> None:
 
 @cache
 def networks(names: tuple[str, ...] = answers.ON_SHOW) -> bytes:
-    """Return the parcel of networks: about each, its entry of `anatomy.packed`; the parts are safetensors files."""
-    return pack("networks", *anatomy.packed(names))
+    """Return the parcel of networks: about each `anatomy.packed`, with the number of its weights' part."""
+    described = [anatomy.packed(name) for name in names]
+    files = [*dict.fromkeys(one["weights"] for one in described)]
+    about = [one | {"weights": files.index(one["weights"])} for one in described]
+    return pack("networks", about, [anatomy.weights(name) for name in files])
 
 
 def send_labels() -> None:

@@ -160,14 +160,18 @@ def current_guest() -> Guest | None:
     if run is None or not run.has_ended or guest_network(run.id) is None:  # what is None once is remembered
         return None
     st.session_state["guest"] = run.id
+    return Guest(run.id, guest_card(run))
+
+
+def guest_card(run: Run) -> dict:
+    """Return what a page says of the network that an ended run has trained."""
     seconds = run.curve[-1]["seconds"] if run.curve else 0
-    card = {
+    return {
         "name": "guest",
         "title": "Your own",
         "nature": f"{name_of(run)}; trained here in {seconds:.0f} s.",
         "parameters": run.facts.get("parameters", 0),
     }
-    return Guest(run.id, card)
 
 
 def dismiss_guest() -> None:

@@ -1,0 +1,1 @@
+"""What the server answers over plain HTTP: resources that pages ask for, and what is refused before them."""
