@@ -5,7 +5,7 @@
  * / p95.
  */
 import { readFileSync } from "node:fs";
-import { Network } from "../app/static/js/nn/engine.js";
+import { Network } from "../app/static/js/nn/network.js";
 import { inkSegment, rasterise } from "../app/static/js/drawing/ink.js";
 import { parseSafetensors } from "../app/static/js/nn/safetensors.js";
 
@@ -22,7 +22,7 @@ const THREE = [
 /**
  * A network of models/; the engine refuses it if its weights have other shapes than these layers.
  * @param {string} name
- * @param {import("../app/static/js/nn/engine.js").LayerSpec[]} layers
+ * @param {import("../app/static/js/nn/layer-spec.js").LayerSpec[]} layers
  */
 function load(name, layers) {
   return new Network(layers, parseSafetensors(readFileSync(new URL(`../models/${name}.safetensors`, import.meta.url))));

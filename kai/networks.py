@@ -173,7 +173,7 @@ def layers_in_order(network: nn.Module, name: str = "") -> Iterator[tuple[str, n
 
 
 ENGINE_LAYERS = (
-    nn.Conv2d, nn.Linear, nn.ReLU, nn.AvgPool2d, DenseAvgPool2d, nn.Flatten, GlobalAveragePool, GlobalSumPool,
+    nn.Conv2d, nn.Linear, nn.ReLU, nn.AvgPool2d, nn.MaxPool2d, DenseAvgPool2d, nn.Flatten, GlobalAveragePool, GlobalSumPool,
 )  # fmt: skip
 """The layers of which `layer_specs` speaks."""
 
@@ -183,7 +183,7 @@ def layer_specs(network: DigitNetwork) -> list[dict]:
 
     Returns:
         One dict a layer, in the order in which they run. `type` is "conv2d", "relu", "avg_pool2d",
-        "dense_avg_pool2d", "flatten", "global_average_pool", "global_sum_pool" or "linear"; layers with weights have a
+        "max_pool2d", "dense_avg_pool2d", "flatten", "global_average_pool", "global_sum_pool" or "linear"; layers with weights have a
         `name`, whose tensors are `{name}.weight` and, if `bias` is true, `{name}.bias`.
 
     Raises:
@@ -212,6 +212,8 @@ def _layer_spec(name: str, layer: nn.Module) -> dict:
             return {"type": "relu"}
         case nn.AvgPool2d() if window and window.stride == window.cells and window.padding == 0:
             return {"type": "avg_pool2d", "kernel_size": window.cells}
+        case nn.MaxPool2d() if window and window.stride == window.cells and (window.padding, window.dilation) == (0, 1):
+            return {"type": "max_pool2d", "kernel_size": window.cells}
         case DenseAvgPool2d():
             return {"type": "dense_avg_pool2d", "dilation": layer.dilation, "padding": layer.padding}
         case nn.Flatten() if (layer.start_dim, layer.end_dim) == (1, -1):

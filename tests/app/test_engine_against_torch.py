@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 
 import kai
 from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet, layer_specs
+from kai.runs.networks import OwnNetwork, build_own
 
 ROOT = Path(__file__).parents[2]
 TOLERANCE = 1e-4
@@ -34,6 +35,10 @@ NETWORKS = {
     "neutral, every shift": lambda: NeutralLeNet(every_shift=True),
     "neutral, biased, every shift": lambda: NeutralLeNet((3, 5, 9), (5, 5, 3), pooled=2, biased=True, every_shift=True),
     "pools drop a row": lambda: NeutralLeNet((3, 5), (4, 4), pooled=2),
+    "own, largest of 2×2": lambda: build_own(OwnNetwork(channels=(4, 7), pooled=2, pooling="max", hidden=(12,))),
+    "own, largest of 2×2, global": lambda: build_own(
+        OwnNetwork(channels=(4, 7), pooled=2, padding="full", pooling="max", global_pool="sum", hidden=())
+    ),
     "positive biases": lambda: _brighten(NeutralLeNet((3, 5), (5, 3), pooled=1, biased=True)),
 }
 STRIDES = {

@@ -65,8 +65,8 @@ def test_layer_specs_name_every_tensor_once():
             if "name" in spec:
                 named += [f"{spec['name']}.weight"] + [f"{spec['name']}.bias"] * spec["bias"]
         assert named == list(network.state_dict())
-    with pytest.raises(TypeError, match="MaxPool2d"):
-        layer_specs(nn.Sequential(nn.MaxPool2d(2)))
+    with pytest.raises(TypeError, match="LPPool2d"):
+        layer_specs(nn.Sequential(nn.LPPool2d(2, 2)))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,9 @@ def test_layer_specs_name_every_tensor_once():
         nn.AvgPool2d(3, stride=2),
         nn.AvgPool2d(2, padding=1),
         nn.AvgPool2d((2, 3)),
+        nn.MaxPool2d(3, stride=2),
+        nn.MaxPool2d(2, padding=1),
+        nn.MaxPool2d(2, dilation=2),
         nn.Flatten(2),
         nn.Softmax(1),
         weight_norm(nn.Conv2d(1, 2, 3)),

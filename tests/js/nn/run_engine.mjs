@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Network } from "../../../app/static/js/nn/engine.js";
+import { Network } from "../../../app/static/js/nn/network.js";
 import { parseSafetensors } from "../../../app/static/js/nn/safetensors.js";
 
 const folder = process.argv[2];

@@ -3,7 +3,7 @@
 
 import { whenArrives } from "../core/parcel.js";
 
-/** @typedef {import("./engine.js").Network} Network */
+/** @typedef {import("./network.js").Network} Network */
 /** @typedef {import("./anatomy.js").Anatomy} Anatomy */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
 
@@ -44,7 +44,7 @@ export function whenNetworksArrive(callback, signal) {
  * @param {import("../core/parcel.js").Parcel} parcel
  */
 async function receive({ about, parts }) {
-  const [{ Network }, { parseSafetensors }] = await Promise.all([import("./engine.js"), import("./safetensors.js")]);
+  const [{ Network }, { parseSafetensors }] = await Promise.all([import("./network.js"), import("./safetensors.js")]);
   /** @type {Tensors[]} */
   const files = parts.map(parseSafetensors);
   for (const { anatomy, layers, weights: file } of about) {

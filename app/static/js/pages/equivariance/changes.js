@@ -1,6 +1,6 @@
 // What a shift of the digit changes, stage by stage: the measures of `kai.shifts`, for the page's engine. Pure functions.
 
-/** @typedef {import("../../nn/engine.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/network.js").FeatureMaps} FeatureMaps */
 /** @typedef {import("../../nn/anatomy.js").Stage} Stage */
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {{channels: number, height: number, width: number, values: Float64Array}} Maps */

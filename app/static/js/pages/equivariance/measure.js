@@ -52,7 +52,7 @@ export class Measurer {
   /** @param {string} name @param {Uint8Array} canvas */
   outputs(name, canvas) {
     for (let i = 0; i < canvas.length; i++) this.unit[i] = canvas[i] / 255;
-    const network = /** @type {import("../../nn/engine.js").Network} */ (networksHere()?.get(name));
+    const network = /** @type {import("../../nn/network.js").Network} */ (networksHere()?.get(name));
     return stageOutputs(network.featureMaps(this.unit, CANVAS, CANVAS));
   }
 }

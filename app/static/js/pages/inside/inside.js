@@ -45,7 +45,7 @@ export class Inside extends Mover {
     if (network && this.subject.isThere) this.renderStages(network);
   }
 
-  /** @param {import("../../nn/engine.js").Network} network */
+  /** @param {import("../../nn/network.js").Network} network */
   renderStages(network) {
     const { unit, subject } = this;
     const { canvas } = subject;

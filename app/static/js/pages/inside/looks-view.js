@@ -6,8 +6,8 @@ import { CANVAS, DIGIT } from "../../scene/placement.js";
 import { mapsRead, meet, shareWithin, trainedCells } from "./looks.js";
 import { SheetView } from "./sheet-view.js";
 
-/** @typedef {import("../../nn/engine.js").Network} Network */
-/** @typedef {import("../../nn/engine.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/network.js").Network} Network */
+/** @typedef {import("../../nn/network.js").FeatureMaps} FeatureMaps */
 /** @typedef {import("../../nn/safetensors.js").Tensor} Tensor */
 
 const COLUMNS = { units: 10, maps: 8 };

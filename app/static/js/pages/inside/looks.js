@@ -1,6 +1,6 @@
 // Where a dense layer looks: its weights as pictures, bright where something meets them. Pure functions.
 
-/** @typedef {import("../../nn/engine.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/network.js").FeatureMaps} FeatureMaps */
 /** @typedef {import("../../nn/anatomy.js").Anatomy} Anatomy */
 
 /** Brightness of a weight that nothing meets. */

@@ -1,6 +1,6 @@
 // The stages of a network that are worth looking at, from what its layers put out. Pure functions.
 
-/** @typedef {import("../../nn/engine.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/network.js").FeatureMaps} FeatureMaps */
 /**
  * What one stage puts out: feature maps, or a vector where height and width are 1.
  * @typedef {FeatureMaps & {name: string, words: string}} Stage

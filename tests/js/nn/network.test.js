@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Network } from "../../../app/static/js/nn/engine.js";
+import { Network } from "../../../app/static/js/nn/network.js";
 import { argmax, softmax } from "../../../app/static/js/nn/probabilities.js";
 
 const relu = { type: "relu" };
@@ -199,6 +199,16 @@ test("a border is not neutral with a positive bias, less padding, no ReLU, or a 
   assert.equal(stride([full, relu, sumPool], bright), null);
 });
 
+test("max pooling keeps the largest of the cells side by side, also below zero, and drops a rest", () => {
+  const network = new Network([conv("c", [1, 1], 1), { type: "max_pool2d", kernel_size: 2 }], tensors({ "c.weight": [[1, 1, 1, 1], [-1]] }));
+  const image = [
+    0.5, 1.0, 0.5, 0.0, 0.0,
+    0.75, 0.5, 0.25, 1.0, 0.0,
+    0.0, 0.0, 0.0, 0.0, 0.0,
+  ];
+  assert.deepEqual([...(lastMaps(network, image, 5)?.values ?? [])], [-0.5, 0]);
+});
+
 test("what is wrong with a network or an image is said in words", () => {
   const layer = linear("d", 4, 2);
   const good = tensors({ "d.weight": [[2, 4], [1, 2, 3, 4, 5, 6, 7, 8]] });
@@ -207,7 +217,7 @@ test("what is wrong with a network or an image is said in words", () => {
   assert.throws(make(tensors({ "d.weight": [[4, 2], [1, 2, 3, 4, 5, 6, 7, 8]] })), /has shape \(4, 2\), not \(2, 4\)/);
   assert.throws(make(tensors({ "d.weight": [[2, 4], [1, 2, 3]] })), /d\.weight/);
   assert.throws(make(tensors({ "d.weight": [[2, 4], [1, 2, 3, NaN, 5, 6, 7, 8]] })), /holds NaN at index 3/);
-  assert.throws(() => new Network([{ type: "max_pool2d" }], new Map()), /no layer "max_pool2d"/);
+  assert.throws(() => new Network([{ type: "lp_pool2d" }], new Map()), /no layer "lp_pool2d"/);
   assert.throws(() => new Network([{ ...layer, in_features: undefined }], good), /d: in_features is undefined/);
   const network = make(good)();
   assert.throws(() => network.logits([0, 0, 0], 2, 2), /an image of 2×2 has 4 pixels, not 3/);
