@@ -173,7 +173,8 @@ def layers_in_order(network: nn.Module, name: str = "") -> Iterator[tuple[str, n
 
 
 ENGINE_LAYERS = (
-    nn.Conv2d, nn.Linear, nn.ReLU, nn.AvgPool2d, nn.MaxPool2d, DenseAvgPool2d, nn.Flatten, GlobalAveragePool, GlobalSumPool,
+    nn.Conv2d, nn.Linear, nn.ReLU, nn.AvgPool2d, nn.MaxPool2d, DenseAvgPool2d, nn.Flatten, GlobalAveragePool,
+    GlobalSumPool,
 )  # fmt: skip
 """The layers of which `layer_specs` speaks."""
 
@@ -183,8 +184,8 @@ def layer_specs(network: DigitNetwork) -> list[dict]:
 
     Returns:
         One dict a layer, in the order in which they run. `type` is "conv2d", "relu", "avg_pool2d",
-        "max_pool2d", "dense_avg_pool2d", "flatten", "global_average_pool", "global_sum_pool" or "linear"; layers with weights have a
-        `name`, whose tensors are `{name}.weight` and, if `bias` is true, `{name}.bias`.
+        "max_pool2d", "dense_avg_pool2d", "flatten", "global_average_pool", "global_sum_pool" or "linear"; layers with
+        weights have a `name`, whose tensors are `{name}.weight` and, if `bias` is true, `{name}.bias`.
 
     Raises:
         TypeError: if the network has a layer of another kind, or one with settings that the engine does not know:
