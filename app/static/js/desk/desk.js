@@ -2,6 +2,7 @@
 // has its home here, in the tab; the server opens pages and makes QR codes.
 
 import { find } from "../pages/canvas/answer-card.js";
+import { exactAddress } from "../core/address.js";
 import { isAway, whenIdle } from "../core/connection.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
@@ -124,8 +125,9 @@ export class Desk {
   // --- sharing ------------------------------------------------------------------------------------------------------
 
   share() {
-    this.showShared({ link: location.href, code: "", words: isAway() ? "The server is away: no code just now." : "" });
-    if (!isAway()) this.send({ share: location.href });
+    const link = exactAddress();
+    this.showShared({ link, code: "", words: isAway() ? "The server is away: no code just now." : "" });
+    if (!isAway()) this.send({ share: link });
   }
 
   /** @param {Shared} shared */

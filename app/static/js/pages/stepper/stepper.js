@@ -1,6 +1,7 @@
 // The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
 
 import { find } from "../canvas/answer-card.js";
+import { keepsAddress } from "../../core/address.js";
 import { fill } from "../../core/html.js";
 import { mounting } from "../../core/component.js";
 import { isNew } from "../../core/prepared.js";
@@ -63,6 +64,7 @@ export class Stepper {
     this.addressTimer = 0;
     this.announced = "";
     this.open((this.hasAddress && location.search) || this.remembered);
+    keepsAddress(() => this.writeAddress(), this.listeners.signal);
     followStepperHand(this, this.listeners.signal);
     this.resizes = new ResizeObserver(() => this.askFrame());
     this.resizes.observe(this.view.element);
@@ -189,16 +191,19 @@ export class Stepper {
   /** Let the page's address follow, so that a reload or a link brings everything back. */
   keepAddress() {
     clearTimeout(this.addressTimer);
-    this.addressTimer = setTimeout(() => {
-      if (!this.hasAddress) return;
-      const query = this.address;
-      history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
-      try {
-        sessionStorage.setItem(`kai-${this.kind}`, query);
-      } catch {
-        // No storage on this device: the address alone remembers.
-      }
-    }, URL_PAUSE);
+    this.addressTimer = setTimeout(() => this.writeAddress(), URL_PAUSE);
+  }
+
+  writeAddress() {
+    clearTimeout(this.addressTimer);
+    if (!this.hasAddress) return;
+    const query = this.address;
+    history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
+    try {
+      sessionStorage.setItem(`kai-${this.kind}`, query);
+    } catch {
+      // No storage on this device: the address alone remembers.
+    }
   }
 
   get address() {
