@@ -2,6 +2,7 @@
 // disposed of when its host has left the page. What it sent last is sent again when the server was away.
 
 import { isAway, keepInAddress, onReturn } from "./connection.js";
+import { coverParts } from "./covers.js";
 import { hasLostSession, hasOpenedAnother, Reports, sceneOwed } from "./reports.js";
 
 /** @typedef {(content: any, how?: {isKnown?: boolean}) => void} Send isKnown: the page waits for no answer, so it may be told later */
@@ -62,14 +63,20 @@ export function mounting(value, build, { forgets = false } = {}) {
       const host = document.createElement("div");
       parentElement.querySelector(".waiting")?.remove();
       parentElement.append(host);
+      const gone = new AbortController();
+      coverParts(host, gone.signal);
       const scene = data.scene && sceneOwed(data.opened);
       const again = () => here.sent !== null && here.instance.send(here.sent);
       /** @type {Mounted} */
       const here = {
-        instance: build(host, scene ? { ...data, scene } : data, send), sent: null, reports: new Reports(again), again, stop: () => {},
+        instance: build(host, scene ? { ...data, scene } : data, send), sent: null, reports: new Reports(again), again, stop: () => gone.abort(),
       };
       // What was sent while the server was away, or just before, may be lost; to hear it twice does no harm.
-      here.stop = onReturn(again);
+      const stopListening = onReturn(again);
+      here.stop = () => {
+        gone.abort();
+        stopListening();
+      };
       mounted.set(parentElement, here);
       if (scene) here.instance.commit?.();
     }

@@ -4,21 +4,26 @@
 import { find } from "../pages/canvas/answer-card.js";
 import { exactAddress } from "../core/address.js";
 import { isAway, whenIdle } from "../core/connection.js";
+import { cover, coveredKinds, onCovers, toggleCovers } from "../core/covers.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { KEYS, MARKUP } from "./markup.js";
-import { hearsKeys, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
+import { covers, hearsKeys, keepCovers, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
 import { Opener } from "./opener.js";
+import { PresenterWindow } from "./presenter.js";
 
-/** @typedef {{title: string, page: string, query: string, cue: string, ask: string}} Slide */
+/**
+ * @typedef {{title: string, page: string, query: string, cue: string, ask: string, covers: string[], note: string, speed: number}} Slide as
+ * `app/content/talks.py` reads it
+ */
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
 /** @typedef {{link: string, code: string, words: string}} Shared */
 /**
- * @typedef {{page: string, place: number, keys: string[][], talks: Talk[], opened: string, shared: Shared | null}} DeskData place: in
+ * @typedef {{page: string, place: number, keys: string[][], talks: Talk[], mistakes: string[], opened: string, shared: Shared | null}} DeskData place: in
  * the navigation; opened: id of the scene that the server opened last
  */
 
-const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector" });
+const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector", h: "covers" });
 const SLIDE_KEYS = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
 
 export class Desk {
@@ -32,6 +37,8 @@ export class Desk {
     fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
+    this.presenter = new PresenterWindow((action) => this.do(action), (event) => this.hear(event));
+    onCovers(() => this.showCovers(), signal);
     host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("change", (event) => this.check(/** @type {HTMLInputElement} */ (event.target)), { signal });
     // Before the page's own parts: Page Down would scroll.
@@ -40,6 +47,7 @@ export class Desk {
     this.showPlace();
     this.listTalks();
     this.showBar();
+    cover(covers());
   }
 
   /** Take what the server sends. @param {DeskData} data */
@@ -59,6 +67,7 @@ export class Desk {
   dispose() {
     this.opener.stop();
     this.listeners.abort();
+    this.presenter.close();
   }
 
   // --- what the hand and the keys ask for ---------------------------------------------------------------------------
@@ -69,11 +78,18 @@ export class Desk {
     const { open, do: action, talk, slide } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
     if (open) this.open(open);
     else if (talk !== undefined) this.goTo({ talk, index: Number(slide) });
-    else if (action === "next") this.step(1);
+    else if (action === "close") target.closest("dialog")?.close();
+    else if (action) this.do(action);
+  }
+
+  /** Do what a button says, here or in the presenter's window. @param {string} action */
+  do(action) {
+    if (action === "next") this.step(1);
     else if (action === "previous") this.step(-1);
     else if (action === "end") this.end();
     else if (action === "copy") this.copy();
-    else if (action === "close") target.closest("dialog")?.close();
+    else if (action === "covers") toggleCovers();
+    else if (action === "presenter" && !this.presenter.open()) this.say("This browser does not let pages open a window for notes.");
   }
 
   /** @param {HTMLInputElement} box */
@@ -92,6 +108,7 @@ export class Desk {
     event.stopPropagation();
     if (slides) this.step(slides);
     else if (act === "projector") this.layOut(!onProjector());
+    else if (act === "covers") toggleCovers();
     else if (act) this.open(act);
   }
 
@@ -156,6 +173,7 @@ export class Desk {
   // --- talks --------------------------------------------------------------------------------------------------------
 
   listTalks() {
+    find(this.root, ".mistakes").replaceChildren(...this.data.mistakes.map((mistake) => element("li", mistake)));
     find(this.root, ".talks").replaceChildren(
       ...this.data.talks.map((talk) => {
         const list = document.createElement("ol");
@@ -199,10 +217,12 @@ export class Desk {
   goTo(next) {
     if (isAway()) return this.say("The server is away: the talk goes on when it is back.");
     this.openDialog?.close();
-    this.position = next;
-    keepPosition(next);
+    const began = this.position?.talk === next.talk ? this.position.began : Date.now();
+    this.position = { ...next, began };
+    keepPosition(this.position);
     const { slide } = this;
     if (!slide) return;
+    cover(slide.covers);
     this.opener.want(slide);
     this.showBar();
     this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}`);
@@ -212,6 +232,7 @@ export class Desk {
     this.opener.stop();
     this.position = null;
     keepPosition(null);
+    cover([]);
     this.showBar();
   }
 
@@ -219,12 +240,34 @@ export class Desk {
     const { talk, slide, root } = this;
     const bar = find(root, ".bar");
     bar.hidden = !slide;
+    this.showPresenter();
     document.documentElement.toggleAttribute("data-talk", !!slide);
     if (!talk || !slide) return;
     const index = this.position?.index ?? 0;
     find(bar, ".number").textContent = `${index + 1} / ${talk.slides.length}`;
     find(bar, ".title").textContent = slide.title;
     find(bar, ".ask").textContent = slide.ask;
+  }
+
+  /** Show in the presenter's window what the room does not see. */
+  showPresenter() {
+    const { talk, slide, position: at } = this;
+    const index = at?.index ?? 0;
+    this.presenter.show({
+      scene: slide, next: talk?.slides[index + 1] ?? null, number: talk ? `${index + 1} / ${talk.slides.length}` : "",
+      isCovered: coveredKinds().size > 0, began: at?.began ?? null,
+    });
+  }
+
+  /** Something has been covered or uncovered: by a scene, a key, a button or a touch. */
+  showCovers() {
+    const kinds = [...coveredKinds()];
+    keepCovers(kinds);
+    document.documentElement.dataset.covers = kinds.join(" ");
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-do="covers"]'))) {
+      button.textContent = kinds.length ? "Uncover" : "Cover";
+    }
+    this.showPresenter();
   }
 
   /** @param {boolean} projector */

@@ -14,6 +14,8 @@ export const MARKUP = html`
     <button type="button" data-do="previous" aria-label="Scene before" title="Scene before (Page Up)">◀</button>
     <p><span class="number"></span> <strong class="title"></strong> <span class="ask"></span></p>
     <button type="button" data-do="next" aria-label="Next scene" title="Next scene (Page Down)">▶</button>
+    <button type="button" data-do="covers" title="Cover answers, maps and words, or uncover them (H)">Cover</button>
+    <button type="button" data-do="presenter" title="Notes, the next scene and the time, in a window of your own">Notes</button>
     <button type="button" data-do="end" aria-label="End the talk" title="End the talk">✕</button>
   </section>
   <p class="unseen" role="status"></p>
@@ -34,6 +36,7 @@ export const MARKUP = html`
     <p>Prepared scenes, like slides: <kbd>Page Down</kbd> goes on, <kbd>Page Up</kbd> back. A presenter's remote does the same.</p>
     <label class="check"><input type="checkbox" data-check="projector"> Lay out for a projector: larger, without menus</label>
     <div class="talks"></div>
+    <ul class="mistakes" aria-label="Files that are no talks"></ul>
     <div class="row"><button type="button" data-do="close">Close</button></div>
   </dialog>
 
@@ -50,5 +53,6 @@ export const KEYS = [
   ["?", "shows this"],
   ["S", "shares what is shown, as a link and a QR code"],
   ["P", "turns the projector layout on and off"],
+  ["H", "covers answers, maps and words, and uncovers them"],
   ["Page Down, Page Up", "to the next scene of a talk, and back"],
 ];

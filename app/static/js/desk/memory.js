@@ -1,9 +1,10 @@
 // What the desk remembers: in this tab the talk that is given and how it is shown, on this device whether keys are heard.
 
-/** @typedef {{talk: string, index: number}} Position */
+/** @typedef {{talk: string, index: number, began?: number}} Position began: when the talk did, ms since 1970 */
 
 const TALK = "kai-talk";
 const PROJECTOR = "kai-projector";
+const COVERS = "kai-covers";
 const SILENT = "kai-keys-off";
 
 /** @param {() => Storage} storage @param {(storage: Storage) => any} use where there is no storage: null */
@@ -34,6 +35,12 @@ export const onProjector = () => attempt(tab, (storage) => storage.getItem(PROJE
 
 /** @param {boolean} on */
 export const keepProjector = (on) => attempt(tab, (storage) => storage.setItem(PROJECTOR, on ? "1" : "0"));
+
+/** What is covered in this tab. @returns {string[]} */
+export const covers = () => (attempt(tab, (storage) => storage.getItem(COVERS)) ?? "").split(" ");
+
+/** @param {string[]} kinds */
+export const keepCovers = (kinds) => attempt(tab, (storage) => storage.setItem(COVERS, kinds.join(" ")));
 
 /** Whether single keys are heard at all: who steers by voice or dictation can turn them off. */
 export const hearsKeys = () => attempt(device, (storage) => storage.getItem(SILENT)) !== "1";

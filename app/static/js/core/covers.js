@@ -1,0 +1,84 @@
+// What is covered so that a room can think first: answers, maps or sentences. A part of the page marks its elements with
+// `data-cover="answers"`; the framework's own text is hidden by `html[data-covers]` in page.css. What is covered is not
+// painted at all, so that nothing shines through, and one touch on it uncovers that kind.
+
+/** @typedef {"answers" | "maps" | "words"} Kind */
+
+/** @type {Kind[]} */
+export const KINDS = ["answers", "maps", "words"];
+
+/** What is said in place of each kind. @type {Record<Kind, string>} */
+const NAMES = { answers: "The answers are covered", maps: "The maps are covered", words: "The words are covered" };
+
+/** The kinds that are covered now. @type {ReadonlySet<Kind>} */
+let covered = new Set();
+/** The kinds that H covers and uncovers: those that were covered last, at first all. @type {ReadonlySet<Kind>} */
+let usual = new Set(KINDS);
+/** @type {Set<() => void>} */
+const listeners = new Set();
+
+/** @returns {ReadonlySet<Kind>} */
+export const coveredKinds = () => covered;
+
+/** Cover these kinds and no others. @param {Iterable<string>} kinds what is no kind is left out */
+export function cover(kinds) {
+  covered = new Set(KINDS.filter((kind) => [...kinds].includes(kind)));
+  if (covered.size) usual = covered;
+  for (const changed of listeners) changed();
+}
+
+/** Uncover one kind. @param {Kind} kind */
+export const uncover = (kind) => cover([...covered].filter((other) => other !== kind));
+
+/** Uncover all, or cover again what was covered last. */
+export const toggleCovers = () => cover(covered.size ? [] : usual);
+
+/**
+ * Call back whenever something is covered or uncovered.
+ * @param {() => void} changed @param {AbortSignal} signal ends it
+ */
+export function onCovers(changed, signal) {
+  listeners.add(changed);
+  signal.addEventListener("abort", () => listeners.delete(changed));
+}
+
+/**
+ * Cover the marked elements of a part of the page, those that are there and those that come.
+ * @param {HTMLElement} root @param {AbortSignal} signal ends it
+ */
+export function coverParts(root, signal) {
+  const apply = () => {
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-cover]"))) show(element);
+  };
+  const added = new MutationObserver(() => covered.size && apply());
+  added.observe(root, { childList: true, subtree: true });
+  onCovers(apply, signal);
+  signal.addEventListener("abort", () => added.disconnect());
+  root.addEventListener("click", (event) => uncoverTouched(event), { signal, capture: true });
+  root.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && uncoverTouched(event), { signal, capture: true });
+  apply();
+}
+
+/** @param {HTMLElement} element */
+function show(element) {
+  const kind = /** @type {Kind} */ (element.dataset.cover);
+  const isCovered = covered.has(kind);
+  if (isCovered === element.hasAttribute("data-covered")) return;
+  element.toggleAttribute("data-covered", isCovered);
+  if (isCovered) {
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", `${NAMES[kind]}. Uncover them.`);
+    element.tabIndex = 0;
+  } else {
+    for (const name of ["role", "aria-label", "tabindex"]) element.removeAttribute(name);
+  }
+}
+
+/** @param {Event} event */
+function uncoverTouched(event) {
+  const element = /** @type {HTMLElement | undefined} */ (event.composedPath().find((target) => target instanceof HTMLElement && target.hasAttribute("data-covered")));
+  if (!element) return;
+  event.preventDefault();
+  event.stopPropagation();
+  uncover(/** @type {Kind} */ (element.dataset.cover));
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cover, coveredKinds, onCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
+
+test("a scene covers what it names, and what is no kind is left out", () => {
+  cover(["maps", "cats", "answers"]);
+  assert.deepEqual([...coveredKinds()], ["answers", "maps"]);
+  cover([]);
+  assert.equal(coveredKinds().size, 0);
+});
+
+test("H uncovers all, and covers again what was covered last", () => {
+  cover(["maps"]);
+  toggleCovers();
+  assert.equal(coveredKinds().size, 0);
+  toggleCovers();
+  assert.deepEqual([...coveredKinds()], ["maps"]);
+});
+
+test("a touch uncovers one kind, and the others stay covered", () => {
+  cover(["answers", "words"]);
+  uncover("words");
+  assert.deepEqual([...coveredKinds()], ["answers"]);
+});
+
+test("who listens hears of every change until it has gone", () => {
+  const gone = new AbortController();
+  let heard = 0;
+  onCovers(() => (heard += 1), gone.signal);
+  cover(["words"]);
+  toggleCovers();
+  gone.abort();
+  toggleCovers();
+  assert.equal(heard, 2);
+});
