@@ -36,5 +36,5 @@ WAITING = '<p class="waiting" role="status">This part of the page is on its way 
 
 
 def css(*names: str) -> str:
-    """Return the style sheets `static/css/NAME`, one after the other, and that of what is covered, which any part can be."""
+    """Return the style sheets `static/css/NAME`, one after the other, and that of covers."""
     return "\n".join((STATIC / "css" / name).read_text() for name in (*names, "covers.css"))
