@@ -29,5 +29,5 @@ ENV KAI_DATA=/data
 VOLUME /data
 USER 1000
 EXPOSE 8501
-HEALTHCHECK --interval=30s --timeout=30s --start-period=120s CMD ["python", "-m", "tools.healthcheck"]
-CMD ["python", "-m", "tools.serve"]
+HEALTHCHECK --interval=30s --timeout=15s --start-period=120s CMD ["python", "-m", "tools.healthcheck"]
+CMD ["python", "-m", "app"]

@@ -15,7 +15,7 @@ help: ## Show this list
 	@echo "  Options: PORT=8600 (app), PYTHON=python3.12 (which Python makes .venv), BROWSER=no (test)"
 
 app: environment ## Serve the app on http://localhost:8501
-	@$(VENV) -m tools.serve --port "$(PORT)"
+	@$(VENV) -m app --port "$(PORT)"
 
 test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium and Firefox
 	$(STYLE)

@@ -62,14 +62,14 @@ def served(folder: str):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "app", f"--port={port}"]
     environment = os.environ | {"KAI_DATA": folder}
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://localhost:{port}"
     try:
-        for _ in range(300):
+        for _ in range(1200):
             try:
-                urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(f"{url}/lab/health", timeout=1).close()
                 break
             except OSError:
                 time.sleep(0.1)

@@ -14,8 +14,8 @@ import numpy as np
 from websockets import WebSocketException
 
 from app.answers import ON_SHOW, TABLES_KEPT
+from benchmarks.learner import Answer, Learner
 from kai.canvas import DIGIT, OFFSETS
-from tools.learner import Answer, Learner
 
 THINKING = 2.0
 """Seconds between two things that a learner does, on average."""

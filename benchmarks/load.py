@@ -26,7 +26,6 @@ from benchmarks.census import Census, Watch, is_at_rest, take_census
 from benchmarks.crowd import BREATH, GESTURES, HABITS, Tally, crowd, one_fills
 from benchmarks.table import in_words, show
 from tools.healthcheck import trouble
-from tools.serve import FRUGAL
 
 ROOT = Path(__file__).parent.parent
 FORGETTING = 15
@@ -44,14 +43,13 @@ def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
         port = free.getsockname()[1]
     data = folder / "data"
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app/main.py", f"--server.port={port}",
-         f"--server.disconnectedSessionTTL={FORGETTING}"],
-        cwd=ROOT, env=FRUGAL | os.environ | {"KAI_DATA": str(data)},
+        [sys.executable, "-m", "app", f"--port={port}"], cwd=ROOT,
+        env=os.environ | {"KAI_DATA": str(data), "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGETTING)},
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(60):
-            wrong = asyncio.run(trouble(address))
+        for _ in range(240):
+            wrong = trouble(address)
             if wrong is None:
                 break
             time.sleep(0.5)

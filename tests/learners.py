@@ -3,7 +3,7 @@
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from tools.learner import Learner
+from benchmarks.learner import Learner
 
 
 def as_learner(address, what, **options):

@@ -16,7 +16,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 from streamlit import config
 
-from tools import programs, serve, setup_env
+from app import address
+from tools import programs, setup_env
 
 ROOT = Path(__file__).parent.parent
 
@@ -238,7 +239,7 @@ def test_a_port_in_use_is_said_in_one_line_and_another_is_offered():
         other.bind(("", 0))
         other.listen()
         port = other.getsockname()[1]
-        command = [sys.executable, "-m", "tools.serve", "--port", str(port)]
+        command = [sys.executable, "-m", "app", "--port", str(port)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stdout == "" and done.stderr.count("\n") == 1
@@ -248,7 +249,7 @@ def test_a_port_in_use_is_said_in_one_line_and_another_is_offered():
 @pytest.mark.parametrize("port", ["", "0", "65536", "-1", "85O1", "²"])
 def test_a_port_that_is_none_is_refused(port):
     with pytest.raises(SystemExit) as exit_info:
-        serve.check_port(port)
+        address.check_port(port)
     assert repr(port) in one_line(exit_info)
 
 

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,8 +57,20 @@ def _opened() -> tuple[JobQueue, str]:
         log.warning("runs will not outlive this server: %s", error)
         opened = open_queue(tempfile.mkdtemp(prefix="kai-runs-"))
         remark = SHORT_LIVED
-    atexit.register(opened.close)
+    _closing.append(opened.close)
     return opened, remark
+
+
+_closing: list[Callable[[], None]] = []
+
+
+def close() -> None:
+    """End all runs of this server, if it has ever had a queue; asked again, do nothing."""
+    while _closing:
+        _closing.pop()()
+
+
+atexit.register(close)  # where no lifespan of a server does it
 
 
 def queue() -> JobQueue:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from app.__main__ import FRUGAL
 from tests.browser.canvas_page import CanvasPage
 from tests.browser.stepper_page import StepperPage
 from tools.programs import find_chromium
@@ -26,28 +27,27 @@ def free_port():
 
 
 @contextmanager
-def serving(port, log, *options, first="", **environment):
+def serving(port, log, first="", **environment):
     """Serve the app on a port, as `make app` does it; yields its address.
 
     Args:
         port: a free one.
         log: file for what the server says.
-        options: more of Streamlit's.
         first: Python code that runs in the server's process before the app is loaded.
         environment: more variables; KAI_DATA is a folder beside the log unless it is given.
     """
     address = f"http://localhost:{port}/{environment.get('STREAMLIT_SERVER_BASE_URL_PATH', '')}".rstrip("/")
-    start = f"{first}\nfrom streamlit.web.cli import main; main()"
+    start = f"{first}\nfrom app.__main__ import main\nmain()"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-c", start, "run", "app/main.py", f"--server.port={port}", *options],
+            [sys.executable, "-c", start, f"--port={port}"],
             cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
-            env=os.environ | {"KAI_DATA": str(log.parent / "runs")} | environment,
+            env=os.environ | FRUGAL | {"KAI_DATA": str(log.parent / "runs")} | environment,
         )  # fmt: skip
     try:
-        for _ in range(300):
+        for _ in range(1200):  # it does not listen before it is warm
             try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(f"{address}/lab/health", timeout=5).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()

@@ -103,7 +103,9 @@ def may_be_full(self):
             raise sqlite3.OperationalError("database or disk is full")
 store.Store._writing = may_be_full
 """
-    with serving(free_port(), folder / "log.txt", "--server.disconnectedSessionTTL=0", first=first) as address:
+    with serving(
+        free_port(), folder / "log.txt", first=first, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="0"
+    ) as address:
         yield address, full
 
 

@@ -54,7 +54,7 @@ def nginx(folder: Path, port, replicas):
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/{BASE}/_stcore/health", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/{BASE}/lab/health", timeout=5).close()
                 break
             except OSError:
                 assert process.poll() is None, (folder / "nginx.log").read_text()

@@ -49,7 +49,7 @@ def variables_of_the_code():
 
 
 def test_the_image_runs_its_commands_without_a_shell_and_without_rights():
-    assert json.loads(instruction("CMD")) == ["python", "-m", "tools.serve"]
+    assert json.loads(instruction("CMD")) == ["python", "-m", "app"]
     assert json.loads(instruction("HEALTHCHECK").split(" CMD ")[1]) == ["python", "-m", "tools.healthcheck"]
     assert instruction("USER") == "1000"
     assert "--uid 1000 learner" in DOCKERFILE and f"-o learner -g learner {instruction('VOLUME')}" in DOCKERFILE
@@ -60,7 +60,7 @@ def test_what_the_image_runs_is_copied_into_it():
     kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
     for name in kept:
         assert (ROOT / name).exists(), name
-    for module in ("healthcheck", "serve", "learner", "__init__"):
+    for module in ("healthcheck", "__init__"):
         assert f"tools/{module}.py" in kept
     imported = set()
     for name in [name for name in kept if name.startswith("tools/")]:

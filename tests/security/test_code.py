@@ -32,7 +32,7 @@ def found_in(path, source=None):
 
 def test_all_of_our_python_is_looked_at():
     names = {path.relative_to(ROOT).as_posix() for path in files(".py")}
-    assert {"app/main.py", "kai/pretrained.py", "tools/learner.py", "benchmarks/load.py", "notebooks/companion.py",
+    assert {"app/main.py", "kai/pretrained.py", "app/server.py", "benchmarks/load.py", "notebooks/companion.py",
             "models/ablation.py", "torchsummary.py"} <= names  # fmt: skip
     assert len(names) > 80
 

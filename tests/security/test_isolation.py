@@ -15,10 +15,10 @@ import kai
 from app import anatomy, answers, questions
 from app.components import parcels
 from app.navigation import TITLES
+from benchmarks.learner import Learner
 from tests.app.sent import tables_sent
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE
-from tools.learner import Learner
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 

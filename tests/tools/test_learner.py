@@ -1,14 +1,9 @@
-"""The learner without a browser, and the health check, against a real server."""
-
-import subprocess
-import sys
+"""The learner without a browser, against a real server."""
 
 import pytest
 
 from tests.browser.conftest import free_port, serving
 from tests.learners import as_learner
-from tools.healthcheck import own_host
-from tools.serve import default_port, local_address
 
 
 @pytest.fixture(scope="module")
@@ -93,34 +88,3 @@ def test_learners_come_by_any_name_of_the_machine_unless_hosts_are_named(address
         return (await learner.visit()).has_succeeded
 
     assert as_learner(address, visit, headers={"Host": host, "Origin": f"http://{host}"})
-
-
-def health_check(address):
-    """The command as an image runs it: its exit code and what it complains about."""
-    done = subprocess.run([sys.executable, "-m", "tools.healthcheck", address], capture_output=True, text=True)
-    return done.returncode, done.stderr
-
-
-def test_the_health_check_is_content_with_a_server_that_answers(address):
-    assert health_check(address) == (0, "")
-
-
-@pytest.mark.parametrize(("where", "word"), [("http://127.0.0.1:1", "127.0.0.1:1"), ("/nowhere", "HTTP 403")])
-def test_the_health_check_says_in_a_line_what_is_wrong(address, where, word):
-    code, message = health_check(where if where.startswith("http") else address + where)
-    assert code == 1
-    assert message.startswith("not healthy: ")
-    assert word in message
-    assert message.count("\n") == 1
-
-
-def test_the_health_check_finds_the_server_by_the_environments_settings(monkeypatch):
-    for name in ("PORT", "BASE_URL_PATH", "ALLOWED_HOSTS"):
-        monkeypatch.delenv(f"STREAMLIT_SERVER_{name}", raising=False)
-    assert local_address(default_port()) == "http://localhost:8501"
-    assert own_host() == {}
-    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "9000")
-    monkeypatch.setenv("STREAMLIT_SERVER_BASE_URL_PATH", "/lab/")
-    assert local_address(default_port(), "127.0.0.1") == "http://127.0.0.1:9000/lab"
-    monkeypatch.setenv("STREAMLIT_SERVER_ALLOWED_HOSTS", "*.lab.example other.example")
-    assert own_host() == {"Host": "healthcheck.lab.example"}
