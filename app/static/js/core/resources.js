@@ -1,0 +1,179 @@
+// What the server has for the page, by plain HTTP: each resource is asked for once however many want it, kept within
+// bounds, and asked for again for as long as the server does not answer.
+
+/** Where a resource lies: this module is `…/lab/js/VERSION/core/resources.js`. @param {string} path below `lab/` */
+export const resource = (path) => new URL(`../../../${path}`, import.meta.url).href;
+
+/** Where a page lies. @param {string} key "" for the one that visitors meet first */
+export const pageUrl = (key) => new URL(`../../../../${key}`, import.meta.url);
+
+const MOST_BYTES = 16_000_000;
+const FIRST_PAUSE = 500; // ms before a resource is asked for again; each pause is twice the last, up to:
+const LONGEST_PAUSE = 8000;
+const PATIENCE = 20_000; // ms for one answer
+
+/**
+ * @template Value
+ * @typedef {object} Request
+ * @property {string} path below `lab/`; names the resource, together with `key`
+ * @property {string} [key] what else tells it from others of the same path: for a drawing its content
+ * @property {Uint8Array<ArrayBuffer>} [body] is posted
+ * @property {(response: Response) => Promise<Value>} read
+ * @property {number} [bytes] what it takes in memory; 0, as usual, for what stays for good
+ * @property {() => boolean} [isWanted] whether to go on asking
+ */
+
+/** The server has answered, and will answer so again: it has no such thing. */
+export class Refused extends Error {}
+
+export class Resources {
+  /**
+   * @param {object} [how]
+   * @param {typeof globalThis.fetch} [how.fetch]
+   * @param {(ms: number) => Promise<void>} [how.pause]
+   * @param {number} [how.mostBytes] of what does not stay for good
+   */
+  constructor({ fetch = (...call) => globalThis.fetch(...call), pause = sleep, mostBytes = MOST_BYTES } = {}) {
+    this.fetch = fetch;
+    this.pause = pause;
+    this.mostBytes = mostBytes;
+    /** What has come, the least recently used first. @type {Map<string, {value: any, bytes: number}>} */
+    this.kept = new Map();
+    this.bytes = 0;
+    /** @type {Map<string, Promise<any>>} */
+    this.underWay = new Map();
+    /** What the server will never have, and why. @type {Map<string, string>} */
+    this.refused = new Map();
+    /** What was asked for in vain, and is asked for again. @type {Set<string>} */
+    this.missed = new Set();
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    this.wake = () => {};
+  }
+
+  /** Whether the server does not answer just now. */
+  get isAway() {
+    return this.missed.size > 0;
+  }
+
+  /** Call back whenever something has come, or the server has gone. @param {() => void} listener @param {AbortSignal} signal */
+  subscribe(listener, signal) {
+    this.listeners.add(listener);
+    signal.addEventListener("abort", () => this.listeners.delete(listener));
+  }
+
+  /**
+   * What is here, at once; it counts as used.
+   * @template Value @param {Pick<Request<Value>, "path" | "key">} request @returns {Value | null}
+   */
+  peek(request) {
+    const name = nameOf(request);
+    const found = this.kept.get(name);
+    if (!found) return null;
+    this.kept.delete(name);
+    this.kept.set(name, found);
+    return found.value;
+  }
+
+  /** Why the server will never have it; null if nothing is known against it. @param {Pick<Request<any>, "path" | "key">} request */
+  refusal(request) {
+    return this.refused.get(nameOf(request)) ?? null;
+  }
+
+  /**
+   * What is here; if it is not, it is asked for, and listeners hear when it has come.
+   * @template Value @param {Request<Value>} request @returns {Value | null}
+   */
+  want(request) {
+    const found = this.peek(request);
+    if (found === null && this.refusal(request) === null) this.load(request).catch(() => {});
+    return found;
+  }
+
+  /**
+   * Resolves when it has come.
+   * @template Value @param {Request<Value>} request @returns {Promise<Value>} rejects if the server refuses it, or nobody wants it any more
+   */
+  load(request) {
+    const name = nameOf(request);
+    const here = this.kept.get(name);
+    if (here) return Promise.resolve(here.value);
+    let coming = this.underWay.get(name);
+    if (!coming) {
+      coming = this.ask(request, name).finally(() => {
+        this.underWay.delete(name);
+        this.missed.delete(name);
+        this.tell();
+      });
+      this.underWay.set(name, coming);
+    }
+    return coming;
+  }
+
+  /** Ask at once for what is waited for: the line may be back. */
+  askAgain() {
+    this.wake();
+  }
+
+  /** @param {Request<any>} request @param {string} name */
+  async ask({ path, body, read, bytes = 0, isWanted = () => true }, name) {
+    for (let wait = FIRST_PAUSE; ; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
+      try {
+        const response = await this.fetch(resource(path), {
+          ...(body ? { method: "POST", body, headers: { "Content-Type": "application/octet-stream" } } : {}),
+          signal: AbortSignal.timeout(PATIENCE),
+        });
+        if (response.ok) {
+          const value = await read(response);
+          this.keep(name, value, bytes);
+          return value;
+        }
+        if (response.status < 500 && response.status !== 429) throw new Refused(await reason(response));
+      } catch (error) {
+        if (error instanceof Refused) {
+          this.refused.set(name, error.message);
+          throw error;
+        }
+      }
+      this.missed.add(name);
+      this.tell();
+      await Promise.race([this.pause(wait), new Promise((/** @type {(value: void) => void} */ done) => (this.wake = done))]);
+      if (!isWanted()) throw new Error(`${path} is not wanted any more`);
+    }
+  }
+
+  /** @param {string} name @param {any} value @param {number} bytes */
+  keep(name, value, bytes) {
+    this.kept.set(name, { value, bytes });
+    this.bytes += bytes;
+    for (const [oldest, { bytes: freed }] of this.kept) {
+      if (this.bytes <= this.mostBytes) break;
+      if (!freed || oldest === name) continue;
+      this.kept.delete(oldest);
+      this.bytes -= freed;
+    }
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** @param {Pick<Request<any>, "path" | "key">} request */
+const nameOf = ({ path, key = "" }) => `${path} ${key}`;
+
+/** @param {number} ms @returns {Promise<void>} */
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** The sentence with which the server refuses. @param {Response} response */
+async function reason(response) {
+  try {
+    return String((await response.json()).detail);
+  } catch {
+    return `The server answers ${response.status}.`;
+  }
+}
+
+/** The resources of this document. */
+export const resources = new Resources();
+globalThis.addEventListener?.("online", () => resources.askAgain());
