@@ -7,12 +7,19 @@ from dataclasses import asdict
 import streamlit as st
 
 from app.components import stub
-from app.content.lesson import GUIDES, STORY, TASKS
+from app.content.lesson import GUIDES, STORY, TASKS, next_page
 from app.navigation import TITLES
 
 _lesson = st.components.v2.component(
     "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css", "forced.css"), js=stub.js("lesson/lesson.js")
 )
+
+
+def ways_on(key: str) -> list[str]:
+    """Return the keys of the pages to which the buttons at a page's end lead."""
+    if key == "story":
+        return [step.key for step in STORY]
+    return [onward for onward in (next_page(key)[0], "story") if onward != key]
 
 
 def close_page(key: str) -> None:
@@ -23,6 +30,7 @@ def close_page(key: str) -> None:
         data={
             "page": key,
             "steps": [asdict(step) | {"page": TITLES[step.key]} for step in STORY],
+            "next": next_page(key),
             "guide": asdict(GUIDES[key]),
             "tasks": [asdict(task) for task in TASKS],
         },

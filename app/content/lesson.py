@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,24 @@ STORY = (
     ),
 )
 """Six steps, from what a network remembers to what it cannot help knowing."""
+
+ONWARD = {
+    "train": ("challenge", "The challenge"),
+    "challenge": ("canvas", "Take your network to the canvas"),
+    "networks": ("inside", "Look inside while the digit moves"),
+    "exact": ("everywhere", "Every placement"),
+    "reading": ("exact", "Measure it yourself"),
+    "pooling": ("networks", "The networks, layer by layer"),
+    "story": (STORY[0].key, STORY[0].title),
+}
+"""Where pages lead that the story does not lead on from: a page's key, and what its button says."""
+
+
+def next_page(key: str) -> tuple[str, str]:
+    """Return the key of the page that follows a page, and what its button says."""
+    after = {step.key: (following.key, following.title) for step, following in pairwise(STORY)}
+    return (after | ONWARD)[key]
+
 
 GUIDES = {
     "story": Guide(

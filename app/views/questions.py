@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import figures, questions
+from app import asked, figures, questions
 from app.components import lesson
 from app.components.spoken import speak
 from app.plain import plain
@@ -22,28 +22,32 @@ def percent(share: float | None) -> str:
 def use_example() -> None:
     """Ask what was picked."""
     if picked := st.session_state["example"]:
+        asked.touch()
         st.session_state["ask"] = questions.examples()[picked]
         st.session_state["example"] = None
 
 
 def train() -> None:
     """Begin from the next first weights."""
-    st.session_state["seed"] = (st.session_state.get("seed", -1) + 1) % questions.SEEDS
+    asked.touch()
+    st.session_state["seed"] = (st.session_state.get("seed", asked.UNTRAINED) + 1) % questions.SEEDS
 
 
+seed = asked.take(questions.SEEDS)
 st.pills("Ask something", list(questions.examples()), key="example", on_change=use_example)
 question = st.text_input(
-    "Or in your own words", key="ask", max_chars=2000, bind="query-params",
+    "Or in your own words", key="ask", max_chars=asked.LONGEST, on_change=asked.touch,
     placeholder=questions.pairs()[0]["question"],
 )  # fmt: skip
-asked = question or questions.pairs()[0]["question"]
+asked.keep(question, seed)
+text = question or questions.pairs()[0]["question"]
 if not question:
     st.caption("Nothing is asked yet: what follows is about the question in grey.")
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:
     st.markdown("## As the number of a question")
-    numbers = questions.by_id(asked)
+    numbers = questions.by_id(text)
     if numbers is None:
         st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
     else:
@@ -52,20 +56,19 @@ with one_hot:
         st.caption(f"Fifty inputs, one for each question; number {numbers.index(1.0)} is 1, all others are 0.")
 with bag:
     st.markdown("## As a bag of words")
-    counts, vocabulary = questions.by_words(asked)
+    counts, vocabulary = questions.by_words(text)
     st.plotly_chart(figures.number_strip(counts, vocabulary), key="bag", config=PLAIN, alt=STRIP)
     st.caption(
         f"{len(vocabulary)} inputs, one for each word of the fifty questions; {sum(counts):.0f} of this text's words "
         "are counted. Their order is lost."
     )
 
-seed = st.session_state.get("seed", -1)
 label = "Train on the fifty questions" if seed < 0 else "Train again, from other first weights"
 st.button(label, key="train", on_click=train, type="primary")
 
 if seed >= 0:
     trained = questions.trained(seed)
-    reply = trained.answerer.ask(asked)
+    reply = trained.answerer.ask(text)
     speak(f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {reply.remark or ''}", key="reply")
     answer, why = st.columns(2, gap="large")
     with answer:

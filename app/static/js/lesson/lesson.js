@@ -11,6 +11,7 @@ import { note, recall, remember, toMarkdown, visit } from "./memory.js";
  * @typedef {object} LessonData
  * @property {string} page key of this page
  * @property {Step[]} steps
+ * @property {[string, string]} next key of the page that follows, and what it is about
  * @property {{minutes: number, ask: string, answer: string}} guide
  * @property {Task[]} tasks
  */
@@ -103,17 +104,15 @@ function storage() {
 }
 
 /** @param {LessonData} data */
-function markup({ page, steps, guide, tasks }) {
+function markup({ page, steps, next, guide, tasks }) {
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
-  const at = steps.findIndex(({ key }) => key === page);
-  const next = at >= 0 ? steps[at + 1] : null;
   return html`<div class="lesson">
     ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Start over</button>` : ""}
     ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
     <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
       <p><b>Ask the room:</b> ${guide.ask}</p><p><b>The answer:</b> ${guide.answer}</p></details>
-    ${page === "story" ? "" : html`<nav class="row" aria-label="The story">${next ? html`<button type="button" class="strong" data-go="${next.key}">Next: ${next.title} →</button>` : ""}
+    ${page === "story" ? "" : html`<nav class="row" aria-label="The story"><button type="button" class="strong" data-go="${next[0]}">Next: ${next[1]} →</button>
       <button type="button" data-go="story">The story</button></nav>`}
   </div>`;
 }
