@@ -112,7 +112,7 @@ class LocalProcess:
     """
 
     def __init__(self):
-        root = str(Path(__file__).parents[2])
+        root = str(Path(__file__).parents[3])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kai.runs.worker"],
