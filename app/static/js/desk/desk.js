@@ -8,6 +8,7 @@ import { cover, coveredKinds, onCovers, toggleCovers } from "../core/covers.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { KEYS, MARKUP } from "./markup.js";
+import { bearTranslation } from "../core/translation.js";
 import { covers, hearsKeys, keepCovers, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
 import { Opener } from "./opener.js";
 import { PresenterWindow } from "./presenter.js";
@@ -295,5 +296,7 @@ function isTyping(event) {
   const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
+
+bearTranslation(document.body); // the desk is on every page, and its module is run once
 
 export default mounting("ask", (host, data, send) => new Desk(host, data, send), { forgets: true }).mount;
