@@ -52,16 +52,28 @@ def anatomy(name: str) -> dict:
         `name`, `title`, `nature`, `parameters`; `input`, the side of its picture in pixels; `stages`, one dict each
         (see `_stage`); `invariance` with `step`, `first`, `last`, or None where nothing is certain.
     """
-    network, card = answers.network(name), read_card(name.split("~")[0])
-    size = card["architecture"]["arguments"].get("size", CANVAS)
+    card = read_card(name.split("~")[0])
+    return describe(answers.network(name), {**card, "name": name}, input_size(name))
+
+
+def input_size(name: str) -> int:
+    """Return the side of a shipped network's pictures in pixels: 28 for bare digits, else the canvas's."""
+    return read_card(name.split("~")[0])["architecture"]["arguments"].get("size", CANVAS)
+
+
+def describe(network: DigitNetwork, card: dict, size: int = CANVAS) -> dict:
+    """Describe a network as `anatomy` does, a shipped one or one that a learner has trained.
+
+    Args:
+        network: to be described.
+        card: its `name`, `title`, `nature` and `parameters`.
+        size: side of its pictures, pixels.
+    """
     certain = kai.invariance(network)
     return {
-        "name": name,
-        "title": card["title"],
-        "nature": card["nature"],
-        "parameters": card["parameters"],
+        **{key: card[key] for key in ("name", "title", "nature", "parameters")},
         "input": size,
-        "stages": stage_list(network, size),
+        "stages": [_stage(stage) for stage in stages(network, size)],
         "invariance": certain and {"step": certain.step, "first": certain.first, "last": certain.last},
     }
 
@@ -83,23 +95,27 @@ def _stage(stage: Stage) -> dict:
     }
 
 
-def stage_list(network: DigitNetwork, size: int = CANVAS) -> list[dict]:
-    """Describe a network's stages, one dict each (see `_stage`)."""
-    return [_stage(stage) for stage in stages(network, size)]
-
-
 @cache
 def served() -> tuple[str, ...]:
     """Return the names of all networks that pages ask for."""
     return (*dict.fromkeys((*answers.ON_SHOW, *DRAWN, *COMPARED, *variants())),)
 
 
+def weights_name(name: str) -> str:
+    """Return the first of the networks whose weights a network has, which names the file that they share."""
+    own = weights(name)
+    return next(other for other in served() if weights(other) == own)
+
+
 @cache
 def weights(name: str) -> bytes:
-    """Return a network's weights, the content of a safetensors file."""
+    """Return a network's weights, the content of a safetensors file; only biases above 0 that become 0 change them."""
     pretrained, *lacking = name.split("~")
-    changes_weights = "bright_black" in lacking
-    return save(answers.network(name).state_dict()) if changes_weights else weights_path(pretrained).read_bytes()
+    if "bright_black" not in lacking:
+        return weights_path(pretrained).read_bytes()
+    if len(lacking) > 1:
+        return weights(f"{pretrained}~bright_black")
+    return save(answers.network(name).state_dict())
 
 
 @cache
@@ -121,5 +137,4 @@ def packed(name: str) -> dict:
         Its `anatomy`, its `layers` as `layer_specs` has them, and in `weights` the first network that has the same
         weights: networks of equal weights share one file.
     """
-    first = next(other for other in served() if weights(other) == weights(name))
-    return {"anatomy": anatomy(name), "layers": layer_specs(answers.network(name)), "weights": first}
+    return {"anatomy": anatomy(name), "layers": layer_specs(answers.network(name)), "weights": weights_name(name)}

@@ -25,6 +25,9 @@ WITH_KERNELS = ("lenet", "gap")
 SURVEYED = (("mlp", "lenet", "notebook-gap"), ("gap-lenet", "gap", "gap-exact"))
 """The networks whose accuracy at every placement is shown, row by row."""
 
+VERSION = 12
+"""Characters of a network's sha256 that name its version, in cards and in addresses."""
+
 TABLES_KEPT = 1500
 """Sweep tables that stay in memory, 33,640 bytes each: about 50 MB."""
 
@@ -115,8 +118,12 @@ def table(any_network: torch.nn.Module, pixels: bytes) -> bytes:
 
 @cache
 def cards() -> list[dict]:
-    """Return what the page says of each network: its name, title, nature and number of parameters."""
-    return [{key: read_card(name)[key] for key in ("name", "title", "nature", "parameters")} for name in ON_SHOW]
+    """Return what the page says of each network: its name, title, nature and number of parameters, and its version."""
+    said = ("name", "title", "nature", "parameters")
+    return [
+        {key: read_card(name)[key] for key in said} | {"version": read_card(name)["sha256"][:VERSION]}
+        for name in ON_SHOW
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import streamlit as st
 from app import answers, prepared
 from app.components import stub
 from app.state import LAB, Scene
-from app.training.runs import Guest
+from app.training.guests import Guest
 
 _lab = st.components.v2.component(
     "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css", "forced.css"), js=stub.js("pages/canvas/canvas.js")

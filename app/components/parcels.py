@@ -16,7 +16,7 @@ import streamlit as st
 from app import anatomy, answers
 from app.components import stub
 from app.state import Scene
-from app.training.runs import Guest, guest_table
+from app.training.guests import Guest, guest_table
 
 _parcel = st.components.v2.component("kai_parcel", html="", js=stub.js("core/parcel.js"))
 

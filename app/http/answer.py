@@ -1,10 +1,13 @@
-"""Answers to `GET` and `HEAD`: entity tags, caching, ranges, and refusals as JSON, after RFC 9110 and RFC 9111."""
+"""Answers to `GET` and `HEAD`: entity tags, caching, ranges, compressed text, after RFC 9110 and RFC 9111; refusals."""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import lru_cache
+from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,109 +19,132 @@ REVALIDATED = "no-cache"
 """For what its address names by a name: it is kept, but asked for by its entity tag each time."""
 UNCOMPRESSED = {"Content-Encoding": "identity"}
 """Keeps Streamlit's gzip off: tables and weights are floats, which it makes little smaller at the price of a core."""
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}
+OCTETS = "application/octet-stream"
+COMPRESSED_KEPT = 256
+"""Compressed texts that stay in memory; our ES modules are about a hundred."""
 
 _RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
-
-Endpoint = Callable[[Request], Awaitable[Response]]
+_TAG = re.compile(r'(?:W/)?("[^"]*")|\*')
+_SENTENCES = {
+    404: "There is no such resource.",
+    405: "This address does not take such a request.",
+}
+"""For what Starlette itself refuses, without words of its own."""
 
 
 def refused(status: int, detail: str, **headers: str) -> JSONResponse:
     """Return a refusal: JSON with one sentence, `detail`."""
-    return JSONResponse({"detail": detail}, status, headers={"Cache-Control": "no-store", **headers})
+    return JSONResponse({"detail": detail}, status, headers={"Cache-Control": "no-store", **NOSNIFF, **headers})
 
 
-def endpoint(*methods: str) -> Callable[[Endpoint], Endpoint]:
-    """Make a function the endpoint of a route: other methods, and what it raises as HTTPException, answer as JSON.
-
-    Args:
-        methods: that it takes; "GET" takes "HEAD" as well.
-    """
-    taken = {*methods, *(["HEAD"] if "GET" in methods else [])}
-
-    def decorate(answer: Endpoint) -> Endpoint:
-        @wraps(answer)
-        async def answer_or_refuse(request: Request) -> Response:
-            if request.method not in taken:
-                allowed = ", ".join(sorted(taken))
-                return refused(405, f"This address takes {allowed}, not {request.method[:20]}.", Allow=allowed)
-            try:
-                return await answer(request)
-            except HTTPException as error:
-                return refused(error.status_code, error.detail, **(error.headers or {}))
-
-        return answer_or_refuse
-
-    return decorate
+def answer_refusal(request: Request, error: Exception) -> Response:
+    """Answer for an `HTTPException`, ours or Starlette's."""
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = _SENTENCES.get(error.status_code, f"{phrase}.") if error.detail == phrase else error.detail
+    return refused(error.status_code, detail, **(error.headers or {}))
 
 
-def is_fresh(request: Request, etag: str) -> bool:
-    """Tell whether the browser, or a cache before us, has this entity already."""
-    known = request.headers.get("if-none-match", "")
-    return known.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(","))
+def answer_failure(request: Request, error: Exception) -> Response:
+    """Answer for what nobody expected; Starlette raises it again, for the log."""
+    return refused(500, "Something went wrong on the server; its log says more.")
 
 
 async def entity(
     request: Request,
-    content: Callable[[], Awaitable[bytes]],
+    content: bytes | Callable[[], Awaitable[bytes]],
     *,
-    etag: str,
+    etag: str = "",
     length: int | None = None,
-    media_type: str = "application/octet-stream",
+    media_type: str = OCTETS,
     immutable: bool = False,
+    private: bool = False,
     filename: str = "",
 ) -> Response:
     """Answer with an entity, or with as little of it as is asked for.
 
     Args:
         request: `GET` or `HEAD`.
-        content: makes the bytes; not called for what is fresh, nor for a `HEAD` whose length is known.
-        etag: strong entity tag, without its quotes.
-        length: of the content in bytes, where it is known beforehand.
-        media_type: of the content.
+        content: the bytes, or what makes them; it is not called for what is fresh, nor for a `HEAD`.
+        etag: strong entity tag, without its quotes; follows from the bytes if it is not given.
+        length: of the content in bytes, where they are still to be made.
+        media_type: of the content; text is compressed for whoever reads gzip.
         immutable: whether the address names this very content, now and ever after.
+        private: whether caches that people share must not keep it.
         filename: under which a browser saves it; "" if it is not for saving.
     """
-    tag = f'"{etag}"'
-    headers = {
-        "ETag": tag,
-        "Cache-Control": IMMUTABLE if immutable else REVALIDATED,
-        "Accept-Ranges": "bytes",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {**NOSNIFF, **UNCOMPRESSED}
+    if isinstance(content, bytes):
+        if media_type.startswith("text/") or media_type == "application/json":
+            headers["Vary"] = "Accept-Encoding"
+            if accepts_gzip(request.headers.get("accept-encoding", "")):
+                content, headers["Content-Encoding"] = _compressed(content), "gzip"
+        etag, length = etag or _tag(content), len(content)
+    headers["ETag"] = tag = f'"{etag}"'
+    caching = IMMUTABLE if immutable else REVALIDATED
+    headers["Cache-Control"] = f"private, {caching.removeprefix('public, ')}" if private else caching
+    if _has(request.headers.get("if-none-match"), tag):
+        del headers["Content-Encoding"]
+        return Response(None, 304, headers)
+    headers["Accept-Ranges"] = "bytes"
     if filename:
         headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    if is_fresh(request, tag):
-        return Response(status_code=304, headers=headers)
-    if not media_type.startswith("text/"):
-        headers |= UNCOMPRESSED
-    if request.method == "HEAD" and length is not None and "range" not in request.headers:
-        return Response(headers=headers | {"Content-Length": str(length)}, media_type=media_type)
-    body = await content()
-    asked = request.headers.get("range")
-    if asked is None or request.headers.get("if-range", tag) != tag:
-        return Response(body, headers=headers, media_type=media_type)
-    part = _part(asked, len(body))
-    if part is None:  # several ranges, or another unit: the whole is a right answer, too
-        return Response(body, headers=headers, media_type=media_type)
-    first, last = part
-    if first > last:
-        return refused(416, f"This has {len(body)} bytes.", **{"Content-Range": f"bytes */{len(body)}"})
-    headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
-    return Response(body[first : last + 1], 206, headers, media_type)
+    if request.method == "HEAD":
+        return Response(None, 200, {**headers, "Content-Length": str(length)}, media_type)
+    part = _part(request.headers.get("range", ""), length)
+    if part is None or request.headers.get("if-range", tag) != tag:
+        return Response(await _made(content), 200, headers, media_type)
+    if not part:
+        return refused(416, f"This has {length} bytes.", **{"Content-Range": f"bytes */{length}"})
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{length}"
+    return Response((await _made(content))[part.start : part.stop], 206, headers, media_type)
 
 
-def _part(asked: str, length: int) -> tuple[int, int] | None:
-    """Return the first and the last byte that a Range asks for; the first after the last if there is no such byte.
+async def _made(content: bytes | Callable[[], Awaitable[bytes]]) -> bytes:
+    return content if isinstance(content, bytes) else await content()
+
+
+@lru_cache(maxsize=COMPRESSED_KEPT)
+def _tag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:24]
+
+
+@lru_cache(maxsize=COMPRESSED_KEPT)
+def _compressed(content: bytes) -> bytes:
+    return gzip.compress(content, mtime=0)  # the same bytes each time, so the same entity tag
+
+
+def accepts_gzip(header: str) -> bool:
+    """Tell whether a header `Accept-Encoding` names gzip, with another weight than zero.
+
+    >>> accepts_gzip("br, gzip;q=0.5"), accepts_gzip("gzip;q=0"), accepts_gzip("")
+    (True, False, False)
+    """
+    for named in header.lower().split(","):
+        coding, _, weight = named.partition(";")
+        if coding.strip() == "gzip":
+            return not re.fullmatch(r"\s*q\s*=\s*0(\.0*)?\s*", weight)
+    return False
+
+
+def _has(known: str | None, tag: str) -> bool:
+    """Tell whether `If-None-Match` names an entity tag; weak and strong ones count alike."""
+    return known is not None and any(found[0] == "*" or found[1] == tag for found in _TAG.finditer(known))
+
+
+def _part(asked: str, length: int) -> range | None:
+    """Return the bytes that a Range asks for: an empty range if there are none of those, None if it is to be ignored.
+
+    Several ranges at once, or another unit than bytes, may be answered with the whole.
 
     >>> _part("bytes=2-5", 10), _part("bytes=7-", 10), _part("bytes=-3", 10), _part("bytes=1-2, 4-5", 10)
-    ((2, 5), (7, 9), (7, 9), None)
+    (range(2, 6), range(7, 10), range(7, 10), None)
     """
     match = _RANGE.fullmatch(asked.strip())
     if match is None or match[1] == match[2] == "":
         return None
     if match[1] == "":
-        return max(0, length - int(match[2])), length - 1
+        return range(max(0, length - int(match[2])), length)
     first, last = int(match[1]), int(match[2] or length)
-    if first > last:
-        return None
-    return first, max(min(last, length - 1), -1) if first < length else -1
+    return None if first > last else range(first, min(last + 1, length))

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import answers
-from app.http.answer import endpoint, entity
+from app.http.answer import entity
+from app.http.versions import names_version
 
 LAST_DIGIT = 9_999
 _NUMBER = re.compile("0|[1-9][0-9]{0,8}")
@@ -25,48 +26,26 @@ def digit_number(request: Request) -> int:
     """
     text = request.path_params["number"]
     if not _NUMBER.fullmatch(text):
-        raise HTTPException(400, f"A test image has a plain whole number from 0 to {LAST_DIGIT}.")
+        raise HTTPException(400, f"A test image has a plain whole number from 0 to {LAST_DIGIT}, not {text[:20]!r}.")
     if int(text) > LAST_DIGIT:
-        raise HTTPException(404, f"The numbers of test images go from 0 to {LAST_DIGIT}.")
+        raise HTTPException(404, f"The numbers of test images go from 0 to {LAST_DIGIT}; there is no {text}.")
     return int(text)
 
 
-@endpoint("GET")
 async def digit(request: Request) -> Response:
     """Answer with 785 bytes: the 784 grey levels of a test image, row by row, and its class."""
     found = answers.test_digit(digit_number(request))
-    content = found.pixels + bytes([found.label])
-
-    async def make() -> bytes:
-        return content
-
-    return await entity(request, make, etag=_tag(content), length=len(content), immutable=True)
+    return await entity(request, found.pixels + bytes([found.label]), immutable=True)
 
 
-@endpoint("GET")
 async def labels(request: Request) -> Response:
     """Answer with the classes of all test images as one text of 10,000 digits."""
-    content = _labels()
-
-    async def make() -> bytes:
-        return content
-
-    tag = _tag(content)
-    asked = request.query_params.get("v", "")
-    return await entity(
-        request,
-        make,
-        etag=tag,
-        length=len(content),
-        media_type="text/plain",
-        immutable=len(asked) >= 12 and tag == asked,
-    )
+    text, sha256 = _labels()
+    immutable = names_version(request, sha256)
+    return await entity(request, text, media_type="text/plain; charset=us-ascii", immutable=immutable)
 
 
 @cache
-def _labels() -> bytes:
-    return answers.test_labels().encode()
-
-
-def _tag(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:12]
+def _labels() -> tuple[bytes, str]:
+    text = answers.test_labels().encode()
+    return text, hashlib.sha256(text).hexdigest()

@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.http.answer import endpoint, entity
+from app.http.answer import entity
 
 FOLDER = Path(__file__).parent.parent / "static" / "js"
-MEDIA_TYPES = {".js": "text/javascript", ".md": "text/plain"}
+MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".md": "text/plain; charset=utf-8"}
+"""Modules, and the licence of the one that is not ours; nothing else is served."""
 
 
 @cache
@@ -32,17 +33,9 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-@endpoint("GET")
 async def module(request: Request) -> Response:
     """Answer with a module of the version that this server has."""
     path = request.path_params["path"]
     if request.path_params["version"] != version() or path not in files():
         raise HTTPException(404, "There is no such module in this version of the page: reload it.")
-    content = files()[path]
-
-    async def make() -> bytes:
-        return content
-
-    tag = hashlib.sha256(content).hexdigest()[:16]
-    kind = MEDIA_TYPES[Path(path).suffix]
-    return await entity(request, make, etag=tag, length=len(content), media_type=kind, immutable=True)
+    return await entity(request, files()[path], media_type=MEDIA_TYPES[Path(path).suffix], immutable=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app import anatomy as described
-from app.http.answer import endpoint, entity
-
-SHORTEST_VERSION = 12
-"""Characters of a hash that name a version exactly enough to be kept for ever."""
+from app.http.answer import entity
+from app.http.versions import names_version
+from kai.canvas import CANVAS
 
 
 def network_name(request: Request) -> str:
@@ -23,41 +24,40 @@ def network_name(request: Request) -> str:
     """
     name = request.path_params["network"]
     if name not in described.served():
-        raise HTTPException(404, "There is no network of this name.")
+        raise HTTPException(404, f"There is no network {name[:40]!r}.")
     return name
 
 
-def names_version(request: Request, sha256: str) -> bool:
-    """Tell whether an address names these very weights by `?v=`, and so an answer that never changes."""
-    asked = request.query_params.get("v", "")
-    return len(asked) >= SHORTEST_VERSION and sha256.startswith(asked)
+def network_on_canvas(request: Request) -> str:
+    """Return the name of a network that answers for digits on the canvas.
+
+    Raises:
+        HTTPException: 404, if there is none of this name, or it reads bare digits.
+    """
+    name = network_name(request)
+    if described.input_size(name) != CANVAS:
+        raise HTTPException(404, f"The network {name!r} reads bare digits, which stand at one place alone.")
+    return name
 
 
-@endpoint("GET")
 async def weights(request: Request) -> Response:
     """Answer with a network's weights, the content of a safetensors file."""
     name = network_name(request)
-    content, sha256 = described.weights(name), described.version(name)
-
-    async def make() -> bytes:
-        return content
-
-    return await entity(
-        request, make, etag=sha256[:16], length=len(content), immutable=names_version(request, sha256),
-        filename=f"{name.replace('~', '-')}.safetensors",
-    )  # fmt: skip
+    content = await run_in_threadpool(described.weights, name)
+    immutable = names_version(request, described.version(name))
+    filename = f"{name.replace('~', '-')}.safetensors"
+    return await entity(request, content, immutable=immutable, filename=filename)
 
 
-@endpoint("GET")
 async def anatomy(request: Request) -> Response:
-    """Answer with what a network is made of, as JSON: `anatomy`, `layers`, and in `weights` whose weights it has."""
-    name = network_name(request)
+    """Answer with what a network is made of, as JSON: `anatomy`, `layers`, and in `weights` whose weights it has.
 
-    async def make() -> bytes:
-        return json.dumps(described.packed(name)).encode()
+    That follows from our code as much as from the weights, so it is never immutable: an update may change it.
+    """
+    content = await run_in_threadpool(_anatomy, network_name(request))
+    return await entity(request, content, media_type="application/json")
 
-    sha256 = described.version(name)
-    return await entity(
-        request, make, etag=f"{sha256[:16]}-anatomy", media_type="application/json",
-        immutable=names_version(request, sha256),
-    )  # fmt: skip
+
+@cache
+def _anatomy(name: str) -> bytes:
+    return json.dumps(described.packed(name)).encode()

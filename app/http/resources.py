@@ -6,45 +6,67 @@ immutable; all else is asked for again by its entity tag.
 
 from __future__ import annotations
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Scope
 
 from app.http import digits, modules, networks, runs
-from app.http.answer import endpoint, refused
-from app.http.flights import Flights
+from app.http.answer import answer_failure, answer_refusal
 from app.http.sweeps import Sweeps
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-"""All are let through to the endpoints, which refuse in JSON those that they do not take."""
 FOLDER = "lab"
 """Of all resources, below the base path."""
 
 
+class Below(Mount):
+    """A mount that takes every address below its path, and the path itself: a line break is no way around it."""
+
+    def matches(self, scope: Scope) -> tuple[Match, dict[str, Any]]:
+        """Match by the beginning of the path alone; Starlette's own pattern ends at a line break."""
+        if scope["type"] not in ("http", "websocket"):
+            return Match.NONE, {}
+        root = scope.get("root_path", "")
+        path = scope["path"].removeprefix(root)
+        if path != self.path and not path.startswith(f"{self.path}/"):
+            return Match.NONE, {}
+        return Match.FULL, {
+            "app_root_path": scope.get("app_root_path", root), "root_path": root + self.path, "endpoint": self.app,
+        }  # fmt: skip
+
+
 def routes(base_path: str = "") -> list[BaseRoute]:
-    """Return the routes of all resources.
+    """Return the routes of all resources; what there is not below them is refused in JSON, not answered with a page.
+
+    Other routes below `/lab` come before these.
 
     Args:
         base_path: below which the application lies, such as "kai" or "/kai/"; "" for none.
     """
-    sweeps = Sweeps(Flights(kept=1500))
-    inner = [
-        Route("/digits/{number}", digits.digit, methods=METHODS),
-        Route("/labels", digits.labels, methods=METHODS),
-        Route("/sweeps/{network}/{number}", sweeps.of_digit, methods=METHODS),
-        Route("/sweeps/{network}", sweeps.of_drawing, methods=METHODS),
-        Route("/networks/{network}", networks.weights, methods=METHODS),
-        Route("/networks/{network}/anatomy", networks.anatomy, methods=METHODS),
-        Route("/runs/{run}", runs.card, methods=METHODS),
-        Route("/runs/{run}/sweeps/{number}", sweeps.of_run_and_digit, methods=METHODS),
-        Route("/runs/{run}/sweeps", sweeps.of_run_and_drawing, methods=METHODS),
-        Route("/runs/{run}/network", runs.weights, methods=METHODS),
-        Route("/runs/{run}/anatomy", runs.anatomy, methods=METHODS),
-        Route("/runs/{run}/{file}", runs.file, methods=METHODS),
-        Route("/js/{version}/{path:path}", modules.module, methods=METHODS),
-        Route("/{path:path}", _nothing, methods=METHODS),
-    ]
-    return [Mount(f"{prefix(base_path)}/{FOLDER}", routes=inner, name="resources")]
+    modules.version()  # of the files as they are when the server starts
+    sweeps = Sweeps()
+    resources = Starlette(
+        routes=[
+            Route("/digits/{number}", digits.digit),
+            Route("/labels", digits.labels),
+            Route("/sweeps/{network}/{number}", sweeps.of_digit),
+            Route("/sweeps/{network}", sweeps.of_drawing, methods=["POST"]),
+            Route("/networks/{network}", networks.weights),
+            Route("/networks/{network}/anatomy", networks.anatomy),
+            Route("/runs/{run}", runs.card),
+            Route("/runs/{run}/sweeps/{number}", sweeps.of_run_and_digit),
+            Route("/runs/{run}/sweeps", sweeps.of_run_and_drawing, methods=["POST"]),
+            Route("/runs/{run}/network", runs.weights),
+            Route("/runs/{run}/anatomy", runs.anatomy),
+            *(Route(f"/runs/{{run}}/{name}", runs.file) for name in runs.FILES),
+            Route("/js/{version}/{path:path}", modules.module),
+        ],
+        exception_handlers={HTTPException: answer_refusal, Exception: answer_failure},
+    )
+    resources.router.redirect_slashes = False  # an address is right or wrong
+    return [Below(f"{prefix(base_path)}/{FOLDER}", resources, name="resources")]
 
 
 def prefix(base_path: str) -> str:
@@ -54,9 +76,3 @@ def prefix(base_path: str) -> str:
     ('', '/kai', '/workshop/kai')
     """
     return f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-
-
-@endpoint(*METHODS)
-async def _nothing(request: Request) -> Response:
-    """Answer for what is not there: elsewhere the application answers unknown addresses with its page."""
-    return refused(404, "There is no such resource.")

@@ -4,14 +4,14 @@ import streamlit as st
 
 from app import state
 from app.components import lab, lesson, parcels
-from app.training import runs
+from app.training import visitor
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
 DRAWS = "draws"  # in the session: whether the learner has drawn, and so needs the networks in the page
 
-guest = runs.current_guest()
+guest = visitor.current_guest()
 key = f"{state.LAB}-{guest.id}" if guest else state.LAB
 
 
@@ -32,7 +32,7 @@ canvas()
 if st.session_state.get(DRAWS):
     parcels.send_networks()
 if guest:
-    st.button("Send your own network home", on_click=runs.dismiss_guest)
+    st.button("Send your own network home", on_click=visitor.dismiss_guest)
 
 notice, hands = st.columns(2, gap="large")
 notice.markdown(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from app.components import lesson
 from app.plain import plain
-from app.training import runs
+from app.training import runs, visitor
 from app.training.jobs.leaderboard import MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
 from app.training.jobs.nicknames import LONGEST
 from app.training.jobs.queue import Refused
@@ -22,7 +22,7 @@ except OSError:
     lesson.close_page("challenge")
     st.stop()
 found = [run for run_id in st.session_state.get("runs", []) if (run := queue.look(run_id))]
-mine = [run for run in found if run.has_ended and run.learner == runs.learner()]  # not those of others' links
+mine = [run for run in found if run.has_ended and run.learner == visitor.learner()]  # not those of others' links
 best, enter = st.columns([3, 2], gap="large")
 
 with enter:

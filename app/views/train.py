@@ -6,7 +6,7 @@ from app import answers, figures
 from app.components import lesson
 from app.components.spoken import speak
 from app.plain import plain
-from app.training import form, heartbeat, progress, runs
+from app.training import form, heartbeat, progress, runs, visitor
 from app.training.charts import draw_run
 from app.training.jobs.queue import Refused
 
@@ -23,10 +23,10 @@ except OSError:
     lesson.close_page("train")
     st.stop()
 session = st.session_state
-learner = runs.learner()
+learner = visitor.learner()
 if "runs" not in session:  # after a reload, the learner's last ones are here again
     session["runs"] = runs.last_runs(learner, COMPARED)
-if (linked := runs.run_in_url()) and linked not in session["runs"]:
+if (linked := visitor.run_in_url()) and linked not in session["runs"]:
     session["runs"] = [*session["runs"], linked][-COMPARED:]
 if session["runs"] and not linked:
     st.query_params["run"] = session["runs"][-1]

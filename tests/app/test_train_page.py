@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers, figures
 from app.content.presets import PRESETS
-from app.training import runs
+from app.training import guests, runs, visitor
 from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
@@ -297,11 +297,11 @@ def test_a_script_ends_with_the_update_with_which_time_ended_the_run():
 def test_a_browser_is_one_learner_whatever_mask_its_cookie_has_and_nonsense_is_none():
     token, masks = bytes(range(16)), (b"\0\0\0\0", b"\x11\x22\x33\x44")
     cookies = [f"2|{mask.hex()}|{bytes(byte ^ mask[i % 4] for i, byte in enumerate(token)).hex()}|17" for mask in masks]
-    first, second = (runs._browser(cookie) for cookie in cookies)
+    first, second = (visitor._browser(cookie) for cookie in cookies)
     assert first == second and token.hex() not in first and len(first) == 24
-    other = runs._browser(f"2|00000000|{bytes(range(1, 17)).hex()}|17")
+    other = visitor._browser(f"2|00000000|{bytes(range(1, 17)).hex()}|17")
     assert other not in (None, first)
-    assert [runs._browser(text) for text in ("", "2|||", "2|00|00|1", "1|2", "2|x|y|z", "|" * 9999)] == [None] * 6
+    assert [visitor._browser(text) for text in ("", "2|||", "2|00|00|1", "1|2", "2|x|y|z", "|" * 9999)] == [None] * 6
 
 
 def test_after_a_reload_a_learners_last_runs_are_there_again(run_id):
@@ -340,7 +340,7 @@ def test_who_is_on_another_page_is_told_once_how_the_run_has_ended(run_id):
 
 def test_a_trained_network_stands_on_the_canvas_as_a_fourth(run_id):
     digit = kai.mnist("test")[0][3].tobytes()
-    assert len(runs.guest_table(run_id, digit)) == 29 * 29 * 10 * 4
+    assert len(guests.guest_table(run_id, digit)) == 29 * 29 * 10 * 4
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["guest"] = run_id
     app.run()
@@ -355,7 +355,7 @@ def test_a_trained_network_stands_on_the_canvas_as_a_fourth(run_id):
 
 def test_a_network_of_bare_digits_cannot_stand_there():
     bare = finished(SMALL.replace(data="bare"), "somebody else")
-    assert runs.guest_network(bare) is None
+    assert guests.trained(bare) is None
     app = opened(run=bare)
     assert any("cannot stand on the canvas" in caption.value for caption in app.caption)
     assert not app.exception
@@ -420,7 +420,7 @@ def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
 
 def test_a_link_to_a_guest_that_still_learns_is_not_looked_up_and_so_not_remembered_as_none(monkeypatch):
     asked = []
-    monkeypatch.setattr(runs, "guest_network", asked.append)
+    monkeypatch.setattr(guests, "_loaded", asked.append)
     early = runs.queue().submit(RunSettings(network="mlp", epochs=20, seconds=60.0), "who is early")
     app = AppTest.from_file(MAIN, default_timeout=60)
     app.query_params["guest"] = early

@@ -1,13 +1,12 @@
-"""Resources over HTTP: by hand and against the library; how they are kept, asked for again and refused."""
+"""Resources over HTTP: what they are, how they are kept, asked for again and refused."""
 
-import asyncio
 import hashlib
-import threading
+import subprocess
+import sys
+from urllib.parse import quote
 
-import httpx2
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -16,20 +15,7 @@ import kai
 from app import anatomy, answers
 from app.http import modules
 from app.http.answer import IMMUTABLE
-from app.http.flights import Flights
 from app.http.resources import routes
-
-DRAWING = bytes(range(256)) * 3 + bytes(16)
-
-
-@pytest.fixture(scope="module")
-def client():
-    with TestClient(Starlette(routes=routes("kai")), base_url="http://lab.test/kai/lab") as client:
-        yield client
-
-
-def table(response):
-    return np.frombuffer(response.content, "<f4").reshape(29, 29, 10)
 
 
 def test_a_digit_is_its_784_grey_levels_and_its_class(client):
@@ -42,26 +28,29 @@ def test_a_digit_is_its_784_grey_levels_and_its_class(client):
     assert client.get("labels").text == "".join(map(str, labels))
 
 
-@pytest.mark.parametrize("name", ["mlp", "lenet", "gap", "gap-exact", "notebook-gap~stride"])
-def test_a_sweep_is_the_librarys(client, name):
-    expected = kai.shift_sweep(answers.network(name), kai.mnist("test")[0][3]).numpy()
-    np.testing.assert_allclose(table(client.get(f"sweeps/{name}/3")), expected, atol=1e-4)
-
-
-def test_a_drawing_is_swept_as_a_digit_of_the_same_grey_levels(client):
-    pixels = kai.mnist("test")[0][5].tobytes()
-    drawn, digit = client.post("sweeps/gap", content=pixels), client.get("sweeps/gap/5")
-    assert drawn.content == digit.content
-    assert drawn.headers["cache-control"] == "no-store"
-
-
-@pytest.mark.parametrize("path", ["sweeps/mlp/1", "networks/mlp", "networks/mlp/anatomy"])
+@pytest.mark.parametrize("path", ["sweeps/mlp/1", "networks/mlp"])
 def test_what_names_the_weights_hash_is_immutable_and_all_else_is_asked_for_again(client, path):
     sha256 = hashlib.sha256(client.get("networks/mlp").content).hexdigest()
     assert client.get(f"{path}?v={sha256[:12]}").headers["cache-control"] == IMMUTABLE
     assert client.get(f"{path}?v={sha256}").headers["cache-control"] == IMMUTABLE
     for other in ("", f"?v={sha256[:11]}", "?v=", "?v=" + "0" * 12):
         assert client.get(path + other).headers["cache-control"] == "no-cache"
+
+
+def test_labels_are_immutable_under_their_own_hash(client):
+    sha256 = hashlib.sha256(client.get("labels").content).hexdigest()
+    for version, expected in (
+        (sha256[:12], IMMUTABLE),
+        (sha256, IMMUTABLE),
+        (sha256[:11], "no-cache"),
+        ("", "no-cache"),
+    ):
+        assert client.get(f"labels?v={version}").headers["cache-control"] == expected
+
+
+def test_what_follows_from_our_code_is_asked_for_again_whatever_the_weights(client):
+    version = anatomy.version("gap")
+    assert client.get(f"networks/gap/anatomy?v={version}").headers["cache-control"] == "no-cache"
 
 
 PATHS = [
@@ -118,11 +107,17 @@ def test_the_end_of_something_can_be_asked_for_and_a_part_of_what_has_changed_is
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("digits/10000", 404), ("digits/-1", 400), ("digits/0007", 400), ("digits/+7", 400), ("digits/%207", 400),
-        ("digits/7.0", 400), ("digits/" + "9" * 400, 400), ("digits/７", 400), ("digits/", 404), ("digits", 404),
-        ("sweeps/nobody/1", 404), ("sweeps/gap/10000", 404), ("sweeps/gap/x", 400), ("sweeps/lenet28/1/2", 404),
-        ("networks/..", 404), ("networks/%2e%2e%2fREADME.md", 404), ("runs/0123456789abcdef", 404), ("runs/x", 404),
-        ("runs/0123456789abcdef/sweeps/1", 404), ("runs/0123456789abcdef/run.py", 404), ("nothing", 404), ("", 404),
+        ("digits/10000", 404), ("digits/-1", 400), ("digits/0007", 400), ("digits/+7", 400),
+        ("digits/%207", 400), ("digits/7.0", 400), ("digits/" + "9" * 400, 400), ("digits/７", 400),
+        ("digits/7%0A", 400), ("digits/%0A7", 400), ("digits/%00", 400), ("digits/%FF", 400),
+        ("digits/-0", 400), ("digits/7/", 404), ("digits/1_0", 400), ("%0Adigits/7", 404),
+        ("digits/7%0A/", 404), ("%0A", 404), ("runs/%0A", 404), ("runs/%F0%9F%90%99", 404),
+        ("js/%0A/core/html.js", 404), ("sweeps/lenet28/1", 404), ("sweeps/gap-lenet/1", 404), ("digits/", 404),
+        ("digits", 404), ("sweeps/nobody/1", 404), ("sweeps/gap/10000", 404), ("sweeps/gap/x", 400),
+        ("sweeps/lenet28/1/2", 404), ("networks/..", 404), ("networks/%2e%2e%2fREADME.md", 404),
+        ("runs/0123456789abcdef", 404), ("runs/x", 404), ("runs/0123456789abcdef/sweeps/1", 404),
+        ("runs/0123456789abcdef/run.py", 404), ("nothing", 404), ("", 404),
+        ("runs/0123456789abcdef/secrets.txt", 404), ("runs/" + "a" * 5000, 404), ("digits//7", 404),
         ("js/0000000000000000/core/html.js", 404), (f"js/{modules.version()}/../../main.py", 404),
         (f"js/{modules.version()}/%2e%2e/%2e%2e/main.py", 404), (f"js/{modules.version()}/", 404),
     ],
@@ -134,20 +129,20 @@ def test_what_is_not_there_is_refused_in_one_sentence(client, path, status):
     assert response.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(("method", "path"), [("POST", "digits/1"), ("GET", "sweeps/gap"), ("DELETE", "networks/gap")])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "digits/1"),
+        ("GET", "sweeps/gap"),
+        ("DELETE", "networks/gap"),
+        ("PROPFIND", "labels"),
+        ("GET", "runs/a/sweeps"),
+    ],
+)
 def test_another_method_is_refused_with_those_that_there_are(client, method, path):
     response = client.request(method, path)
     assert response.status_code == 405 and "GET" in response.headers["allow"] + "GET"
     assert method not in response.headers["allow"].split(", ") and response.json()["detail"]
-
-
-@given(st.binary(max_size=1000))
-@settings(max_examples=25, deadline=None)
-def test_only_784_grey_levels_are_a_drawing(client, body):
-    response = client.post("sweeps/mlp", content=body)
-    expected = 200 if len(body) == 784 else 413 if len(body) > 784 else 400
-    assert response.status_code == expected
-    assert expected == 200 or "784" in response.json()["detail"]
 
 
 def test_networks_of_equal_weights_name_one_file(client):
@@ -156,6 +151,55 @@ def test_networks_of_equal_weights_name_one_file(client):
     assert described["notebook-gap~stride"]["weights"] == "notebook-gap"
     for name, found in described.items():
         assert found["anatomy"]["name"] == name and found["layers"]
+
+
+@given(st.text(st.characters(exclude_characters="/?#", codec="utf-8"), min_size=1, max_size=12))
+@settings(max_examples=100, deadline=None)
+def test_whatever_stands_for_a_number_it_is_that_digit_or_refused(client, text):
+    assume(text not in (".", ".."))  # which a client takes out of the address
+    response = client.get(f"digits/{quote(text, safe='')}")
+    is_number = text.isascii() and text.isdecimal() and str(int(text)) == text and int(text) < 10_000
+    assert (
+        response.status_code == 200 if is_number else response.status_code in (400, 404) and response.json()["detail"]
+    )
+
+
+def test_the_folder_itself_is_ours_and_a_neighbour_whose_name_begins_like_it_is_not(app):
+    with TestClient(app, base_url="http://lab.test") as client:
+        assert client.get("/kai/lab").json()["detail"] == "There is no such resource."
+        assert client.get("/kai/labels").text == client.get("/lab/labels").text == "Not Found"
+
+
+@pytest.mark.parametrize(
+    ("base", "path"), [("", "/lab"), ("/", "/lab"), ("kai", "/kai/lab"), ("/a/kai/", "/a/kai/lab")]
+)
+def test_resources_lie_below_the_base_path(base, path):
+    with TestClient(Starlette(routes=routes(base))) as client:
+        assert len(client.get(f"{path}/digits/3").content) == 785
+
+
+def test_a_text_is_compressed_once_for_whom_it_helps(client):
+    path = f"js/{modules.version()}/core/html.js"
+    plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert packed.text == plain.text and packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert client.get(path, headers={"Accept-Encoding": "gzip;q=0"}).headers["content-encoding"] == "identity"
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["etag"]}
+    assert client.get(path, headers=again).status_code == 304
+
+
+def test_every_answer_says_what_it_is_and_sets_no_cookie(client):
+    for path in (*PATHS, "nothing", "digits/x"):
+        response = client.get(path)
+        assert response.headers["x-content-type-options"] == "nosniff" and "set-cookie" not in response.headers
+
+
+def test_what_breaks_is_told_in_json(client, monkeypatch):
+    monkeypatch.setattr(answers, "test_digit", lambda number: 1 / 0)
+    response = client.get("digits/4")
+    assert response.status_code == 500 and "log" in response.json()["detail"]
 
 
 def test_every_network_has_a_version_of_its_own():
@@ -171,71 +215,12 @@ def test_modules_import_each_other_below_one_hash(client):
     assert modules.files()["pages/stepper/stepper.js"].decode() == text.text
 
 
-def test_a_room_that_asks_for_one_table_at_once_computes_it_once():
-    computed, gate = [], threading.Event()
-
-    def compute():
-        computed.append(1)
-        gate.wait(10)
-        return b"table"
-
-    async def room():
-        flights = Flights(kept=2)
-        asked = [asyncio.create_task(flights.get("digit", compute)) for _ in range(200)]
-        await asyncio.sleep(0)
-        asked[0].cancel()  # one who leaves takes it from nobody
-        gate.set()
-        found = await asyncio.gather(*asked[1:])
-        return found, await flights.get("digit", compute)
-
-    found, again = asyncio.run(room())
-    assert found == [b"table"] * 199 and again == b"table" and len(computed) == 1
+def test_nothing_here_knows_streamlit():
+    program = "import sys, app.http.resources as r; r.routes('kai'); sys.exit('streamlit' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0
 
 
-def test_what_is_kept_is_bounded_and_a_failure_is_not_kept():
-    def fail():
-        raise ZeroDivisionError
-
-    async def use():
-        flights, computed = Flights(kept=2), []
-        for key in "abcab":
-            await flights.get(key, lambda key=key: computed.append(key) or key.encode())
-        with pytest.raises(ZeroDivisionError):
-            await flights.get("d", fail)
-        return computed, await flights.get("d", lambda: b"d")
-
-    assert asyncio.run(use()) == (list("abcab"), b"d")
-
-
-def test_many_at_once_are_told_to_come_back_while_what_is_kept_is_answered():
-    gate = threading.Event()
-
-    async def use():
-        flights = Flights(kept=9, waiting=2)
-        kept = await flights.get("kept", lambda: b"kept")
-        slow = [asyncio.create_task(flights.get(key, lambda: gate.wait(10) and b"" or b"slow")) for key in "ab"]
-        await asyncio.sleep(0)
-        try:
-            with pytest.raises(Exception, match="Many ask") as refusal:
-                await flights.get("c", lambda: b"c")
-            assert await flights.get("kept", lambda: b"again") == kept
-        finally:
-            gate.set()
-        assert await asyncio.gather(*slow) == [b"slow", b"slow"]
-        return refusal.value.status_code
-
-    assert asyncio.run(use()) == 503
-
-
-def test_nobody_waits_for_a_table_with_the_event_loop():
-    app = Starlette(routes=routes())
-
-    async def use():
-        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://lab.test") as client:
-            slow = [asyncio.create_task(client.get(f"/lab/sweeps/lenet/{number}")) for number in range(20, 24)]
-            while not any(task.done() for task in slow):
-                assert (await client.get("/lab/digits/1")).status_code == 200
-                await asyncio.sleep(0)
-            return [response.status_code for response in await asyncio.gather(*slow)]
-
-    assert asyncio.run(use()) == [200] * 4
+def test_cards_name_the_version_that_makes_a_networks_resources_immutable(client):
+    for card in answers.cards():
+        found = client.get(f"networks/{card['name']}?v={card['version']}")
+        assert len(card["version"]) == 12 and found.headers["cache-control"] == IMMUTABLE

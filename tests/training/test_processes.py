@@ -53,6 +53,14 @@ def test_a_run_learns_and_its_network_answers_as_its_result_says(served, test_di
     assert confusion.trace() == (answers == labels).sum()
 
 
+def test_a_worker_finds_the_library_wherever_the_server_was_started_and_no_folder_of_the_app_before_pythons_own(
+    monkeypatch, tmp_path, served
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    assert run_to_its_end(served, SHORT).state == "finished"
+
+
 def test_the_same_seed_gives_the_same_network(served):
     one, other = (run_to_its_end(served, SHORT) for _ in range(2))
     different = run_to_its_end(served, SHORT.replace(seed=1))

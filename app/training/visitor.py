@@ -1,0 +1,71 @@
+"""Who a visitor is, and which runs their address or session names."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+import streamlit as st
+
+from app.training.guests import Guest, guest_of
+from app.training.runs import queue
+
+
+def run_in_url(name: str = "run") -> str | None:
+    """Return the id of a run that the URL names, if there is such a run."""
+    run_id = st.query_params.get(name, "")
+    if not 0 < len(run_id) < 40:
+        return None
+    try:
+        return run_id if queue().look(run_id) is not None else None
+    except OSError:  # there is no queue
+        return None
+
+
+_COOKIE = "_streamlit_xsrf"
+
+
+def learner() -> str:
+    """Return by what a visitor is known here: the browser, so that a reload and a second tab are the same learner.
+
+    Streamlit gives each browser a random token against forged requests, masked anew each time; what is kept of it is a
+    hash. Without the cookie it is the session.
+    """
+    session = st.session_state
+    if "learner" not in session:
+        session["learner"] = _browser(st.context.cookies.get(_COOKIE, "")) or secrets.token_urlsafe(9)
+    return session["learner"]
+
+
+def _browser(cookie: str) -> str | None:
+    """Return a name for the browser with a cookie `2|mask|masked token|time`; None if it is not such a one.
+
+    >>> _browser("2|01020304|0113213745576573899ba9bfcddfedfb|1") == _browser(
+    ...     "2|00000000|00112233445566778899aabbccddeeff|2"
+    ... )
+    True
+    """
+    try:
+        _, mask, masked, _ = cookie.strip('"').split("|")
+        mask, masked = bytes.fromhex(mask), bytes.fromhex(masked)
+    except ValueError:
+        return None
+    if len(mask) != 4 or len(masked) != 16:
+        return None
+    token = bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
+    return hashlib.sha256(b"kai-learner" + token).hexdigest()[:24]
+
+
+def current_guest() -> Guest | None:
+    """Return the guest of this session, if there is one: from the URL, else as it was taken to the canvas last."""
+    run_id = run_in_url("guest") or st.session_state.get("guest")
+    guest = guest_of(run_id) if run_id else None
+    if guest is not None:
+        st.session_state["guest"] = guest.id
+    return guest
+
+
+def dismiss_guest() -> None:
+    """Leave the networks on show to themselves."""
+    st.session_state.pop("guest", None)
+    st.query_params.pop("guest", None)

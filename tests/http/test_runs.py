@@ -1,0 +1,115 @@
+"""Runs over HTTP: what an ended run has left, for whoever has its id; nothing of any other."""
+
+import csv
+import io
+import time
+
+import numpy as np
+import pytest
+from safetensors.torch import load
+
+import kai
+from app import answers
+from app.training import guests, runs
+from kai.runs.networks import OwnNetwork
+from kai.runs.settings import RunSettings
+
+SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
+POOLED = SMALL.replace(network="own", own=OwnNetwork(channels=(2,), pooling="max", pooled=1, hidden=()))
+
+
+def ended(settings):
+    """The id of a run of these settings that has ended."""
+    queue = runs.queue()
+    run_id = queue.submit(settings, f"who asks for {settings}")
+    while not queue.look(run_id).has_ended:
+        queue.beat(run_id)
+        time.sleep(0.02)
+    return run_id
+
+
+@pytest.fixture(scope="module")
+def run_id():
+    return ended(SMALL)
+
+
+def test_a_card_tells_what_stands_on_the_canvas(client, run_id):
+    response = client.get(f"runs/{run_id}")
+    card = response.json()
+    assert card == guests.guest_of(run_id).card
+    assert list(card) == ["name", "title", "nature", "parameters", "version"] and card["name"] == "guest"
+    assert response.headers["cache-control"] == "private, no-cache"
+
+
+def test_its_sweeps_are_those_of_its_network(client, run_id):
+    image, version = kai.mnist("test")[0][3], guests.guest_of(run_id).card["version"]
+    expected = kai.shift_sweep(runs.queue().network(run_id), image).numpy()
+    for response in (
+        client.get(f"runs/{run_id}/sweeps/3"), client.post(f"runs/{run_id}/sweeps", content=image.tobytes()),
+    ):  # fmt: skip
+        found = np.frombuffer(response.content, "<f4").reshape(29, 29, 10)
+        np.testing.assert_allclose(found, expected, atol=1e-4)
+    kept = client.get(f"runs/{run_id}/sweeps/3?v={version}").headers["cache-control"]
+    assert kept == "private, max-age=31536000, immutable"
+    assert client.get(f"runs/{run_id}/sweeps/10000").status_code == 404
+    assert client.post(f"runs/{run_id}/sweeps", content=bytes(785)).status_code == 413
+
+
+def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id):
+    weights = client.get(f"runs/{run_id}/network")
+    assert weights.content == runs.queue().weights(run_id) and load(weights.content)
+    run = runs.queue().look(run_id)
+    curve, script = client.get(f"runs/{run_id}/curve.csv"), client.get(f"runs/{run_id}/run.py")
+    assert curve.text == runs.files(run)["curve.csv"] and list(csv.DictReader(io.StringIO(curve.text)))
+    assert script.text == runs.files(run)["run.py"] and compile(script.text, "run.py", "exec")
+    for response, name in ((curve, "curve.csv"), (script, "run.py"), (weights, f"run-{run_id}.safetensors")):
+        assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
+        assert response.headers["cache-control"] == "private, no-cache"
+
+
+def test_its_anatomy_is_described_as_those_of_the_shipped_ones(client, run_id):
+    found, shipped = (client.get(f"{path}/anatomy").json() for path in (f"runs/{run_id}", "networks/mlp"))
+    assert found["layers"] == shipped["layers"] and found["anatomy"]["stages"] == shipped["anatomy"]["stages"]
+    assert found["anatomy"]["title"] == "Your own" and found["weights"] == "network"
+
+
+def test_a_network_that_a_learner_has_built_is_described_and_swept(client):
+    run_id = ended(POOLED)
+    described = client.get(f"runs/{run_id}/anatomy").json()
+    assert [layer["type"] for layer in described["layers"]] == ["conv2d", "relu", "max_pool2d", "flatten", "linear"]
+    assert [stage["name"] for stage in described["anatomy"]["stages"]][:2] == ["conv1", "pool1"]
+    assert len(client.get(f"runs/{run_id}/sweeps/1").content) == 33_640
+
+
+def test_who_cannot_stand_on_the_canvas_leaves_files_alone(client):
+    bare = ended(SMALL.replace(data="bare"))
+    for path in ("", "/sweeps/1", "/network", "/anatomy"):
+        assert client.get(f"runs/{bare}{path}").status_code == 404
+    assert client.get(f"runs/{bare}/curve.csv").status_code == 200
+
+
+def test_a_run_that_lives_and_one_that_is_forgotten_are_not_there(client):
+    queue = runs.queue()
+    run_id = queue.submit(SMALL.replace(network="gap", epochs=20, seconds=60.0, share=1.0), "who is asked too early")
+    paths = [f"runs/{run_id}{path}" for path in ("", "/sweeps/1", "/network", "/anatomy", "/curve.csv", "/run.py")]
+    assert {client.get(path).status_code for path in paths} == {404}
+    queue.forget(run_id)
+    over = ended(SMALL.replace(batch_size=64))
+    assert client.get(f"runs/{over}").status_code == client.get(f"runs/{over}/sweeps/1").status_code == 200
+    queue.forget(over)
+    paths = [path.replace(run_id, over) for path in paths]
+    assert {client.get(path).status_code for path in paths} == {404}
+
+
+def test_a_server_without_a_place_for_runs_has_none(client, monkeypatch):
+    def nowhere():
+        raise OSError("read-only file system")
+
+    monkeypatch.setattr(guests, "queue", nowhere)
+    for path in ("", "/sweeps/1", "/curve.csv"):
+        assert client.get(f"runs/0123456789abcdef{path}").status_code == 404
+
+
+def test_answers_know_nothing_of_it(client, run_id):
+    assert "guest" not in {card["name"] for card in answers.cards()}
+    assert client.get("networks/guest").status_code == 404
