@@ -53,6 +53,8 @@ export class Desk {
 
   /** Take what the server sends. @param {DeskData} data */
   update(data) {
+    // Another page begins at its top, wherever on the last one somebody was; the desk stands there.
+    if (data.page !== this.data.page) this.root.scrollIntoView({ block: "start", behavior: "instant" });
     this.data = data;
     this.showPlace();
     this.opener.hear(data.opened);
