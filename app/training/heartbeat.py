@@ -10,8 +10,6 @@ from app.training import runs
 EVERY = 10.0
 """Seconds from one sign of life to the next; the queue waits for more than a minute."""
 _KEY = "lives"
-_NO_CURVE = 2**62
-"""A step that no run reaches: nothing of its curve is looked at."""
 
 
 def lives(run_id: str | None) -> None:
@@ -38,7 +36,7 @@ def _watch(run_id: str) -> None:
         return
     queue = runs.queue()
     queue.beat(run_id)
-    run = queue.look(run_id, after_step=_NO_CURVE)
+    run = queue.look(run_id, after_step=runs.NO_CURVE)
     if run is None or run.has_ended:
         del st.session_state[_KEY]
         if run is not None:

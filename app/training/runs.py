@@ -8,12 +8,17 @@ import tempfile
 from collections.abc import Callable
 
 from app.singleton import once
+from app.training.jobs.examiner import Examiner
 from app.training.jobs.leaderboard import Leaderboard
 from app.training.jobs.queue import JobQueue, Run, open_queue
 from app.training.jobs.store import FolderTaken
 from kai.runs.files import curve_csv, script
+from kai.runs.settings import RunSettings
 
 log = logging.getLogger(__name__)
+
+NO_CURVE = 2**62
+"""A step that no run reaches: nothing of its curve is looked at."""
 
 SHORT_LIVED = (
     "Runs are kept only until this server ends. Whoever runs it: by the variable KAI_DATA, name a folder that can be "
@@ -81,8 +86,15 @@ def remark() -> str:
 
 @once
 def leaderboard() -> Leaderboard:
-    """Return the server's leaderboard, kept where its runs are."""
-    return Leaderboard(queue().store.folder)
+    """Return the server's leaderboard, kept where its runs are; what is entered is measured from now on."""
+    opened, jobs = Leaderboard(queue().store.folder), queue()
+
+    def learned(run_id: str) -> tuple[RunSettings, bytes] | None:
+        run, weights = jobs.look(run_id, after_step=NO_CURVE), jobs.weights(run_id)
+        return (run.settings, weights) if run and weights else None
+
+    _closing.append(Examiner(opened, learned).start().close)
+    return opened
 
 
 def files(run: Run) -> dict[str, str]:

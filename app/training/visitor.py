@@ -8,7 +8,10 @@ import secrets
 import streamlit as st
 
 from app.training.guests import Guest, guest_of
-from app.training.runs import queue
+from app.training.runs import last_runs, queue
+
+COMPARED = 6
+"""Runs that a page has side by side, at most."""
 
 
 def run_in_url(name: str = "run") -> str | None:
@@ -54,6 +57,14 @@ def _browser(cookie: str) -> str | None:
         return None
     token = bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
     return hashlib.sha256(b"kai-learner" + token).hexdigest()[:24]
+
+
+def own_runs() -> list[str]:
+    """Return the ids of the runs that this session shows; after a reload the learner's last ones are here again."""
+    session = st.session_state
+    if "runs" not in session:
+        session["runs"] = last_runs(learner(), COMPARED)
+    return session["runs"]
 
 
 def current_guest() -> Guest | None:

@@ -8,10 +8,9 @@ from app.components.spoken import speak
 from app.plain import plain
 from app.training import form, heartbeat, progress, runs, visitor
 from app.training.charts import draw_run
-from app.training.jobs.queue import Refused
+from app.training.jobs.run import Refused
 
 POLLS = {"running": 0.3, "waiting": 1.0}  # seconds between two looks at a run that lives
-COMPARED = 6  # runs side by side, at most
 
 st.title("Train it yourself")
 st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
@@ -24,10 +23,9 @@ except OSError:
     st.stop()
 session = st.session_state
 learner = visitor.learner()
-if "runs" not in session:  # after a reload, the learner's last ones are here again
-    session["runs"] = runs.last_runs(learner, COMPARED)
+visitor.own_runs()
 if (linked := visitor.run_in_url()) and linked not in session["runs"]:
-    session["runs"] = [*session["runs"], linked][-COMPARED:]
+    session["runs"] = [*session["runs"], linked][-visitor.COMPARED :]
 if session["runs"] and not linked:
     st.query_params["run"] = session["runs"][-1]
 
@@ -37,7 +35,7 @@ with choices:
     start = st.button("Start", type="primary", key="start", disabled=settings is None, width="stretch")
 if start and settings:
     try:
-        session["runs"] = [*session["runs"], queue.submit(settings, learner)][-COMPARED:]
+        session["runs"] = [*session["runs"], queue.submit(settings, learner)][-visitor.COMPARED :]
         st.query_params["run"] = session["runs"][-1]
     except Refused as refusal:
         choices.warning(plain(str(refusal)))

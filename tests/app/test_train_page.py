@@ -388,10 +388,22 @@ def test_a_run_goes_on_the_board_under_a_plain_nickname(run_id):
     assert any("letters, digits" in warning.value for warning in app.warning)
     app.text_input(key="nickname").set_value("Åsa 7")
     app.button(key="enter").click().run()
-    assert not app.exception
-    table = app.dataframe[0].value
+    assert not app.exception and "measures the network now" in app.success[0].value
+    for _ in range(600):
+        if not runs.leaderboard().waiting():
+            break
+        time.sleep(0.1)
+    table = app.run().dataframe[0].value  # as the fragment does every few seconds
     assert "Åsa 7" in table["nickname"].tolist()
     assert 0 <= table["unseen placements"].tolist()[0] <= 1
+
+
+def test_the_challenge_finds_ones_own_runs_after_a_reload(run_id):
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["learner"] = runs.queue().look(run_id).learner
+    app.switch_page("views/challenge.py").run()
+    assert not app.exception and not any("Train a network first" in info.value for info in app.info)
+    assert app.selectbox
 
 
 def test_a_run_over_the_budget_is_told_why(run_id):

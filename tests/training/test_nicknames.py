@@ -70,7 +70,7 @@ def test_nobody_gets_a_name_that_looks_like_somebody_elses(tmp_path):
     for name in ("lda B", "IDA-B", "1da b."):
         with pytest.raises(Refused, match="Somebody else"):
             challenge.enter(a_run(0.9, learner="another"), name)
-    assert [entry.nickname for entry in challenge.best()] == ["Ida B."]
+    assert [entry.nickname for entry in challenge.waiting()] == ["Ida B."]
     challenge.close()
 
 
