@@ -132,3 +132,21 @@ def test_what_our_scenes_say_of_the_networks_is_true(title, right):
     for name, is_right in right.items():
         logits = kai.shift_sweep(kai.load_pretrained(name), images[scene.digit])
         assert (logits[scene.row, scene.col].argmax() == labels[scene.digit]).item() is is_right, name
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("All three know it where they learned", "maps"),
+        ("Slide the input, and the feature map slides along", "words"),
+        ("Pooling softens shifts. Does it remove them?", "maps"),
+        ("All 841 placements", "maps"),
+    ],
+)
+def test_a_scene_that_asks_what_its_page_shows_covers_it(title, kind):
+    (slide,) = [slide for slide in OUR_SLIDES if slide.title == title]
+    assert kind in slide.covers
+
+
+def test_every_scene_of_ours_has_a_note_for_the_presenter():
+    assert all(slide.note for slide in OUR_SLIDES)
