@@ -51,6 +51,16 @@ PRESETS = (
         },
     ),
     Preset(
+        "A full room: an MLP in a moment",
+        "A quarter of the digits, once: enough for the corner, and the next one's turn comes within seconds.",
+        {"network": "mlp", "epochs": 1, "share": 0.25, **QUICK, "seconds": 5.0},
+    ),
+    Preset(
+        "A full room: global pooling in a moment",
+        "The smallest network that holds everywhere, for as long as a room has patience.",
+        {"network": "gap-lenet", "epochs": 1, "share": 0.3, **QUICK, "seconds": 8.0},
+    ),
+    Preset(
         "Tasks 3, 4, 5: the notebook's MLP",
         "As the notebook trains it, five epochs. Then: how good is it on the digits that it learned from (task 4), "
         "and on the two test sets, top-left and bottom-right (task 5)?",

@@ -15,7 +15,7 @@ from app.http.answer import entity
 from app.http.versions import names_version
 from app.training import guests
 from app.training.guests import Guest, Trained
-from app.training.runs import files
+from app.training.runs import file_name, files
 from kai.networks import layer_specs
 
 FILES = {"curve.csv": "text/csv; charset=utf-8", "run.py": "text/x-python; charset=utf-8"}
@@ -86,4 +86,4 @@ async def file(request: Request) -> Response:
     if run is None:
         raise HTTPException(404, "There is no such file of an ended run.")
     content = (await run_in_threadpool(files, run))[name].encode()
-    return await entity(request, content, media_type=FILES[name], private=True, filename=name)
+    return await entity(request, content, media_type=FILES[name], private=True, filename=file_name(run, name))

@@ -25,7 +25,7 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
         run: the one that is looked at.
         compared: those whose curves lie in one chart, among them `run`.
     """
-    curves = [(f"run {index}", _curve(one)) for index, one in enumerate(compared, start=1)]
+    curves = [(f"run {index}", one.curve) for index, one in enumerate(compared, start=1)]
     charts = [
         figures.run_loss(curves) | {"said": _ends_in_words(curves, "loss")},
         figures.run_accuracies(curves) | {"said": _ends_in_words(curves, "accuracy")},
@@ -34,13 +34,6 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
         key="run-drawn",
         data={"charts": charts, "heat": _heat(run), "first": _first_layer(run), "confusion": _confusion(run)},
     )
-
-
-def _curve(run: Run) -> list[dict]:
-    """Return a run's curve, which ends with what was measured at the end."""
-    if not run.curve or "accuracies" not in run.result:
-        return run.curve
-    return [*run.curve[:-1], {**run.curve[-1], "accuracies": run.result["accuracies"]}]
 
 
 def _ends_in_words(curves: Iterable[tuple[str, Sequence[dict]]], what: str) -> str:

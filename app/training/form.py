@@ -12,7 +12,7 @@ from kai.canvas import CANVAS
 from kai.runs.networks import OwnNetwork, own_size, why_too_large
 from kai.runs.settings import TRAINING_DIGITS, RunSettings
 
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.03, 0.1, 0.3, 1.0)
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.005, 0.01, 0.015, 0.03, 0.1, 0.3, 1.0)
 BOUNDS, OWN = (
     RunSettings.bounds(),
     {name: field.metadata["bound"] for name, field in OwnNetwork.__dataclass_fields__.items()},
@@ -56,7 +56,7 @@ def ask_settings() -> RunSettings | None:
     seconds.slider("Seconds, at most", 5.0, BOUNDS["seconds"].most, step=5.0, format="%.0f", key="run-seconds")
     with st.expander("How it learns"):
         st.select_slider("Learning rate", RATES, key="run-learning_rate")
-        st.select_slider("Digits an update", (8, 16, 32, 64, 128, 256, 512), key="run-batch_size")
+        st.select_slider("Digits per update (batch size)", (8, 16, 32, 64, 128, 256, 512), key="run-batch_size")
         st.slider(
             "Share of the training digits", 0.01, 1.0, step=0.01, key="run-share",
             help=f"of all {TRAINING_DIGITS:,}; the first ones are taken",

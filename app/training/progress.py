@@ -10,6 +10,7 @@ from app.training import runs
 from app.training.jobs.queue import Run
 from app.training.runs import name_of
 from kai.canvas import CANVAS
+from kai.runs.work import QUICK_DIGITS
 
 STATES = {
     "waiting": "Waiting for its turn", "running": "Training", "finished": "Finished", "cancelled": "Stopped",
@@ -18,6 +19,11 @@ STATES = {
 MEASURED = {**figures.PLACE_NAMES, "training": "digits that it learned from", "heat": "all 841 placements"}
 """What is measured at the end, in words."""
 FILES = {"curve.csv": "Curve", "run.py": "Script"}
+MEANWHILE = (
+    "Meanwhile: look at a neighbour's run (whoever opens its link watches it live), or "
+    "[walk a digit over the canvas](./) and say which network will be lost first."
+)
+"""What to do while a run waits."""
 
 
 def show_progress(run: Run) -> None:
@@ -25,20 +31,44 @@ def show_progress(run: Run) -> None:
     st.markdown(f"## {STATES[run.state]}: {name_of(run)}")
     last = run.curve[-1] if run.curve else None
     if run.state == "waiting":
-        begins = "as soon as the one before it is done" if run.estimate == float("inf") else _seconds(run.estimate)
-        st.progress(0.0, f"Place {run.place} in the queue; it begins in about {begins}.")
+        st.progress(0.0, f"Place {run.place} in the queue; it begins {in_about(run.estimate)}.")
+        st.caption(MEANWHILE)
     elif run.state == "running" and last is None:
         st.progress(0.0, "Starting …")
     elif run.state == "running" and (measuring := MEASURED.get(run.snapshot.get("measuring"))):
         st.progress(1.0, f"It has learned; now it is measured: {measuring} …")
     elif run.state == "running":
-        done = max(last["examples"] / run.settings.expected_examples, last["seconds"] / run.settings.seconds)
         speed = f"{last['examples_per_second']:,.0f} digits a second"
-        st.progress(min(done, 1.0), f"Epoch {last['epoch']}, {speed}, about {_seconds(run.estimate)} left.")
+        st.progress(share_done(run), f"Epoch {last['epoch']}, {speed}, about {_seconds(run.estimate)} left.")
     elif run.state == "failed":
         st.error(plain(run.message))
     else:
-        st.progress(1.0, plain(run.message))
+        st.progress(1.0 if run.state == "finished" else share_done(run), plain(run.message))
+
+
+def share_done(run: Run) -> float:
+    """Return how far a run has come, 0..1, by its digits or by its seconds."""
+    if not run.curve:
+        return 0.0
+    last, settings = run.curve[-1], run.settings
+    return min(1.0, max(last["examples"] / settings.expected_examples, last["seconds"] / settings.seconds))
+
+
+def in_about(seconds: float | None) -> str:
+    """Say when a run begins that waits; None or infinity if nobody knows.
+
+    >>> in_about(40.0), in_about(None)
+    ('in about 40 s', 'as soon as those before it are done')
+    """
+    if seconds is None or seconds == float("inf"):
+        return "as soon as those before it are done"
+    return f"in about {_seconds(seconds)}" if seconds >= 1 else "at once"
+
+
+def outlook_in_words(waiting: int, seconds: float | None) -> str:
+    """Say to who has not started yet how busy the room is."""
+    runs_wait = "One run waits" if waiting == 1 else f"{waiting} runs wait" if waiting else "A run is under way"
+    return f"{runs_wait}: yours would begin {in_about(seconds)}."
 
 
 def in_words(run: Run) -> str:
@@ -70,6 +100,13 @@ def show_numbers(run: Run) -> None:
         for place in ("top_left", "bottom_right") if run.settings.size == CANVAS else ("bare",):
             asked = f"of {tested.get(place, 0):,} test digits"
             st.metric(figures.PLACE_NAMES[place], _percent(found.get(place)), help=asked)
+    if run.result.get("accuracies"):
+        asked = ", ".join(f"{count:,} {figures.PLACE_NAMES[place]}" for place, count in tested.items())
+        st.caption(
+            f"Measured at the end, on test digits: {asked}. The curves: always the first {QUICK_DIGITS} of them."
+        )
+    else:
+        st.caption(f"While it learns, on the first {QUICK_DIGITS} test digits; at the end on as many as time allows.")
 
 
 def _percent(share: float | None) -> str:
@@ -86,9 +123,9 @@ def show_files(run: Run) -> None:
     elif weights:
         st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
     if weights:
-        st.download_button("Weights", weights, "network.safetensors", on_click="ignore")
+        st.download_button("Weights", weights, runs.file_name(run, "network.safetensors"), on_click="ignore")
     for name, content in runs.files(run).items():
-        st.download_button(FILES[name], content, name, on_click="ignore")
+        st.download_button(FILES[name], content, runs.file_name(run, name), on_click="ignore")
 
 
 def show_comparison(compared: list[Run]) -> None:

@@ -98,12 +98,26 @@ def leaderboard() -> Leaderboard:
 
 
 def files(run: Run) -> dict[str, str]:
-    """Return what an ended run leaves beside its weights, by the names of files: its curve, and a script for it."""
+    """Return what an ended run leaves beside its weights, by kind: its curve, and a script that does it again."""
     met = run.curve[-1]["examples"] if run.curve else run.settings.examples
     return {
         "curve.csv": curve_csv(run.curve),
-        "run.py": script(run.settings, met, run.facts.get("threads", 1)),
+        "run.py": script(run.settings, met, run.facts.get("threads", 1), _stem(run)),
     }
+
+
+def file_name(run: Run, kind: str) -> str:
+    """Return how a file of a run is called at home, so that those of several runs lie side by side.
+
+    Args:
+        run: whose file it is.
+        kind: such as "curve.csv"; its ending is kept.
+    """
+    return f"{_stem(run)}.{kind.rpartition('.')[2]}"
+
+
+def _stem(run: Run) -> str:
+    return f"kai-{run.settings.network}-seed{run.settings.seed}-{run.id[:8]}"
 
 
 def last_runs(name: str, most: int) -> list[str]:

@@ -28,7 +28,7 @@ def curve_csv(points: Sequence[dict]) -> str:
     return text.getvalue()
 
 
-def script(settings: RunSettings, examples: int, threads: int = 1) -> str:
+def script(settings: RunSettings, examples: int, threads: int = 1, name: str = "network") -> str:
     """Return a Python program that does a run again with `kai` alone.
 
     On the same kind of machine it ends with the same weights: it has as many threads, for sums are rounded in their
@@ -38,12 +38,16 @@ def script(settings: RunSettings, examples: int, threads: int = 1) -> str:
         settings: of the run.
         examples: digits that the run met until it ended.
         threads: of torch that it had.
+        name: of the files that the program writes, without their endings: letters, digits and hyphens.
     """
     bounds = RunSettings.bounds()
     same = settings.replace(
         examples=bounds["examples"].clamp(examples, settings.examples), seconds=bounds["seconds"].most
     )
-    return f'''"""A training run of KAI Lab, to be done again: `python run.py` where `kai` can be imported."""
+    return f'''"""A training run of KAI Lab, to be done again: `python {name}.py` where `kai` can be imported.
+
+It writes {name}-again.csv and {name}-again.safetensors beside itself, and touches no other file.
+"""
 
 import base64
 from pathlib import Path
@@ -58,6 +62,7 @@ SETTINGS = RunSettings.clamped(
 {pformat(same.as_dict(), sort_dicts=False)}
 )
 
+HERE = Path(__file__).with_name("{name}-again")
 curve = []
 
 
@@ -68,9 +73,9 @@ def tell(message):
         print(f"epoch {{message['epoch']}}, step {{message['step']}}: loss {{message['loss']:.4f}}, "
               f"accuracy {{message['accuracy']:.3f}}, {{message['seconds']:.1f}} s")
     elif message["kind"] == "result":
-        Path("curve.csv").write_text(curve_csv(curve))
-        Path("network.safetensors").write_bytes(base64.b64decode(message["weights"]))
-        print(message["accuracies"], "curve in curve.csv, weights in network.safetensors")
+        HERE.with_suffix(".csv").write_text(curve_csv(curve))
+        HERE.with_suffix(".safetensors").write_bytes(base64.b64decode(message["weights"]))
+        print(message["accuracies"], f"curve and weights in {{HERE}}.csv and .safetensors")
     elif message["kind"] == "failed":
         print(message["message"])
 

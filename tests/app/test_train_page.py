@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers, figures
 from app.content.presets import PRESETS
-from app.training import guests, runs, visitor
+from app.training import form, guests, runs, visitor
 from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
@@ -98,6 +98,8 @@ def test_a_preset_is_what_may_be_run_and_what_the_form_can_show(preset):
     app.selectbox(key="preset").select(PRESETS.index(preset)).run()
     assert not app.exception
     assert not app.button(key="start").disabled
+    shown = {name: app.session_state[f"run-{name}"] for name in form.FIELDS}
+    assert shown == {name: getattr(preset.run, name) for name in form.FIELDS}
 
 
 def test_a_network_of_ones_own_tells_its_size_and_what_is_wrong_with_it():
@@ -121,7 +123,8 @@ def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
     assert any("Finished: MLP" in one.value for one in app.markdown)
     labels = [metric.label for metric in app.metric]
     assert labels == ["in training", "top-left", "bottom-right"]
-    assert len(app.get("download_button")) == 3
+    names = [button.proto.label for button in app.get("download_button")]
+    assert names == ["Weights", "Curve", "Script"]
     assert app.button(key="to-canvas").label == "Take it to the canvas →"
 
 
@@ -132,7 +135,10 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
     drawn = json.loads(proto.json)
     loss, accuracies = drawn["charts"]
     assert [len(line["x"]) for line in loss["series"]] == [len(run.curve)]
-    assert accuracies["series"][1]["y"][-1] == pytest.approx(100 * run.result["accuracies"]["top_left"])
+    seen = [point["accuracies"]["top_left"] for point in run.curve if "top_left" in point.get("accuracies", {})]
+    assert accuracies["series"][1]["y"] == pytest.approx(
+        [100 * share for share in seen], abs=0.1
+    )  # always of 500 digits
     assert drawn["heat"]["shares"] == run.result["heat"]
     assert drawn["confusion"]["counts"] == run.result["confusion"]["top_left"]
     first = drawn["first"]
@@ -140,6 +146,44 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
     assert "outside the corner" in first["note"].lower()
     worst = max((n, k, j) for k, row in enumerate(drawn["confusion"]["counts"]) for j, n in enumerate(row) if j != k)
     assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in drawn["confusion"]["said"]
+
+
+def test_what_comes_when_a_run_has_ended_does_not_take_the_place_of_stop(shown, monkeypatch):
+    monkeypatch.setattr(visitor, "learner", lambda: "me")
+    live = [button.key for button in shown(state="running", result={}, estimate=1.0, learner="me").button]
+    ended = [button.key for button in shown(learner="me").button]
+    assert live[:2] == ended[:2] == ["start", "stop"] and ended[2] == "to-canvas"
+
+
+def test_a_stopped_runs_bar_shows_how_far_it_came(shown):
+    point = {"epoch": 1, "seconds": 5.0, "loss": 1.0, "accuracy": 0.5, "examples": 600, "examples_per_second": 120.0}
+    settings = SMALL.replace(share=0.02, epochs=2, seconds=20.0)  # 2,400 digits
+    for state, value in (("cancelled", 25), ("finished", 100)):
+        app = shown(state=state, message="over", curve=[point], settings=settings)
+        assert [bar.proto.value for bar in app.get("progress")] == [value]
+
+
+def test_earlier_runs_can_be_looked_at_again(run_id):
+    second = finished(SMALL.replace(network="gap-lenet"))
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["runs"], app.session_state["learner"] = [run_id, second], "somebody"
+    app.switch_page("views/train.py").run()
+    titles = lambda: [one.value for one in app.markdown if one.value.startswith("## ")]  # noqa: E731
+    assert "Smallest" in titles()[0]
+    app.button_group(key="picked-run").select(run_id).run()
+    assert not app.exception and "MLP" in titles()[0] and app.query_params["run"] == run_id
+    assert run_id[:8] in runs.file_name(runs.queue().look(run_id), "run.py")
+
+
+def test_who_waits_is_told_for_how_long_and_what_to_do_meanwhile(shown):
+    app = shown(state="waiting", result={}, curve=[], place=3, estimate=65.0)
+    assert [bar.proto.text for bar in app.get("progress")] == ["Place 3 in the queue; it begins in about 65 s."]
+    assert any("neighbour's run" in caption.value for caption in app.caption)
+
+
+def test_a_busy_room_says_so_before_one_starts(monkeypatch):
+    monkeypatch.setattr(runs.queue(), "outlook", lambda: (4, 31.0))
+    assert any("4 runs wait: yours would begin in about 31 s." in caption.value for caption in opened().caption)
 
 
 def drawn_of(app):
@@ -275,15 +319,18 @@ def epochs_of(curve):
 def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(network, tmp_path):
     settings = SMALL.replace(network=network, epochs=3, softmax_inside=True, seed=7)
     run = runs.queue().look(finished(settings, f"who repeats {network}"))
+    (tmp_path / "curve.csv").write_text("a neighbour")
     (tmp_path / "run.py").write_text(runs.files(run)["run.py"])
     environment = os.environ | {"PYTHONPATH": str(MAIN.parent.parent)}
     done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0 and "weights in network.safetensors" in done.stdout, done.stderr
-    again = list(csv.DictReader((tmp_path / "curve.csv").open()))
+    stem = f"kai-{network}-seed7-{run.id[:8]}"
+    assert done.returncode == 0 and f"{stem}-again" in done.stdout, done.stderr
+    assert (tmp_path / "curve.csv").read_text() == "a neighbour"
+    again = list(csv.DictReader((tmp_path / f"{stem}-again.csv").open()))
     assert len(epochs_of(again)) == 3
     for one, other in zip(epochs_of(again), epochs_of(run.curve), strict=True):
         assert one == pytest.approx(other, abs=1e-6)
-    assert (tmp_path / "network.safetensors").read_bytes() == runs.queue().weights(run.id)
+    assert (tmp_path / f"{stem}-again.safetensors").read_bytes() == runs.queue().weights(run.id)
 
 
 def test_a_script_ends_with_the_update_with_which_time_ended_the_run():

@@ -83,7 +83,7 @@ def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_trai
     visit.page.wait_for_function("window.steadiness.first && window.steadiness.changes.length > 12", timeout=120_000)
     visit.page.get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
-    visit.page.get_by_text("What it takes for what").wait_for(timeout=60_000)
+    visit.page.get_by_text("Mix-ups (confusion matrix)").wait_for(timeout=60_000)
     visit.settle(1000)
     assert visit.page.evaluate("window.steadiness.broken") == []
     drawn = visit.page.locator(".lines path").evaluate_all("paths => paths.map(path => path.getTotalLength())")

@@ -62,7 +62,8 @@ def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id
     curve, script = client.get(f"runs/{run_id}/curve.csv"), client.get(f"runs/{run_id}/run.py")
     assert curve.text == runs.files(run)["curve.csv"] and list(csv.DictReader(io.StringIO(curve.text)))
     assert script.text == runs.files(run)["run.py"] and compile(script.text, "run.py", "exec")
-    for response, name in ((curve, "curve.csv"), (script, "run.py"), (weights, f"run-{run_id}.safetensors")):
+    names = (f"kai-{run.settings.network}-seed{run.settings.seed}-{run_id[:8]}.{kind}" for kind in ("csv", "py"))
+    for response, name in zip((curve, script, weights), (*names, f"run-{run_id}.safetensors"), strict=True):
         assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
         assert response.headers["cache-control"] == "private, no-cache"
 

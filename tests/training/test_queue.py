@@ -354,3 +354,11 @@ def test_a_learner_may_cancel_while_the_disk_is_full(room, disk):
     room.queue.cancel(waiting)
     assert (room.queue.look(waiting).state, room.queue.look(waiting).message) == ("cancelled", words.CANCELLED)
     assert room.queue.live_run("b") is None
+
+
+def test_whoever_has_not_started_yet_hears_how_many_wait_and_for_how_long(room):
+    assert room.queue.outlook() == (0, 0.0)
+    room.submit("one", seconds=10.0)
+    room.submit("two", seconds=20.0)
+    count, seconds = room.queue.outlook()
+    assert count == 1 and 20.0 < seconds < 60.0

@@ -13,7 +13,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
@@ -93,7 +93,7 @@ class JobQueue:
             if len(waiting) >= self.limits.waiting:
                 raise Refused(
                     f"The whole room is training: {len(waiting)} runs are waiting already. "
-                    "Have a look at what the others found, and try again in a minute."
+                    "Watch a neighbour's run meanwhile, by its link, and try again in a minute."
                 )
             run_id = secrets.token_hex(8)  # letters and digits alone: it names files, widgets and addresses
             now = self.clock()
@@ -139,10 +139,20 @@ class JobQueue:
         place = next((place for place, other in enumerate(waiting, start=1) if other.id == row.id), None)
         if place is None:
             return None, None
-        before = [RunSettings.clamped(other.settings).seconds for other in waiting[: place - 1]]
+        return place, self._seconds_behind(waiting[: place - 1])
+
+    def outlook(self) -> tuple[int, float | None]:
+        """Return how many runs wait, and the seconds until one that came now would begin; None if nobody knows."""
+        with self._lock:
+            waiting = [row for row in self.store.live() if row.state == "waiting"]
+            return len(waiting), self._seconds_behind(waiting)
+
+    def _seconds_behind(self, waiting: Sequence[Row]) -> float | None:
+        """Return the seconds until a run begins that comes after some that wait."""
+        before = [RunSettings.clamped(row.settings).seconds for row in waiting]
         free = self.executor.capacity() - len(self._live)
-        slots = [remaining(live, now) for live in self._live.values()] + [0.0] * max(0, free)
-        return place, seconds_until_it_begins(slots, before, usual_seconds(self.store.ended(most=10)))
+        slots = [remaining(live, self.clock()) for live in self._live.values()] + [0.0] * max(0, free)
+        return seconds_until_it_begins(slots, before, usual_seconds(self.store.ended(most=10)))
 
     def beat(self, run_id: str) -> None:
         """Say that somebody watches a run."""

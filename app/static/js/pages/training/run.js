@@ -146,7 +146,7 @@ const MARKUP = html`
   <div class="looks">
     <div>
       <section class="kernels" hidden><h3></h3><img alt=""><p class="note"></p></section>
-      <section class="confusion" hidden><h3>What it takes for what, <span class="place"></span></h3><table></table><p class="note said"></p></section>
+      <section class="confusion" hidden><h3>Mix-ups (confusion matrix), <span class="place"></span></h3><table></table><p class="note said"></p></section>
     </div>
     <section class="heat" hidden><h3>Right, by placement</h3>
       <div class="field"><canvas width="29" height="29" role="img"></canvas><b class="first"></b><b class="last"></b></div>
