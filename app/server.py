@@ -16,10 +16,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from app import warm
+from app.http import resources
 from app.training import runs
 
-BASE = st.get_option("server.baseUrlPath").strip("/")
-PREFIX = f"/{BASE}" if BASE else ""
+PREFIX = resources.prefix(st.get_option("server.baseUrlPath"))
 """What stands before all our addresses; Streamlit puts it before its own alone."""
 
 
@@ -44,6 +44,6 @@ async def health(_: Request) -> JSONResponse:
 
 app = st.App(
     Path(__file__).parent / "main.py",
-    routes=[Route(f"{PREFIX}/lab/health", health)],
+    routes=[Route(f"{PREFIX}/{resources.FOLDER}/health", health), *resources.routes(PREFIX)],
     lifespan=lifespan,
 )

@@ -18,10 +18,13 @@ from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
+from app.http import modules
 from tools.programs import chromium
 
 ROOT = Path(__file__).parent.parent
 MOVES = 240
+NETWORKS = f"/lab/{modules.address('nn/networks.js')}"
+"""The module that knows which networks have come."""
 
 WATCHED = {
     "look inside the MLP": "inside?digit=4&network=mlp",
@@ -183,7 +186,7 @@ def main() -> None:
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.add_init_script(PROBE)
         sizes = []
-        page.on("response", lambda answer: sizes.append(len(answer.body())) if "/app/static/" in answer.url else None)
+        page.on("response", lambda answer: sizes.append(len(answer.body())) if "/lab/" in answer.url else None)
         messages = []
         page.on("websocket", lambda websocket: websocket.on("framesent", lambda _: messages.append(1)))
         page.goto(url)
@@ -202,7 +205,7 @@ def main() -> None:
         print(f"websocket messages for three drags      {len(messages) - before} (goal 3, one at the end of each)")
         page.get_by_role("button", name="Draw your own").click()
         page.wait_for_function(
-            "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
+            "async (address) => (await import(new URL(address, location))).networksHere() !== null", arg=NETWORKS
         )
         for slowdown in (1, 4):
             page.get_by_role("button", name="Clear").click()
@@ -211,7 +214,7 @@ def main() -> None:
             page.goto(f"{url}/{path}")
             page.get_by_role("button", name="Walk").wait_for()
             page.wait_for_function(
-                "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
+                "async (address) => (await import(new URL(address, location))).networksHere() !== null", arg=NETWORKS
             )
             page.wait_for_timeout(1500)
             for slowdown in (1, 4):

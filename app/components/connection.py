@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from app.components import stub
 
-_connection = st.components.v2.component(
+_connection = stub.component(
     "kai_connection",
+    "core/connection.js",
     html='<p class="line" role="status"></p>',
     css=stub.css("connection.css"),
-    js=stub.js("core/connection.js"),
 )
 
 

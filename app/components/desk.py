@@ -13,7 +13,12 @@ from app.content.talks import listed
 from app.navigation import PAGES, TITLES
 from app.share import LONGEST_LINK, share
 
-_desk = st.components.v2.component("kai_desk", html="", css=stub.css("desk.css"), js=stub.js("desk/desk.js"))
+_desk = stub.component(
+    "kai_desk",
+    "desk/desk.js",
+    html="",
+    css=stub.css("desk.css"),
+)
 _KEY = "desk"
 LONGEST_ID = 50
 """Characters of a scene's id, which the page makes up."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from app import anatomy
 from app.components import stub
 
-_diagram = st.components.v2.component(
-    "kai_diagram", html=stub.WAITING, css=stub.css("diagram.css", "forced.css"), js=stub.js("pages/networks/diagram.js")
+_diagram = stub.component(
+    "kai_diagram",
+    "pages/networks/diagram.js",
+    css=stub.css("diagram.css", "forced.css"),
 )
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from app import anatomy
 from app.components import stub
 from app.components.lab import scene_data
 from app.state import EXACT, Look, Scene
 
-_exact = st.components.v2.component(
+_exact = stub.component(
     "kai_exact",
-    html=stub.WAITING,
+    "pages/equivariance/equivariance.js",
     css=stub.css("mover.css", "map.css", "exact.css", "forced.css"),
-    js=stub.js("pages/equivariance/equivariance.js"),
 )
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from app import answers
 from app.components import stub
 from app.components.lab import scene_data
 from app.state import INSIDE, Look, Scene
 
-_inside = st.components.v2.component(
+_inside = stub.component(
     "kai_inside",
-    html=stub.WAITING,
+    "pages/inside/inside.js",
     css=stub.css("mover.css", "inside.css", "forced.css"),
-    js=stub.js("pages/inside/inside.js"),
 )
 
 

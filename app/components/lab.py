@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from app import answers, prepared
 from app.components import stub
 from app.state import LAB, Scene
 from app.training.guests import Guest
 
-_lab = st.components.v2.component(
-    "kai_lab", html=stub.WAITING, css=stub.css("map.css", "lab.css", "forced.css"), js=stub.js("pages/canvas/canvas.js")
+_lab = stub.component(
+    "kai_lab",
+    "pages/canvas/canvas.js",
+    css=stub.css("map.css", "lab.css", "forced.css"),
 )
 
 

@@ -10,8 +10,10 @@ from app.components import stub
 from app.content.lesson import GUIDES, STORY, TASKS, next_page
 from app.navigation import TITLES
 
-_lesson = st.components.v2.component(
-    "kai_lesson", html=stub.WAITING, css=stub.css("lesson.css", "forced.css"), js=stub.js("lesson/lesson.js")
+_lesson = stub.component(
+    "kai_lesson",
+    "lesson/lesson.js",
+    css=stub.css("lesson.css", "forced.css"),
 )
 
 

@@ -11,14 +11,16 @@ import json
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-import streamlit as st
-
 from app import anatomy, answers
 from app.components import stub
 from app.state import Scene
 from app.training.guests import Guest, guest_table
 
-_parcel = st.components.v2.component("kai_parcel", html="", js=stub.js("core/parcel.js"))
+_parcel = stub.component(
+    "kai_parcel",
+    "core/parcel.js",
+    html="",
+)
 
 
 def pack(kind: str, about: object, parts: Sequence[bytes] = ()) -> bytes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from app.components import stub
 
-_spoken = st.components.v2.component("kai_spoken", html='<p role="status"></p>', js=stub.js("core/spoken.js"))
+_spoken = stub.component(
+    "kai_spoken",
+    "core/spoken.js",
+    html='<p role="status"></p>',
+)
 
 
 def speak(text: str, key: str) -> None:

@@ -10,8 +10,10 @@ import streamlit as st
 from app import answers, prepared, state
 from app.components import stub
 
-_stepper = st.components.v2.component(
-    "kai_stepper", html=stub.WAITING, css=stub.css("stepper.css", "forced.css"), js=stub.js("pages/stepper/stepper.js")
+_stepper = stub.component(
+    "kai_stepper",
+    "pages/stepper/stepper.js",
+    css=stub.css("stepper.css", "forced.css"),
 )
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from app import answers
 from app.components import stub
 
-_surveys = st.components.v2.component(
+_surveys = stub.component(
     "kai_surveys",
-    html=stub.WAITING,
+    "pages/placements/surveys.js",
     css=stub.css("map.css", "surveys.css", "forced.css"),
-    js=stub.js("pages/placements/surveys.js"),
 )
 
 

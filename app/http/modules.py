@@ -33,6 +33,15 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
+def address(module: str) -> str:
+    """Return where a module is served, below the folder of all resources.
+
+    Args:
+        module: its path below `static/js`.
+    """
+    return f"js/{version()}/{module}"
+
+
 async def module(request: Request) -> Response:
     """Answer with a module of the version that this server has."""
     path = request.path_params["path"]

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-import streamlit as st
-
 from app import figures
 from app.components import stub
 from app.training.jobs.queue import Run
 from kai.canvas import CANVAS
 from kai.runs.units import unpack_units
 
-_run = st.components.v2.component(
-    "kai_run", html=stub.WAITING, css=stub.css("run.css", "forced.css"), js=stub.js("pages/training/run.js")
+_run = stub.component(
+    "kai_run",
+    "pages/training/run.js",
+    css=stub.css("run.css", "forced.css"),
 )
 
 

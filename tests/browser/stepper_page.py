@@ -1,5 +1,6 @@
 """A stepper page as a person meets it: the picture, the player, the settings, and what the hand does."""
 
+from tests.browser.modules import module_path
 from tests.browser.visit import Visit
 
 
@@ -65,7 +66,7 @@ class StepperPage(Visit):
               return Object.fromEntries(Object.entries(bench.parts(view.last)).map(
                 ([name, { x, y, cell, rows, cols }]) => [name, { x: left + x, y: top + y, cell, rows, cols }]));
             }""",
-            f"{self.server}/app/static/js/pages/stepper/stepper.js",
+            self.server + module_path("pages/stepper/stepper.js"),
         )
 
     # --- what the hand does

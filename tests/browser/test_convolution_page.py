@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import kai
+from tests.browser.modules import module_path
 
 NOTEBOOK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
@@ -341,7 +342,7 @@ def test_the_pages_arithmetic_is_kais_on_random_cases(open_stepper):
         expected.append(by_kai(image, kernel, bias, stride=stride, padding=padding, activation=activation))
     answers = page.page.evaluate(
         "async ([address, cases]) => cases.map((await import(address)).convolve).map(({ cells }) => cells)",
-        [f"{page.server}/app/static/js/pages/stepper/convolution.js", cases],
+        [page.server + module_path("pages/stepper/convolution.js"), cases],
     )
     for case, mine, theirs in zip(cases, answers, expected, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-12, err_msg=str(case))

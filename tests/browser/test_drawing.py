@@ -8,6 +8,7 @@ import torch
 
 import kai
 from tests.browser.canvas_page import NETWORKS
+from tests.browser.modules import module_path
 
 # Digits as a hand draws them with a mouse, about 20 pixels tall: (row, col) from the digit's top-left corner.
 DRAWN = {
@@ -34,7 +35,8 @@ def drawing_page(open_page):
     canvas = open_page()
     canvas.page.get_by_role("button", name="Draw your own").click()
     canvas.page.wait_for_function(
-        "async () => (await import(new URL('/app/static/js/nn/networks.js', location))).networksHere() !== null"
+        "async (address) => (await import(new URL(address, location))).networksHere() !== null",
+        arg=module_path("nn/networks.js"),
     )
     canvas.settle()
     return canvas

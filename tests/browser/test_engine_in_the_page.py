@@ -10,6 +10,7 @@ import kai
 from app import answers
 from app.components import parcels
 from tests.browser.canvas_page import NETWORKS
+from tests.browser.modules import module_path
 
 DIGITS = 1000
 
@@ -37,8 +38,8 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
     _, _, canvases = placed
     page = open_page().page
     found = page.evaluate(
-        """async ([parcel, images]) => {
-          const module = (name) => import(new URL(`/app/static/js/${name}.js`, location));
+        """async ([parcel, images, folder]) => {
+          const module = (name) => import(new URL(`${folder}${name}.js`, location));
           const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
           const {receiveParcel} = await module("core/parcel");
           const {networksHere} = await module("nn/networks");
@@ -53,7 +54,11 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
           }
           return logits;
         }""",
-        [base64.b64encode(parcels.networks()).decode(), base64_of((canvases * 255).round().byte().numpy())],
+        [
+            base64.b64encode(parcels.networks()).decode(),
+            base64_of((canvases * 255).round().byte().numpy()),
+            module_path(""),
+        ],
     )
     for name, expected in logits_by_torch(canvases).items():
         np.testing.assert_allclose(found[name], expected, atol=1e-4)
@@ -68,8 +73,8 @@ def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
         part = slice(start, start + 100)
         tables = [answers.sweep_tables(digit.tobytes()) for digit in digits[part]]
         found = page.evaluate(
-            """async ([tables, offsets]) => {
-              const {answerAt, readTables} = await import(new URL("/app/static/js/nn/sweeps.js", location));
+            """async ([tables, offsets, address]) => {
+              const {answerAt, readTables} = await import(new URL(address, location));
               const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
               const read = (parts) => Object.values(readTables(["0", "1", "2"], parts.map(bytes)));
               return tables.map((parts, i) => read(parts).map((table) => {
@@ -80,6 +85,7 @@ def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
             [
                 [[base64.b64encode(table).decode() for table in one.values()] for one in tables],
                 offsets[part].tolist(),
+                module_path("nn/sweeps.js"),
             ],
         )
         found = np.array(found)

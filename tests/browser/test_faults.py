@@ -466,7 +466,7 @@ def test_an_error_is_one_sentence_with_an_id_on_the_page_and_one_line_with_it_in
 
 def test_a_module_that_does_not_arrive_is_said_with_what_to_do(chromium, server):
     page = chromium.new_context().new_page()
-    page.route("**/app/static/js/pages/canvas/canvas.js", lambda route: route.abort())
+    page.route("**/lab/js/*/pages/canvas/canvas.js", lambda route: route.abort())
     page.goto(server)
     page.get_by_text("Please reload the page").wait_for(timeout=30_000)
     page.context.close()

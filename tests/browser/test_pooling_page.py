@@ -3,6 +3,7 @@
 import numpy as np
 
 import kai
+from tests.browser.modules import module_path
 
 HILLS = np.array(
     [
@@ -82,7 +83,7 @@ def test_the_pages_pooling_is_kais_on_random_cases(open_stepper):
     answers = page.page.evaluate(
         "async ([address, cases]) => { const { pool } = await import(address); return cases.map((c) => pool(c)); }",
         [
-            f"{page.server}/app/static/js/pages/stepper/pooling.js",
+            page.server + module_path("pages/stepper/pooling.js"),
             [
                 {"input": {"rows": len(i), "cols": len(i[0]), "cells": i.flatten().tolist()}, "size": k, "stride": s}
                 for i, k, s in cases

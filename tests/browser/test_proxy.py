@@ -18,8 +18,8 @@ def test_the_canvas_opens_under_the_base_path_and_its_modules_with_it(open_page,
     canvas = open_page("?digit=7")
     canvas.wait_for_tables()
     modules = canvas.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
-    ours = [name for name in modules if "/js/" in name and name.startswith(f"{server}/app/static/")]
-    assert any(name.endswith("/canvas.js") or name.endswith("/lab.js") for name in ours), modules
+    ours = [name for name in modules if name.startswith(f"{server}/lab/js/")]
+    assert any(name.endswith("/pages/canvas/canvas.js") for name in ours), modules
 
 
 def test_a_gesture_is_answered_and_the_address_follows_below_the_base_path(open_page, server):

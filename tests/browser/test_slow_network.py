@@ -37,7 +37,7 @@ class Traffic:
 
     def _finish(self, event):
         url = self.urls[event["requestId"]]
-        if "/app/static/" in url:
+        if "/lab/" in url:
             self.files[url] = event["encodedDataLength"]
 
     @property
@@ -53,7 +53,7 @@ def slow_canvas(server, chromium):
     before = context.new_page()
     session = context.new_cdp_session(before)
     session.send("Network.enable")
-    session.send("Network.setBlockedURLs", {"urls": ["*/app/static/*"]})
+    session.send("Network.setBlockedURLs", {"urls": ["*/lab/js/*"]})
     before.goto(server)
     before.get_by_text("did not arrive").first.wait_for(timeout=60_000)
     before.close()
