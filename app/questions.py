@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import kai
 from kai.question_network import Answerer
 from kai.question_scores import Measurement, measure
-from kai.questions import question_id
+from kai.questions import question_id, words
 
 TRAINED = 50
 """Questions that a network learns, the notebook's suggestion."""
@@ -63,7 +63,7 @@ def by_words(text: str) -> tuple[list[float], tuple[str, ...]]:
 
 
 def examples() -> dict[str, str]:
-    """Return questions worth asking, by what they are."""
+    """Return questions worth asking, by what kind they are."""
     probes = kai.question_probes()
     first = pairs()[0]
     inference = next(one for one in probes.inferences if one.kind == "neighbour")
@@ -75,3 +75,53 @@ def examples() -> dict[str, str]:
         "no question": "colourless green ideas sleep furiously",
         "no word": "🙂",
     }
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known about a question that somebody asks.
+
+    Attributes:
+        kind: what kind it is, as a clause.
+        answers: each of them is right.
+        facts: the learned pairs from which the answer follows; empty if it needs no two.
+    """
+
+    kind: str
+    answers: tuple[str, ...]
+    facts: tuple[dict, ...] = ()
+
+
+def known(text: str) -> Known | None:
+    """Return the right answers to a text, or None if nobody here knows them.
+
+    >>> known("what is SIX times seven").answers
+    ('42',)
+    >>> known("Is it raining?") is None
+    True
+    """
+    return _known().get(tuple(words(text)))
+
+
+@cache
+def _known() -> dict[tuple[str, ...], Known]:
+    data, probes = kai.get_qa_dataset(), kai.question_probes()
+    by_id, learned = {pair["qId"]: pair for pair in data}, {pair["qId"] for pair in pairs()}
+    found: dict[tuple[str, ...], Known] = {}
+
+    def add(text: str, known: Known) -> None:
+        found.setdefault(tuple(words(text)), known)
+
+    for pair in data:
+        kind = "one of the fifty" if pair["qId"] in learned else "a question of the same kind that it never learned"
+        add(pair["question"], Known(kind, tuple(pair["answers"])))
+    for inference in probes.inferences:
+        facts = tuple(by_id[fact] for fact in inference.facts)
+        add(inference.question, Known("what follows from two of its facts", (inference.answer,), facts))
+    for qid, texts in probes.paraphrases.items():
+        kind = "one of the fifty in other words" if qid in learned else "a question that it never learned"
+        for text in texts:
+            add(text, Known(kind, tuple(by_id[qid]["answers"])))
+    for pair in probes.unseen:
+        add(pair["question"], Known("something that nobody told it", tuple(pair["answers"])))
+    return found

@@ -15,12 +15,16 @@ class Step:
         title: what it is about.
         question: to take along.
         notice: what to see there.
+        choices: answers to pick from; none is wrong to try.
+        right: index of the one that holds.
     """
 
     key: str
     title: str
     question: str
     notice: str
+    choices: tuple[str, ...]
+    right: int
 
 
 @dataclass(frozen=True)
@@ -56,22 +60,28 @@ class Task:
 STORY = (
     Step(
         "questions",
-        "Universal, but not generalisable",
+        "It remembers. Does it understand?",
         "A network has learned fifty answers. What does it know?",
         "It has every trained question by heart. In other words it knows some of them. What follows from two of its "
-        "answers it does not know at all.",
+        "answers it does not know.",
+        ("Those fifty, as they were asked", "Whatever they say, in any words", "And all that follows from them"),
+        0,
     ),
     Step(
         "canvas",
         "Move the digit",
-        "Three networks know this digit. Which of them still know it a few pixels further?",
+        "Three networks know this digit. Which of them still know it far from the corner?",
         "The MLP and LeNet are lost as soon as the digit leaves the corner. The global-pooled LeNet is not.",
+        ("All three", "The two that convolve: both LeNets", "The global-pooled LeNet alone"),
+        2,
     ),
     Step(
         "convolution",
         "Convolution is not enough",
         "One kernel looks everywhere. Why does that not make LeNet safe?",
         "Slide the input and the feature map slides along. Whoever reads the map at fixed places is lost.",
+        ("Its kernel misses the digit elsewhere", "Its map moves, its reader does not", "Its kernel is too small"),
+        1,
     ),
     Step(
         "inside",
@@ -79,12 +89,16 @@ STORY = (
         "Which part of LeNet loses the digit?",
         "The maps follow. The dense layer's weights stay where they are, and away from the corner they have "
         "never met a digit.",
+        ("The convolutions", "The pooling", "The dense layer after them"),
+        2,
     ),
     Step(
         "everywhere",
         "Global pooling",
         "What is left of a map that is summed to one number?",
         "What was found, not where. Accuracy is nearly the same at every place, though training saw one corner alone.",
+        ("What was found, not where", "Where it was found, not what", "Both, only smaller"),
+        0,
     ),
     Step(
         "train",
@@ -92,6 +106,12 @@ STORY = (
         "Can you train a network that knows the digit where it has never seen one?",
         "Softmax inside, lost windows, dense layers: each costs something. Compare the curves, then take your network "
         "to the canvas.",
+        (
+            "Yes, with more digits in the corner",
+            "Yes, if it forgets where and keeps what",
+            "No, it must see every place",
+        ),
+        1,
     ),
 )
 """Six steps, from what a network remembers to what it cannot help knowing."""

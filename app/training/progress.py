@@ -103,7 +103,7 @@ def show_numbers(run: Run) -> None:
     if run.result.get("accuracies"):
         asked = ", ".join(f"{count:,} {figures.PLACE_NAMES[place]}" for place, count in tested.items())
         st.caption(
-            f"Measured at the end, on test digits: {asked}. The curves: always the first {QUICK_DIGITS} of them."
+            f"Measured at the end, on test digits: {plain(asked)}. The curves: always the first {QUICK_DIGITS} of them."
         )
     else:
         st.caption(f"While it learns, on the first {QUICK_DIGITS} test digits; at the end on as many as time allows.")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.components import lesson
+from app.components.terms import explain_terms
 from app.plain import plain
 from app.training import runs, visitor
 from app.training.jobs.examination import DIGITS
@@ -10,14 +11,15 @@ from app.training.jobs.leaderboard import MOST_PARAMETERS, MOST_SECONDS, unseen_
 from app.training.jobs.nicknames import LONGEST
 from app.training.jobs.run import Refused
 
-LOOKS = 3.0
-"""Seconds from one look at the leaderboard to the next: it is live, on a projector too."""
+LOOKS = 3.0  # seconds from one look at the leaderboard to the next: it is live, on a projector too
 
 st.title("The challenge")
 st.write(
     f"Train at the **top-left corner alone**, with at most **{MOST_PARAMETERS:,} parameters** and "
     f"**{MOST_SECONDS:.0f} seconds**. Who reads the most digits at the 840 placements that training never saw?"
 )
+
+explain_terms("challenge")
 
 try:
     queue, leaderboard = runs.queue(), runs.leaderboard()

@@ -5,11 +5,12 @@ import streamlit as st
 from app import answers, figures
 from app.components import lesson
 from app.components.surveys import draw_surveys
+from app.components.terms import explain_terms
 
 st.title("Every placement, the whole test set")
 st.write(
     "Each of the 29×29 cells is a place of the digit, its colour the share of the 10,000 test images read correctly "
-    "there: **dark is 0\u00a0%, bright 100\u00a0%**."
+    "there: **dark is 0\u00a0%, bright 100\u00a0%**. Choose a cell, and the canvas opens with the digit there."
 )
 
 draw_surveys([name for row in answers.SURVEYED for name in row])
@@ -26,12 +27,12 @@ for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS
 st.markdown(
     """
 ## What to notice
-- All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
+- They all learned in the **top-left corner alone**, and they all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
-- The MLP and LeNet hold on for a few pixels. Over all places they are right about as often as somebody who guesses.
+- The MLP and LeNet hold on for a few pixels. Over all places they do no better than a guess.
 - The notebook's own global pooling works nearly everywhere, but loses the digit's edge where the canvas ends. With
   neutral borders the loss is gone.
-- Computed at every pixel, not at every fourth, the same weights answer alike at every place, to the rounding of floats.
+- The last network looks at every pixel, not at every fourth: it answers exactly alike at every place.
 """
 )
 st.caption(
@@ -39,4 +40,5 @@ st.caption(
     "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
+explain_terms("everywhere")
 lesson.close_page("everywhere")

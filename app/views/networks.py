@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.components import diagram, lesson
+from app.components.terms import explain_terms
 
 st.title("The networks, layer by layer")
 st.write("Drawn from the networks that answer here. **Point at a layer**, or walk through them with the arrow keys.")
@@ -28,5 +29,5 @@ discuss.markdown(
 - The two global-pooled networks differ in what they put around their maps. What for?
 """
 )
-st.page_link("views/inside.py", label="Look inside while the digit moves →")
+explain_terms("networks")
 lesson.close_page("networks")

@@ -5,6 +5,7 @@ import streamlit as st
 from app import asked, figures, questions
 from app.components import lesson
 from app.components.spoken import speak
+from app.components.terms import explain_terms
 from app.plain import plain
 
 PLAIN = {"displayModeBar": False}
@@ -12,11 +13,34 @@ STRIP = "The inputs as a strip of cells; the line below has them in numbers"
 
 st.title("What does a network that has learned fifty answers know?")
 st.write("A network turns numbers into numbers. So a **question must become numbers**, and each answer is an output.")
+explain_terms("questions")
 
 
 def percent(share: float | None) -> str:
     """Return a share as people read it."""
     return "cannot be asked" if share is None else f"{100 * share:.0f} %"
+
+
+def verdict(answer: str, known: questions.Known | None) -> str:
+    """Say whether an answer is right, and what the right one is."""
+    if known is None:
+        return "Nobody here knows the right answer: judge for yourself."
+    right = " or ".join(known.answers)
+    return f"Right. It is {known.kind}." if answer in known.answers else f"Wrong: it is {right}. This is {known.kind}."
+
+
+def show_verdict(answer: str, known: questions.Known | None) -> None:
+    """Show whether an answer is right, and where the right one comes from."""
+    said = plain(verdict(answer, known))
+    if known is None:
+        st.info(said, icon=":material/help:")
+        return
+    (st.success if answer in known.answers else st.error)(
+        said, icon=":material/check:" if answer in known.answers else ":material/close:"
+    )
+    if known.facts:
+        facts = " ".join(f"*{plain(pair['question'])}* {plain(', '.join(pair['answers']))}." for pair in known.facts)
+        st.caption(f"It follows from two facts that it learned: {facts}")
 
 
 def use_example() -> None:
@@ -34,22 +58,34 @@ def train() -> None:
 
 
 seed = asked.take(questions.SEEDS)
-st.pills("Ask something", list(questions.examples()), key="example", on_change=use_example)
+
+
+def with_kind(kind: str) -> str:
+    """Return an example's question, and what kind it is."""
+    return f"*{kind}:* {questions.examples()[kind]}"
+
+
+st.pills("Pick a question", list(questions.examples()), format_func=with_kind, key="example", on_change=use_example)
 question = st.text_input(
-    "Or in your own words", key="ask", max_chars=asked.LONGEST, on_change=asked.touch,
+    "Or type one", key="ask", max_chars=asked.LONGEST, on_change=asked.touch,
     placeholder=questions.pairs()[0]["question"],
 )  # fmt: skip
 asked.keep(question, seed)
 text = question or questions.pairs()[0]["question"]
 if not question:
-    st.caption("Nothing is asked yet: what follows is about the question in grey.")
+    st.caption(f"Pick a question, or type one. Shown now: *{plain(text)}*")
+with st.expander("The fifty facts that it learns"):
+    st.table(
+        [{"question": pair["question"], "answer": " or ".join(pair["answers"])} for pair in questions.pairs()],
+        hide_index=True, border="horizontal",
+    )  # fmt: skip
 
 one_hot, bag = st.columns(2, gap="large")
 with one_hot:
-    st.markdown("## As the number of a question")
+    st.markdown("## As a number on a list")
     numbers = questions.by_id(text)
     if numbers is None:
-        st.info("This wording is none of the fifty. It has no number, so it cannot even be asked.")
+        st.info("This wording is none of the fifty. It has no number on the list, so it cannot even be asked.")
     else:
         wordings = [pair["question"] for pair in questions.pairs()]
         st.plotly_chart(figures.number_strip(numbers, wordings), key="one-hot", config=PLAIN, alt=STRIP)
@@ -69,12 +105,18 @@ st.button(label, key="train", on_click=train, type="primary")
 if seed >= 0:
     trained = questions.trained(seed)
     reply = trained.answerer.ask(text)
-    speak(f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {reply.remark or ''}", key="reply")
+    judged = questions.known(text)
+    judgement = verdict(reply.answer, judged)
+    speak(
+        f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {judgement} {reply.remark or ''}",
+        key="reply",
+    )
     answer, why = st.columns(2, gap="large")
     with answer:
         st.markdown("## It answers")
         st.markdown(f"### {reply.answer}")
         st.progress(reply.probability, f"{100 * reply.probability:.0f} % sure")
+        show_verdict(reply.answer, judged)
         if reply.remark:
             st.warning(plain(reply.remark))
         others = ", ".join(f"{text} ({100 * share:.0f} %)" for text, share in reply.top[1:4])
@@ -87,7 +129,7 @@ if seed >= 0:
             pushes = [contribution.push for contribution in reply.contributions]
             told = ", ".join(f"{word} {push:+.1f}" for word, push in zip(reply.known, pushes, strict=True))
             st.plotly_chart(figures.word_pushes(reply.known, pushes), key="pushes", config=PLAIN, alt=f"Pushes: {told}")
-            st.caption("In log-odds: how far the answer falls back if the word is left out.")
+            st.caption("How much weaker the answer gets without this word (in log-odds).")
         if reply.unknown:
             st.caption(
                 f"Not heard, for they are in none of the fifty questions: {plain(', '.join(reply.unknown[:30]))}."
@@ -103,7 +145,7 @@ if seed >= 0:
         ("other questions of the same kind", None, found.held_out, None),
         ("what nobody told it", None, found.unseen, None),
     ]
-    measured.dataframe(
+    measured.table(
         [
             {
                 "asked": f"{what} ({words.total})",
@@ -115,6 +157,7 @@ if seed >= 0:
             for what, ids, words, guess in rows
         ],
         hide_index=True,
+        border="horizontal",
     )
     measured.caption(
         "The guess for what follows from two facts has understood what is asked for, a neighbour or a city, but not "

@@ -4,11 +4,14 @@ import streamlit as st
 
 from app import anatomy, answers
 from app.components import lesson
+from app.components.terms import explain_terms
 
 ROW = 35  # pixels of a row of Streamlit's tables; the text below keeps its place while the first visitor's are measured
 
-st.title("Who found this before, and what does it add?")
-st.write("You have measured all of this yourself. These papers measured it first, or went further.")
+st.title("Who found this before?")
+st.write("You can measure all of this yourself here. These papers did it first, or went further.")
+
+explain_terms("reading")
 
 measured = st.container(height=ROW * (len(anatomy.COMPARED) + 1) + 6, border=False)
 st.caption(
@@ -43,8 +46,9 @@ found.markdown(
 here.markdown(
     """
 ## Where you meet it here
-- **Shared weights** make the feature maps follow the digit. Dense layers after them undo it: *Look inside*, with LeNet.
-- **The mean of each map** is the notebook's task 12. Alone it is not exact: *Does the answer change?*
+- **Shared weights** make the feature maps follow the digit. Dense layers after them undo it:
+  [*Look inside*](inside), with LeNet.
+- **The mean of each map** is the notebook's task 12. Alone it is not exact: [*Does the answer change?*](exact)
 - **Subsampling** is why an odd shift changes pool1, and all that follows, even in the middle of the canvas.
 - **Blurring first**: the mean of 2×2 cells that LeNet takes is a small blur already. `models/antialiasing.py` measures
   what larger blurs buy. None made a network exact, so none is shipped.
@@ -56,7 +60,6 @@ here.markdown(
   borders. Their choice is cheap, and exact where what leaves on one side enters on the other.
 """
 )
-st.page_link("views/exact.py", label="Measure it: does the answer change? →")
 with measured, st.spinner("Measuring, once for this server …"):
     st.dataframe(
         [

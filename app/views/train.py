@@ -5,6 +5,7 @@ import streamlit as st
 from app import answers, figures
 from app.components import lesson
 from app.components.spoken import speak
+from app.components.terms import explain_terms
 from app.plain import plain
 from app.training import form, heartbeat, progress, runs, visitor
 from app.training.charts import draw_run
@@ -15,6 +16,8 @@ ELSEWHERE = 3.0  # the same, if the run that lives is another than the one that 
 
 st.title("Train it yourself")
 st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
+
+explain_terms("train")
 
 try:
     queue = runs.queue()

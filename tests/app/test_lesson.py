@@ -1,13 +1,17 @@
 """The lesson on every page, and the pages of the story and of the questions, under Streamlit's AppTest."""
 
+import json
 from pathlib import Path
 
+import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import questions
+from app.companion import companion
+from app.content.glossary import terms_of
 from app.content.lesson import GUIDES, STORY, TASKS
 from app.navigation import TITLES
 from tests.app.sent import data_sent
@@ -64,14 +68,14 @@ def test_before_training_a_question_is_numbers_alone():
     assert not app.exception
     assert "number 0 is 1" in " ".join(caption.value for caption in app.caption)
     assert app.button[0].label == "Train on the fifty questions"
-    assert not app.dataframe
+    assert len(app.table) == 1  # the fifty facts
 
 
 def test_after_training_it_answers_what_it_learned_and_measures_what_it_cannot():
     app = trained(ask="What is six times seven?")
     assert not app.exception
     assert "### 42" in [one.value for one in app.markdown]
-    table = app.dataframe[0].value
+    table = app.table[1].value
     assert table["by number"].tolist() == ["100 %"] + ["cannot be asked"] * 4
     assert table["by words"].tolist()[0] == "100 %"
     assert int(table["by words"].tolist()[2].split()[0]) < int(table["a guess"].tolist()[2].split()[0])
@@ -80,6 +84,67 @@ def test_after_training_it_answers_what_it_learned_and_measures_what_it_cannot()
 def test_other_wording_has_no_number():
     app = opened("questions", ask="How much is six times seven?")
     assert "cannot even be asked" in app.info[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("What is six times seven?", "Right"), ("Who is Mei's neighbour?", "follows from two"),
+        ("Is it raining in here?", "judge for yourself"),
+    ],
+)  # fmt: skip
+def test_an_answer_is_said_to_be_right_or_what_is_right(text, verdict):
+    app = trained(ask=text)
+    assert not app.exception
+    told = [one.value for one in (*app.success, *app.error, *app.info, *app.caption)]
+    assert any(verdict in one.replace("\\", "") for one in told)
+    answer = next(one.value for one in app.markdown if one.value.startswith("### "))[4:]
+    known = questions.known(text)
+    assert bool(app.success) is (known is not None and answer in known.answers)
+    if app.error:
+        assert all(right in app.error[0].value for right in known.answers)
+
+
+def test_the_fifty_facts_can_be_read_and_the_chips_show_questions_by_kind():
+    app = opened("questions")
+    assert app.table[0].value["question"].tolist() == [pair["question"] for pair in questions.pairs()]
+    [chips] = [one for one in app.get("button_group")]
+    for option, (kind, text) in zip(chips.proto.options, questions.examples().items(), strict=True):
+        assert text in option.content and kind in option.content
+
+
+def test_the_question_and_the_network_are_kept_in_the_address_and_found_on_the_way_back():
+    app = trained(ask="Who am I?")
+    assert (app.query_params["ask"], app.query_params["seed"]) == ("Who am I?", "0")
+    app.query_params.clear()
+    app.switch_page("views/story.py").run()
+    app.switch_page("views/questions.py").run()
+    assert app.text_input(key="ask").value == "Who am I?" and app.button(key="train").label.startswith("Train again")
+
+
+def test_every_step_of_the_story_is_asked_on_its_page_with_answers_to_pick_from():
+    for step in STORY:
+        assert len(step.choices) == 3 and 0 <= step.right < 3
+        data = data_sent(opened(step.key), "kai_lesson")
+        assert [one["question"] for one in data["steps"] if one["key"] == step.key] == [step.question]
+
+
+@pytest.mark.parametrize("key", sorted(VIEWS))
+def test_the_words_that_a_page_uses_are_explained_on_it(key):
+    app = opened(key)
+    [lesson_data] = [data_sent(app, "kai_lesson")]
+    shown = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_terms"]
+    words = json.loads(shown[0].json)["terms"] if shown else lesson_data["terms"]
+    assert [term["word"] for term in words] == [term.word for term in terms_of(key)] and words
+
+
+def test_the_companion_says_where_it_comes_from_and_leads_back_there():
+    for name in ("companion", "companion_blanks"):
+        notebook = json.loads(companion(name, "https://lab.example/kai/"))
+        text = "".join(line for cell in notebook["cells"] for line in cell["source"])
+        assert "localhost" not in text and "](https://lab.example/kai/pooling)" in text
+        assert "https://lab.example/kai/" in "".join(notebook["cells"][1]["source"])
+        nbformat.validate(nbformat.from_dict(notebook))
 
 
 def test_training_again_begins_with_other_weights():
@@ -105,8 +170,8 @@ def test_as_long_as_nothing_is_asked_the_page_says_what_it_is_about():
     def captions(app):
         return " ".join(caption.value for caption in app.caption)
 
-    assert "Nothing is asked yet" in captions(opened("questions"))
-    assert "Nothing is asked yet" not in captions(opened("questions", ask="Who am I?"))
+    assert "Shown now: " in captions(opened("questions"))
+    assert "Shown now: " not in captions(opened("questions", ask="Who am I?"))
 
 
 @settings(max_examples=15, deadline=None)

@@ -164,9 +164,9 @@ def test_a_stopped_runs_bar_shows_how_far_it_came(shown):
 
 
 def test_earlier_runs_can_be_looked_at_again(run_id):
-    second = finished(SMALL.replace(network="gap-lenet"))
+    second = finished(SMALL.replace(network="gap-lenet"), "who looks back")
     app = AppTest.from_file(MAIN, default_timeout=60)
-    app.session_state["runs"], app.session_state["learner"] = [run_id, second], "somebody"
+    app.session_state["runs"], app.session_state["learner"] = [run_id, second], "who looks back"
     app.switch_page("views/train.py").run()
     titles = lambda: [one.value for one in app.markdown if one.value.startswith("## ")]  # noqa: E731
     assert "Smallest" in titles()[0]

@@ -86,7 +86,7 @@ def test_a_scene_of_a_talk_opens_from_the_page_of_questions_and_from_itself(monk
         app.run()
         assert page_shown(app) == "questions"
         if question:
-            assert app.text_input(key="ask").value == question and app.dataframe
+            assert app.text_input(key="ask").value == question and app.table[1]
 
 
 def test_what_the_end_of_a_page_names_is_a_page():

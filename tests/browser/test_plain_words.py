@@ -86,7 +86,7 @@ def test_a_question_from_a_link_is_asked_and_its_words_stand_there_as_words(open
     visit.page.get_by_role("button", name="Train on the fifty questions").click()
     visit.page.get_by_role("heading", name="It answers").wait_for(timeout=60_000)
     visit.settle()
-    assert visit.page.get_by_label("Or in your own words").input_value() == text
+    assert visit.page.get_by_label("Or type one").input_value() == text
     assert made_of_words(visit.page) == 0
     assert visit.page.evaluate("window.ran") is None
 

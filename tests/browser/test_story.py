@@ -38,6 +38,60 @@ def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
     assert marks(visit) == [False] * 6
 
 
+def test_a_steps_question_is_answered_on_its_page_and_kept_and_holds_nobody(open_story):
+    visit = open_story("everywhere")
+    verdict = visit.page.locator(".verdict")
+    assert "or go on" in verdict.inner_text() and "Accuracy" not in verdict.inner_text()
+    before = visit.messages_sent
+    visit.page.get_by_role("button", name="Where it was found, not what").click()
+    assert verdict.inner_text().startswith("Look again: “What was found, not where”. What was found")
+    visit.page.get_by_role("button", name="What was found, not where").click()
+    assert verdict.inner_text().startswith("Yes. ")
+    assert visit.messages_sent == before
+    visit.page.reload()
+    visit.page.locator("[data-choice='0'][aria-pressed=true]").wait_for(timeout=30_000)
+    visit.page.get_by_role("button", name="Next: Your turn →").click()
+    visit.page.get_by_role("button", name="Next: The challenge →").click(timeout=60_000)
+    visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize("ask", ["", "?ask=Hello", "?ask=Who+am+I%3F&seed=0"])
+def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_page, ask):
+    visit = open_page(ask, path="questions", ready=False)
+    visit.page.get_by_role("button", name="Next: Move the digit →").click(timeout=60_000)
+    visit.wait_until_ready()
+    assert "ask=" not in visit.page.url
+
+
+def test_a_word_is_explained_on_a_touch_with_the_focus_and_closed_by_escape(open_story):
+    visit = open_story("train", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    word, meaning = visit.page.get_by_role("button", name="Epoch"), visit.page.get_by_text("One pass over all")
+    word.tap()
+    assert meaning.is_visible()
+    word.tap()
+    assert not meaning.is_visible()
+    visit.page.get_by_role("button", name="LeNet", exact=True).focus()
+    visit.page.keyboard.press("Tab")
+    assert meaning.is_visible() and word.bounding_box()["height"] >= 44
+    visit.page.keyboard.press("Escape")
+    assert not meaning.is_visible()
+
+
+def test_a_page_named_in_a_text_is_opened_in_the_same_tab(open_story):
+    visit = open_story("challenge")
+    visit.page.get_by_role("link", name="Does the answer change?").last.click()
+    visit.page.wait_for_url("**/exact**")
+    assert len(visit.page.context.pages) == 1
+
+
+def test_a_place_on_a_map_opens_the_canvas_there(open_story):
+    visit = open_story("everywhere")
+    box = visit.page.get_by_test_id("survey-gap").locator("canvas").bounding_box()
+    visit.page.mouse.click(box["x"] + (20 + 0.5) / 29 * box["width"], box["y"] + (9 + 0.5) / 29 * box["height"])
+    visit.wait_until_ready()
+    assert visit.offset == (9, 20)
+
+
 def test_thoughts_stay_on_the_device_and_can_be_saved(open_story):
     visit = open_story("inside")
     before = visit.messages_sent
@@ -71,10 +125,10 @@ def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit = open_page("?ask=What+is+six+times+seven%3F", path="questions", ready=False)
     visit.page.get_by_role("button", name="Train on the fifty questions").click(timeout=60_000)
     visit.page.get_by_role("heading", name="42").wait_for()
-    visit.page.get_by_text("needs two facts").click()
-    visit.page.get_by_text("It has no number").wait_for()
+    visit.page.get_by_text("needs two facts").first.click()
+    visit.page.get_by_text("It has no number on the list").wait_for()
     assert "ask=" in visit.page.url and "six" not in visit.page.url
-    visit.page.get_by_label("Or in your own words").fill("Who lives with Mei?")
+    visit.page.get_by_label("Or type one").fill("Who lives with Mei?")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
 

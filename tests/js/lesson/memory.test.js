@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST_NOTE, note, recall, remember, toMarkdown, visit } from "../../../app/static/js/lesson/memory.js";
+import { answer, LONGEST_NOTE, note, recall, remember, toMarkdown, visit } from "../../../app/static/js/lesson/memory.js";
 
 /** A browser's storage, as far as it is used. @param {string | null} [kept] */
 function storage(kept = null) {
@@ -20,7 +20,14 @@ test("visits and notes are found again, each page once", () => {
   const device = storage();
   for (const page of ["canvas", "inside", "canvas"]) assert.ok(remember(device, (memory) => visit(memory, page)));
   remember(device, (memory) => note(memory, 6, "because"));
-  assert.deepEqual(recall(device), { visited: ["canvas", "inside"], notes: { 6: "because" } });
+  assert.deepEqual(recall(device), { visited: ["canvas", "inside"], notes: { 6: "because" }, answers: {} });
+});
+
+test("the last answer to a page's question is found again, and what is none is dropped", () => {
+  const device = storage();
+  for (const choice of [2, 0]) remember(device, (memory) => answer(memory, "canvas", choice));
+  assert.deepEqual(recall(device).answers, { canvas: 0 });
+  assert.deepEqual(recall(storage('{"answers": {"canvas": "<b>", "inside": 1}}')).answers, { inside: 1 });
 });
 
 test("an emptied note is gone, an endless one is cut", () => {

@@ -3,14 +3,17 @@
 
 import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
-import { note, recall, remember, toMarkdown, visit } from "./memory.js";
+import { answer, note, recall, remember, toMarkdown, visit } from "./memory.js";
+import { termsMarkup, wireTerms } from "./terms.js";
 
-/** @typedef {{key: string, title: string, question: string, notice: string, page: string}} Step */
+/** @typedef {{key: string, title: string, question: string, notice: string, page: string, choices: string[], right: number}} Step */
 /** @typedef {import("./memory.js").Task & {pages: string[]}} Task */
 /**
  * @typedef {object} LessonData
  * @property {string} page key of this page
+ * @property {string[]} pages keys of all pages
  * @property {Step[]} steps
+ * @property {import("./terms.js").Term[]} terms words to explain here
  * @property {[string, string]} next key of the page that follows, and what it is about
  * @property {{minutes: number, ask: string, answer: string}} guide
  * @property {Task[]} tasks
@@ -27,9 +30,11 @@ export class Lesson {
     const { signal } = this.listeners;
     remember(this.storage, (memory) => visit(memory, data.page));
     fill(host, markup(data));
+    if (data.terms.length) wireTerms(host, data.terms, signal);
     this.showMemory();
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
+    document.addEventListener("click", (event) => this.follow(event), { signal });
     addEventListener("storage", () => this.showMemory(), { signal });
   }
 
@@ -41,7 +46,8 @@ export class Lesson {
   }
 
   showMemory() {
-    const { visited, notes } = recall(this.storage);
+    const { visited, notes, answers } = recall(this.storage);
+    this.showAnswer(answers[this.data.page]);
     for (const field of this.root.querySelectorAll("textarea")) {
       const text = notes[field.dataset.task ?? ""] ?? "";
       if (field.value !== text && !field.matches(":focus")) field.value = text;
@@ -58,6 +64,21 @@ export class Lesson {
     }
   }
 
+  /** What one has answered to this page's question, and what holds. @param {number | undefined} picked */
+  showAnswer(picked) {
+    const step = this.data.steps.find(({ key }) => key === this.data.page);
+    const isAnswered = step !== undefined && picked !== undefined && picked in step.choices;
+    for (const choice of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-choice]"))) {
+      const i = Number(choice.dataset.choice);
+      choice.setAttribute("aria-pressed", String(isAnswered && i === picked));
+      choice.dataset.holds = String(isAnswered && i === step.right);
+    }
+    const verdict = this.root.querySelector(".verdict");
+    const words = isAnswered ? `${picked === step.right ? "Yes." : `Look again: “${step.choices[step.right]}”.`} ${step.notice}` : "Pick one. You can change your mind, or go on.";
+    if (verdict && verdict.textContent !== words) verdict.textContent = words;
+    this.root.querySelector("[data-next]")?.classList.toggle("strong", isAnswered || !step);
+  }
+
   /** @param {HTMLElement} target */
   keep(target) {
     if (!(target instanceof HTMLTextAreaElement)) return;
@@ -65,13 +86,26 @@ export class Lesson {
     this.say(isKept ? "Kept on this device." : "This browser keeps nothing: save your thoughts before you leave.");
   }
 
+  /** A link to a page in a running text leads there in this tab; the framework would open another. @param {MouseEvent} event */
+  follow(event) {
+    const link = /** @type {Element} */ (event.target).closest?.('[data-testid="stMarkdownContainer"] a[href]');
+    const page = link && pageOf(link.getAttribute("href") ?? "");
+    if (!page || !this.data.pages.includes(page) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.send(page);
+  }
+
   /** @param {Element} target */
   press(target) {
-    const { go, do: action } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    const { go, do: action, choice } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
     if (go) this.send(go);
+    if (choice) {
+      remember(this.storage, (memory) => answer(memory, this.data.page, Number(choice)));
+      this.showAnswer(Number(choice));
+    }
     if (action === "save") this.save();
     if (action === "forget") {
-      remember(this.storage, (memory) => ({ ...memory, visited: [] }));
+      remember(this.storage, (memory) => ({ ...memory, visited: [], answers: {} }));
       this.showMemory();
     }
   }
@@ -94,6 +128,9 @@ export class Lesson {
   }
 }
 
+/** The key of the page to which a link in a text leads, as "exact" or "./" for the canvas. @param {string} href */
+export const pageOf = (href) => (href === "./" ? "canvas" : href);
+
 /** Where this device keeps things, or null where the browser forbids it. */
 function storage() {
   try {
@@ -104,18 +141,27 @@ function storage() {
 }
 
 /** @param {LessonData} data */
-function markup({ page, steps, next, guide, tasks }) {
+function markup({ page, steps, terms, next, guide, tasks }) {
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
+  const at = steps.findIndex(({ key }) => key === page);
   return html`<div class="lesson">
+    ${at >= 0 ? questionMarkup(steps[at], at, steps.length) : ""}
+    ${terms.length ? termsMarkup(terms) : ""}
     ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Start over</button>` : ""}
     ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
     <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
       <p><b>Ask the room:</b> ${guide.ask}</p><p><b>The answer:</b> ${guide.answer}</p></details>
-    ${page === "story" ? "" : html`<nav class="row" aria-label="The story"><button type="button" class="strong" data-go="${next[0]}">Next: ${next[1]} →</button>
+    ${page === "story" ? "" : html`<nav class="row" aria-label="The story"><button type="button" class="strong" data-next data-go="${next[0]}">Next: ${next[1]} →</button>
       <button type="button" data-go="story">The story</button></nav>`}
   </div>`;
 }
+
+/** The story's question on its page. @param {Step} step @param {number} i @param {number} count */
+const questionMarkup = ({ question, choices }, i, count) => html`<section class="question" aria-label="The question of this step">
+  <h2>Step ${i + 1} of ${count}: ${question}</h2>
+  <div class="choices" role="group" aria-label="Your answer">${choices.map((choice, k) => html`<button type="button" data-choice="${k}" aria-pressed="false">${choice}</button>`)}</div>
+  <p class="verdict" role="status"></p></section>`;
 
 /** @param {Step} step @param {number} i */
 const stepMarkup = ({ key, title, question, notice, page }, i) => html`<li data-step="${key}" data-number="${i + 1}">

@@ -1,6 +1,6 @@
 // What a learner did and thought, kept on the device alone: visited pages and notes. Pure, but for the storage it is given.
 
-/** @typedef {{visited: string[], notes: Record<string, string>}} Memory */
+/** @typedef {{visited: string[], notes: Record<string, string>, answers: Record<string, number>}} Memory answers: the choice on each page of the story */
 /** @typedef {{number: number, question: string}} Task */
 
 const KEY = "kai-lab";
@@ -13,11 +13,12 @@ export const LONGEST_NOTE = 20_000;
  */
 export function recall(storage) {
   try {
-    const { visited, notes } = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    const { visited, notes, answers } = JSON.parse(storage?.getItem(KEY) ?? "{}");
     const kept = Object.entries(notes ?? {}).filter(([, text]) => typeof text === "string");
-    return { visited: Array.isArray(visited) ? visited.filter((page) => typeof page === "string") : [], notes: Object.fromEntries(kept) };
+    const picked = Object.entries(answers ?? {}).filter(([, choice]) => Number.isInteger(choice));
+    return { visited: Array.isArray(visited) ? visited.filter((page) => typeof page === "string") : [], notes: Object.fromEntries(kept), answers: Object.fromEntries(picked) };
   } catch {
-    return { visited: [], notes: {} };
+    return { visited: [], notes: {}, answers: {} };
   }
 }
 
@@ -38,6 +39,9 @@ export function remember(storage, change) {
 
 /** @param {Memory} memory @param {string} page @returns {Memory} */
 export const visit = (memory, page) => (memory.visited.includes(page) ? memory : { ...memory, visited: [...memory.visited, page] });
+
+/** @param {Memory} memory @param {string} page @param {number} choice @returns {Memory} */
+export const answer = (memory, page, choice) => ({ ...memory, answers: { ...memory.answers, [page]: choice } });
 
 /** @param {Memory} memory @param {number} task @param {string} text @returns {Memory} */
 export function note(memory, task, text) {

@@ -15,12 +15,12 @@ export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
 const LAST = OFFSETS - 1;
 
 export class Surveys {
-  /** @param {HTMLElement} host @param {SurveysData} data @param {(value: object) => void} send nothing is ever sent */
+  /** @param {HTMLElement} host @param {SurveysData} data @param {(value: object) => void} send a place to which the canvas shall go */
   constructor(host, data, send) {
     this.send = send;
     this.listeners = new AbortController();
     fill(host, html`<div class="surveys">${data.surveys.map(surveyMarkup)}
-      <p class="unseen" id="survey-keys">Arrow keys go from place to place, with Shift by four.</p></div>`);
+      <p class="unseen" id="survey-keys">Arrow keys go from place to place, with Shift by four; Enter opens the canvas there.</p></div>`);
     data.surveys.forEach((survey) => this.draw(/** @type {HTMLElement} */ (host.querySelector(`[data-survey="${survey.name}"]`)), survey));
   }
 
@@ -28,7 +28,11 @@ export class Surveys {
   draw(figure, { accuracies, words }) {
     const map = new PlacementMap(
       figure,
-      (place) => map.aimAt(place), // where nothing hovers, a touch tells
+      (place) => {
+        const isAimed = map.aimed?.row === place.row && map.aimed.col === place.col;
+        if (canHover() || isAimed) this.send({ row: place.row, col: place.col });
+        else map.aimAt(place); // where nothing hovers, a first touch tells
+      },
       ({ row, col }) => `row ${row}, column ${col}: ${percentOf(accuracies[row][col])}`,
       this.listeners.signal,
     );
@@ -53,4 +57,6 @@ const surveyMarkup = ({ name, title, accuracies }) => html`
   <figcaption></figcaption>
 </figure>`;
 
-export default mounting("asked", (host, data, send) => new Surveys(host, data, send)).mount;
+const canHover = () => matchMedia("(hover: hover)").matches;
+
+export default mounting("go", (host, data, send) => new Surveys(host, data, send), { forgets: true }).mount;
