@@ -1,5 +1,6 @@
 """Replicas of the app behind a real nginx with deploy/nginx.conf, as compose.scale.yaml has them."""
 
+import os
 import re
 import subprocess
 import time
@@ -48,7 +49,8 @@ def nginx(folder: Path, port, replicas):
     servers = " ".join(f"server 127.0.0.1:{replica};" for replica in replicas)
     filled = fill_in(CONFIGURATION.read_text(), KAI_PORT=str(port), KAI_BASE_PATH=BASE, KAI_REPLICAS=servers)
     (folder / "nginx.conf").write_text(filled)
-    command = [program, "-p", f"{folder}/", "-c", "nginx.conf", "-e", "stderr", "-g", "daemon off;"]
+    as_us = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""  # its workers, too, enter the folder
+    command = [program, "-p", f"{folder}/", "-c", "nginx.conf", "-e", "stderr", "-g", f"daemon off; {as_us}"]
     with (folder / "nginx.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:

@@ -151,6 +151,23 @@ def test_the_proxy_knows_every_replica_and_each_has_a_data_folder_of_its_own():
     assert set(re.findall(r"\$\{(\w+)\}", CONFIGURATION.read_text())) - {"KAI_..."} <= set(environment(proxy))
 
 
+@pytest.mark.parametrize("base", ["", "kai"])
+def test_the_proxy_keeps_what_never_changes_and_nothing_that_is_somebodys_own(base):
+    text = CONFIGURATION.read_text().replace("${KAI_BASE_PATH}", base)
+    shared = re.search(r"location ~ (\S+) \{", text)[1]
+    kept = re.findall(r'"~(\S+)" resources;', text)
+    before, version = f"/{base}" if base else "", "0123456789ab"
+    for path, is_kept in [
+        ("digits/7", True), (f"labels?v={version}", True), (f"sweeps/gap/7?v={version}", True), ("sweeps/gap/7", False),
+        (f"networks/gap?v={version}", True), ("networks/gap", False), (f"networks/gap/anatomy?v={version}", False),
+        (f"js/{version}/core/html.js", True), ("health", False), ("room/state", False),
+        (f"runs/{version}?v={version}", False), (f"runs/{version}/sweeps/1?v={version}", False),
+    ]:  # fmt: skip
+        address = f"{before}/lab/{path}"
+        found = re.search(shared, address.partition("?")[0]) and any(re.search(pattern, address) for pattern in kept)
+        assert bool(found) is is_kept, path
+
+
 def test_only_servers_and_trainers_reach_the_scheduler():
     composed = COMPOSE["compose.scale.yaml"]
     assert composed["networks"]["training"]["internal"] is True

@@ -6,10 +6,12 @@ import secrets
 import subprocess
 import sys
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from websockets import InvalidStatus
 
+from app import anatomy
 from tests.browser.conftest import free_port
 from tests.deploy.proxied import BASE, nginx, proxied
 from tests.learners import as_learner
@@ -126,6 +128,49 @@ def test_no_page_from_elsewhere_may_read_or_send(behind):
     session = as_learner(behind.address, session_of, headers=(cookie := seat()))
     response, said = fetch(f"{behind.address}/_stcore/upload_file/{session}/1", "PUT", b"x", **cookie)
     assert response.status == 403 and b"XSRF" in said
+
+
+def test_a_room_that_asks_for_one_table_asks_the_replicas_once(behind):
+    path = f"{behind.address}/lab/sweeps/lenet/4321?v={anatomy.version('lenet')[:12]}"
+    with ThreadPoolExecutor(30) as room:
+        answered = list(room.map(lambda _: fetch(path), range(30)))
+    assert {(response.status, len(table)) for response, table in answered} == {(200, 33_640)}
+    assert len({table for _, table in answered}) == 1
+    how = [response.getheader("X-Cache") for response, _ in answered]
+    assert how.count("MISS") == 1 and how.count("HIT") == 29
+    assert not any(response.getheader("Set-Cookie") for response, _ in answered)
+
+
+def test_what_is_kept_by_the_proxy_can_be_asked_for_in_part_and_for_its_head_and_again(behind):
+    path = f"{behind.address}/lab/digits/7"
+    whole = fetch(path)[1]
+    response, part = fetch(path, Range="bytes=784-784")
+    assert (response.status, part, response.getheader("X-Cache")) == (206, whole[784:], "HIT")
+    response, nothing = fetch(path, "HEAD")
+    assert (response.getheader("Content-Length"), nothing) == ("785", b"")
+    response, nothing = fetch(path, If_None_Match=response.getheader("ETag"))
+    assert (response.status, nothing) == (304, b"")
+
+
+def test_what_is_to_be_asked_for_again_is_not_kept_by_the_proxy_and_not_sent_again(behind):
+    for path in ("sweeps/mlp/7", "sweeps/mlp/7?v=000000000000", "networks/mlp/anatomy", "labels"):
+        first, _ = fetch(f"{behind.address}/lab/{path}")
+        again, _ = fetch(f"{behind.address}/lab/{path}")
+        assert (again.status, again.getheader("X-Cache")) in {(200, None), (200, "MISS")}, path
+        if "000" not in path:
+            known, nothing = fetch(f"{behind.address}/lab/{path}", If_None_Match=first.getheader("ETag"))
+            assert (known.status, nothing) == (304, b""), path
+
+
+def test_a_page_from_elsewhere_gets_nothing_out_of_the_proxys_memory(behind):
+    path = f"{behind.address}/lab/digits/8"
+    assert [fetch(path)[0].getheader("X-Cache") for _ in range(2)] == ["MISS", "HIT"]
+    assert fetch(path, Origin="https://evil.example")[0].getheader("X-Cache") == "BYPASS"
+
+
+def test_a_drawing_passes_the_proxy(behind):
+    response, table = fetch(f"{behind.address}/lab/sweeps/gap", "POST", bytes(784))
+    assert (response.status, len(table), response.getheader("X-Cache")) == (200, 33_640, None)
 
 
 def test_beside_the_app_there_is_nothing(behind):
