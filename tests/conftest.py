@@ -1,28 +1,27 @@
-"""Shared fixtures: the device, real digits, one torch thread as the pages have it, and a data folder of our own."""
+"""Shared fixtures: the device, real digits, one torch thread as the pages have it, a data folder, and one server."""
 
 import os
-from pathlib import Path
 
 import pytest
 import torch
 
 import kai
-
-TESTS = Path(__file__).parent
-LIVING = [TESTS / "browser", TESTS / "deploy", TESTS / "training"]
-"""Tests of several processes that wait for each other, which a busy machine may starve."""
+from tests.full import FULL
+from tests.serving import free_port, serving
 
 
 def pytest_addoption(parser):
     parser.addoption("--device", default="cpu", help="where networks run in the tests of kai (default: cpu)")
 
 
-def pytest_collection_modifyitems(items):
-    """In CI, repeat once what starves: pytest's summary then says "rerun". What is broken fails twice."""
-    if os.environ.get("CI"):
-        for item in items:
-            if any(item.path.is_relative_to(folder) for folder in LIVING):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is only run in full; pytest's summary then says how many were deselected."""
+    if FULL:
+        return
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
 @pytest.fixture
@@ -45,3 +44,10 @@ def _own_data_folder(tmp_path_factory):
 def test_digits():
     """The test set as torch tensors: uint8 (10000, 28, 28), int64 (10000,)."""
     return tuple(torch.from_numpy(array) for array in kai.mnist("test"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app, served once for all tests of this process that need a server like any other."""
+    with serving(free_port(), tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address

@@ -1,69 +1,13 @@
-"""A real server on a free port, and a real Chromium that opens the pages as a visitor does."""
-
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
+"""A real Chromium that opens the pages as a visitor does."""
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from app.__main__ import FRUGAL
+from tests.browser.bare import bare_server
 from tests.browser.canvas_page import CanvasPage
 from tests.browser.stepper_page import StepperPage
+from tests.browser.visitors import Visitors
 from tools.programs import find_chromium
-
-ROOT = Path(__file__).parent.parent.parent
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@contextmanager
-def serving(port, log, first="", **environment):
-    """Serve the app on a port, as `make app` does it; yields its address.
-
-    Args:
-        port: a free one.
-        log: file for what the server says.
-        first: Python code that runs in the server's process before the app is loaded.
-        environment: more variables; KAI_DATA is a folder beside the log unless it is given.
-    """
-    address = f"http://localhost:{port}/{environment.get('STREAMLIT_SERVER_BASE_URL_PATH', '')}".rstrip("/")
-    start = f"{first}\nfrom app.__main__ import main\nmain()"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", start, f"--port={port}"],
-            cwd=ROOT, stdout=output, stderr=subprocess.STDOUT,
-            env=os.environ | FRUGAL | {"KAI_DATA": str(log.parent / "runs")} | environment,
-        )  # fmt: skip
-    try:
-        for _ in range(1200):  # it does not listen before it is warm
-            try:
-                urllib.request.urlopen(f"{address}/lab/health", timeout=5).close()
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.1)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-    assert "Traceback" not in log.read_text()
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """The address of the app, served for all tests."""
-    with serving(free_port(), tmp_path_factory.mktemp("server") / "log.txt") as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
@@ -73,35 +17,70 @@ def chromium():
     assert path, "no Chromium: `make test` gets one, or set KAI_CHROMIUM to a browser's path"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
         )
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def _all_visitors(chromium):
+    return Visitors(chromium)
+
+
 @pytest.fixture
-def open_page(server, chromium):
-    """A function that opens a page, by default the canvas on a laptop; in the end no error may have shown up."""
+def visitors(_all_visitors):
+    """Lends contexts to a test; see `Visitors`."""
+    yield _all_visitors
+    _all_visitors.leave()
+
+
+@pytest.fixture
+def _open(visitors):
+    """A function that opens a page of some server; in the end no error may have shown up."""
     opened = []
 
-    def open_(query="", *, path="", kind=CanvasPage, ready=True, **context):
-        context.setdefault("viewport", {"width": 1280, "height": 800})
-        page = chromium.new_context(**context).new_page()
-        visit = kind(page, server)
+    def open_(address, query="", *, path="", kind=CanvasPage, ready=True, **context):
+        page = visitors.page(**context)
+        visit = kind(page, address)
         opened.append(visit)
-        page.goto(f"{server}/{path}{query}")
+        page.goto(f"{address}/{path}{query}")
         if ready:
             visit.wait_until_ready()
         return visit
 
     yield open_
     for visit in opened:
-        visit.page.context.close()
         assert visit.errors == []
         assert visit.foreign_requests == []
 
 
 @pytest.fixture
-def open_stepper(open_page):
-    """A function that opens the convolution page, or the pooling page."""
+def open_page(server, _open):
+    """A function that opens a page, by default the canvas on a laptop; in the end no error may have shown up."""
+    return lambda query="", **how: _open(server, query, **how)
+
+
+@pytest.fixture(scope="session")
+def _bare():
+    with bare_server() as address:
+        yield address
+
+
+@pytest.fixture
+def open_bare(_bare, _open):
+    """The same, but our components alone on a bare page; see `bare`. For what needs no server and no framework."""
+    return lambda query="", **how: _open(_bare, query, **how)
+
+
+@pytest.fixture
+def open_stepper(open_bare):
+    """A function that opens the convolution's stepper, or the pooling's, on a bare page."""
+    return lambda query="", kind="convolution", **context: open_bare(query, path=kind, kind=StepperPage, **context)
+
+
+@pytest.fixture
+def open_stepper_page(open_page):
+    """The same, on its real page."""
     return lambda query="", kind="convolution", **context: open_page(query, path=kind, kind=StepperPage, **context)

@@ -9,6 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from app.navigation import TITLES
 from tests.browser.stepper_page import StepperPage
 from tests.browser.visit import Visit
+from tests.browser.visitors import Visitors
 
 REACH = (Path(__file__).parent / "reach.js").read_text()
 LAPTOP, PHONE, ZOOMED = (
@@ -70,7 +71,7 @@ def key(request):
 @pytest.fixture(scope="module")
 def visit(key, server, chromium):
     """Every page, opened once for the tests that only look at it."""
-    page = chromium.new_context(viewport=LAPTOP).new_page()
+    page = Visitors(chromium).page()
     visit = Visit(page, server)
     page.goto(f"{server}/{'' if key == 'canvas' else key}")
     page.wait_for_selector(".lesson, .waiting", state="attached", timeout=60_000)

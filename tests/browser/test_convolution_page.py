@@ -5,6 +5,7 @@ import pytest
 
 import kai
 from tests.browser.modules import module_path
+from tests.full import also_in_full
 
 NOTEBOOK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
@@ -15,8 +16,8 @@ def by_kai(image, kernel, bias=0, **settings):
     return [float(step.activation) for step in kai.convolution_steps(image, kernel, bias, **settings)]
 
 
-def test_the_first_picture_is_the_notebooks_example_with_its_arithmetic_in_words(open_stepper):
-    page = open_stepper()
+def test_the_first_picture_is_the_notebooks_example_with_its_arithmetic_in_words(open_stepper_page):
+    page = open_stepper_page()
     assert page.page.locator("h1").count() == 1
     assert page.output == by_kai(NOTEBOOK, CROSS) == [4, 3, 4, 2, 4, 3, 2, 3, 4]
     assert (page.step, page.steps) == (1, 9)
@@ -25,9 +26,9 @@ def test_the_first_picture_is_the_notebooks_example_with_its_arithmetic_in_words
     assert "9 + 1 here" in page.facts and "25 × 9 = 225" in page.facts
 
 
-def test_settings_change_the_output_as_kai_says_and_no_message_leaves_the_page(open_stepper):
-    page = open_stepper()
-    page.settle(1500)
+def test_settings_change_the_output_as_kai_says_and_no_message_leaves_the_page(open_stepper_page):
+    page = open_stepper_page()
+    page.settle()
     before = page.messages_sent
     page.choose("Input", "Steps of 0, 75 and 80")
     page.choose("Kernel", "Sobel, level edges")
@@ -70,12 +71,12 @@ def test_painting_and_typing_change_cells_at_once(open_stepper):
 
 
 def test_undo_takes_back_strokes_settings_and_a_fresh_start(open_stepper):
-    page = open_stepper()
+    page = open_stepper(clock=True)
     page.paint((0, 3), (0, 4), (1, 4))
     painted = page.output
-    page.settle(500)
+    page.page.clock.fast_forward(500)  # what comes sooner belongs to the same stroke
     page.option("Padding", "1")
-    page.settle(500)
+    page.page.clock.fast_forward(500)
     page.press("Start afresh")
     assert page.output == by_kai(NOTEBOOK, CROSS)
     page.press("Undo")
@@ -131,19 +132,21 @@ def test_the_keyboard_alone_plays_steps_and_writes_cells(open_stepper):
 
 
 def test_a_step_is_animated_and_announced_when_it_rests(open_stepper):
-    page = open_stepper()
+    page = open_stepper(clock=True)
+    clock = page.page.clock
+    clock.pause_at(page.page.evaluate("Date.now()") + 1000)
     page.stage.focus()
-    page.key("ArrowRight")
+    page.page.keyboard.press("ArrowRight")
     pictures = set()
     for _ in range(8):
-        page.settle(250)
+        clock.run_for(250)
         pictures.add(page.picture())
     assert len(pictures) == 8
-    page.wait_for(step=2)
-    page.settle(200)
+    clock.run_for(2000)
+    assert page.step == 2
     assert page.notice.startswith("Row 0, column 1: 1×1 + 1×0 + 0×1")
     still = page.picture()
-    page.settle(300)
+    clock.run_for(1000)
     assert page.picture() == still
 
 
@@ -248,7 +251,7 @@ def test_the_learner_predicts_and_is_told_kindly(open_stepper):
     page.key("Enter")
     assert verdict.inner_text() == "Yes, 3."
     page.wait_for(step=2)
-    page.settle(200)
+    page.settle()
     assert question.inner_text() == "Row 0, column 2: what comes out?"
     assert page.page.locator(".score").inner_text() == "0 of 1 right at the first try"
     page.page.reload()
@@ -257,8 +260,8 @@ def test_the_learner_predicts_and_is_told_kindly(open_stepper):
     assert page.page.locator(".score").inner_text() == "0 of 1 right at the first try"
 
 
-def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper):
-    page = open_stepper()
+def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper_page):
+    page = open_stepper_page()
     page.paint((4, 4), (4, 3))
     page.kernel(1, 0).fill("0.5")
     page.option("Padding", "2")
@@ -271,7 +274,7 @@ def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper):
     page.page.reload()
     page.wait_until_ready()
     assert (page.output, page.step, page.page.url) == (seen, page.steps, url)
-    other = open_stepper(url.split("convolution")[1])
+    other = open_stepper_page(url.split("convolution")[1])
     assert (other.output, other.step) == (seen, page.step)
     other.go_to("Pooling", "Step by step")
     other.page.get_by_text("many cells become one").wait_for()
@@ -349,9 +352,11 @@ def test_the_pages_arithmetic_is_kais_on_random_cases(open_stepper):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_everything_fits_on_every_screen(open_stepper, size, theme):
-    page = open_stepper("?input=digit-4&shift=1_1", viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+@pytest.mark.parametrize("theme", ["light", *also_in_full("dark")])
+def test_everything_fits_on_every_screen(open_stepper_page, size, theme):
+    page = open_stepper_page(
+        "?input=digit-4&shift=1_1", viewport={"width": size[0], "height": size[1]}, color_scheme=theme
+    )
     assert page.page.evaluate("document.documentElement.scrollWidth") == size[0]
     for name, grid in page.parts().items():
         assert grid["x"] >= 0 and grid["x"] + grid["cell"] * grid["cols"] <= size[0], name

@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from tests.browser.canvas_page import CanvasPage
-from tests.browser.conftest import free_port, serving
+from tests.serving import free_port, serving
 
-LAPTOP = {"width": 1280, "height": 800}
 AWAY = "The server does not answer just now"
 
 
@@ -62,17 +61,14 @@ class Line:
 
 
 @pytest.fixture
-def visit(chromium):
+def visit(visitors):
     """A function that opens a page of a server, the canvas by default, with its line in the test's hands.
 
     Each page is another visitor's, unless it is opened as a tab beside one.
     """
-    contexts = []
 
     def open_(address, query="", ready=True, beside=None):
-        if beside is None:
-            contexts.append(chromium.new_context(viewport=LAPTOP))
-        page = (beside.page.context if beside else contexts[-1]).new_page()
+        page = beside.page.context.new_page() if beside else visitors.page()
         canvas = CanvasPage(page, address)
         canvas.line = Line(page)
         page.goto(f"{address}/{query}")
@@ -80,9 +76,7 @@ def visit(chromium):
             canvas.wait_until_ready()
         return canvas
 
-    yield open_
-    for context in contexts:
-        context.close()
+    return open_
 
 
 @pytest.fixture(scope="module")

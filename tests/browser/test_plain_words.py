@@ -10,8 +10,8 @@ import urllib.request
 
 import pytest
 
-from tests.browser.conftest import ROOT, free_port
 from tests.browser.visit import Visit
+from tests.serving import ROOT, free_port
 
 HOSTILE = [
     '<img src=x onerror="window.ran = 1">', "<script>window.ran = 1</script>", "[x](javascript:window.ran=1)",

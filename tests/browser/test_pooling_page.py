@@ -97,8 +97,8 @@ def test_the_pages_pooling_is_kais_on_random_cases(open_stepper):
             np.testing.assert_allclose(mine[name]["cells"], theirs.flatten(), rtol=1e-12)
 
 
-def test_fingers_paint_and_the_page_does_not_scroll(open_stepper):
-    page = open_stepper(
+def test_fingers_paint_and_the_page_does_not_scroll(open_stepper_page):
+    page = open_stepper_page(
         kind="pooling", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
     )
     touch = page.page.context.new_cdp_session(page.page)

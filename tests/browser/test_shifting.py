@@ -236,18 +236,17 @@ def test_digits_are_chosen_by_class_number_order_and_chance(open_page):
 
 
 def test_the_walk_moves_the_digit_by_itself_until_it_is_paused(open_page):
-    canvas = open_page()
-    walk = canvas.page.get_by_role("button", name="Walk")
-    walk.click()
-    canvas.settle(900)
+    canvas = open_page(clock=True)
+    canvas.page.get_by_role("button", name="Walk").click()
+    canvas.page.clock.run_for(900)
     first = canvas.offset
-    canvas.settle(900)
+    canvas.page.clock.run_for(900)
     second = canvas.offset
     assert len({(0, 0), first, second}) == 3
     canvas.page.get_by_role("button", name="Pause").click()
     canvas.settle()
     rest = canvas.offset
-    canvas.settle()
+    canvas.page.clock.run_for(900)
     assert canvas.offset == rest
     assert f"row={rest[0]}&col={rest[1]}" in canvas.page.url
 
@@ -324,9 +323,11 @@ def test_nothing_scrolls_sideways_and_what_belongs_together_is_seen_together(ope
 
 
 def test_reduced_motion_is_honoured_on_the_walk(open_page):
-    canvas = open_page(reduced_motion="reduce")
+    canvas = open_page(reduced_motion="reduce", clock=True)
+    clock = canvas.page.clock
+    clock.pause_at(canvas.page.evaluate("Date.now()") + 1000)
     canvas.page.get_by_role("button", name="Walk").click()
-    canvas.settle(500)
+    clock.run_for(650)
     assert canvas.offset == (0, 0)
-    canvas.settle(700)
+    clock.run_for(100)
     assert canvas.offset == (0, 7)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.canvas_page import CanvasPage
+from tests.browser.visitors import LAPTOP, REST
 
 LATENCY, BANDWIDTH = 0.4, 500_000 / 8  # seconds; bytes a second
 SLOW = {"offline": False, "latency": 1000 * LATENCY, "downloadThroughput": BANDWIDTH, "uploadThroughput": BANDWIDTH}
@@ -49,7 +50,8 @@ class Traffic:
 @pytest.fixture
 def slow_canvas(server, chromium):
     """The canvas page opened slowly, where the framework's files are cached and none of ours; and its traffic."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context = chromium.new_context(viewport=LAPTOP)
+    context.add_init_script(REST)
     before = context.new_page()
     session = context.new_cdp_session(before)
     session.send("Network.enable")

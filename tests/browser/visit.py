@@ -1,5 +1,10 @@
 """What all pages have in common for a visitor: errors, foreign requests and messages are noted, time passes."""
 
+import time
+
+PATIENCE = 30_000  # milliseconds
+AT_REST = "() => isAtRest()"
+
 
 class Visit:
     """Wraps a Playwright page, and notes errors, foreign requests and websocket messages."""
@@ -10,9 +15,12 @@ class Visit:
         self.errors = []
         self.foreign_requests = []
         self.messages_sent = 0
+        self.on_their_way = set()
         page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self._note_request(request.url))
+        page.on("request", self._note_request)
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, self._note_end)
         page.on("websocket", lambda socket: socket.on("framesent", lambda _: self._count_message()))
 
     def _note_message(self, message):
@@ -21,16 +29,27 @@ class Visit:
         if message.type == "error" and not probing:
             self.errors.append(message.text)
 
-    def _note_request(self, url):
-        if not url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
-            self.foreign_requests.append(url)
+    def _note_request(self, request):
+        if not request.url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
+            self.foreign_requests.append(request.url)
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.on_their_way.clear()  # what the page before had asked for
+        if request.resource_type in ("script", "stylesheet", "fetch", "xhr", "image", "font"):
+            self.on_their_way.add(request)
+
+    def _note_end(self, request):
+        self.on_their_way.discard(request)
 
     def _count_message(self):
         self.messages_sent += 1
 
-    def settle(self, milliseconds=600):
-        """Let a gesture reach the server and its answer come back."""
-        self.page.wait_for_timeout(milliseconds)
+    def settle(self, _milliseconds=None):
+        """Wait until the page is at rest: what a gesture has set going, here and on the server, is over and drawn."""
+        self.page.wait_for_function(AT_REST, timeout=PATIENCE)
+        end = time.monotonic() + PATIENCE / 1000
+        while self.on_their_way:
+            assert time.monotonic() < end, f"still on their way: {[request.url for request in self.on_their_way]}"
+            self.page.wait_for_function(AT_REST, timeout=PATIENCE)
 
     def next_frames(self, n=2):
         self.page.evaluate(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, free_port, serving
+from tests.serving import ROOT, free_port, serving
 from tools import programs
 
 CONFIGURATION = ROOT / "deploy/nginx.conf"

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.browser.conftest import ROOT
+from tests.serving import ROOT
 
 pytestmark = pytest.mark.skipif(not shutil.which("bash"), reason="CI runs where there is bash")
 

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from tests.browser.conftest import ROOT
 from tests.deploy.proxied import CONFIGURATION
+from tests.serving import ROOT
 
 DOCKERFILE = re.sub(r"\\\n\s*", " ", re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.M))
 """Without comments, one line for each instruction."""

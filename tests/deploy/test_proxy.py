@@ -12,9 +12,9 @@ import pytest
 from websockets import InvalidStatus
 
 from app import anatomy
-from tests.browser.conftest import free_port
 from tests.deploy.proxied import BASE, nginx, proxied
 from tests.learners import as_learner
+from tests.serving import free_port
 
 PUBLIC = "lab.example"
 """The name that learners know, beside the address of this machine."""

@@ -8,8 +8,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.conftest import free_port, serving
 from tests.learners import as_learner
+from tests.serving import free_port, serving
 
 PATIENCE = 120.0
 """Seconds; the machine may have more to do than these tests."""

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from app.address import default_port, local_address
-from tests.browser.conftest import free_port, serving
+from tests.serving import free_port, serving
 
 
 def health_check(address):

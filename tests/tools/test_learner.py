@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.browser.conftest import free_port, serving
 from tests.learners import as_learner
+from tests.serving import free_port, serving
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.browser.conftest import ROOT, free_port
 from tests.learners import as_learner
+from tests.serving import ROOT, free_port
 
 PUBLIC = "lab.example"
 

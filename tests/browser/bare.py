@@ -1,0 +1,80 @@
+"""Our components on a bare page: what a page of the app sends for them, mounted as Streamlit mounts it.
+
+The page's Python runs under AppTest; its components get their HTML, styles, data and stub, each in a shadow root of its
+own, from a document that the test process serves. So a part opens in a tenth of the time, with what it is really sent,
+at the page's own address; nothing answers what it sends, which is kept in `window.sent`.
+"""
+
+import json
+import threading
+import tomllib
+from contextlib import contextmanager
+from urllib.parse import parse_qsl
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
+from streamlit.testing.v1 import AppTest
+
+from app.http import resources
+from app.navigation import FIRST
+from tests.serving import ROOT, free_port
+
+LEFT_OUT = {"kai_connection"}
+"""Components that are about Streamlit's own page."""
+MOUNT = (ROOT / "tests/browser/bare.js").read_text(encoding="utf-8")
+
+
+def components(page, query=""):
+    """What a page of the app sends for each of its components, in their order."""
+    app = AppTest.from_file(ROOT / "app/main.py", default_timeout=60)
+    app.query_params.update(dict(parse_qsl(query, keep_blank_values=True)))
+    app.switch_page(f"views/{page}.py").run()
+    assert not app.exception, app.exception
+    sent = [one.proto for one in app.get("bidi_component")]
+    return [
+        {
+            "name": one.component_name, "html": one.html_content, "css": one.css_content, "js": one.js_content,
+            "data": json.loads(one.json) if one.json else None,
+        }
+        for one in sent if one.component_name not in LEFT_OUT and not one.bytes
+    ]  # fmt: skip
+
+
+def theme(kind):
+    """Streamlit's CSS variables for a theme of ours."""
+    colours = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"][kind]
+    names = {"primaryColor": "primary-color", "backgroundColor": "background-color", "textColor": "text-color",
+             "secondaryBackgroundColor": "secondary-background-color"}  # fmt: skip
+    return "".join(f"--st-{names[name]}: {value};" for name, value in colours.items())
+
+
+def document(request):
+    page = request.path_params.get("page", FIRST)
+    sent = json.dumps(components(page, request.url.query)).replace("</", "<\\/")
+    return HTMLResponse(
+        f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{page}</title>
+        <link rel="icon" href="data:,">
+        <style>:root {{ {theme("light")} --st-font: sans-serif; --st-link-color: #0b5fa5; color-scheme: light dark; }}
+        @media (prefers-color-scheme: dark) {{ :root {{ {theme("dark")} --st-link-color: #6cb6f0; }} }}
+        body {{ margin: 0; background: var(--st-background-color); color: var(--st-text-color); }}</style>
+        <main data-testid="stMain"></main>
+        <script type="application/json" id="sent">{sent}</script><script type="module">{MOUNT}</script></html>"""
+    )
+
+
+@contextmanager
+def bare_server():
+    """Serve bare pages from a thread of this process; yields the address."""
+    routes = [*resources.routes(), Route("/{page}", document), Route("/", document)]
+    port = free_port()
+    served = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=port, log_level="error"))
+    thread = threading.Thread(target=served.run, daemon=True)
+    thread.start()
+    while not served.started:
+        thread.join(0.02)
+        assert thread.is_alive()
+    yield f"http://localhost:{port}"
+    served.should_exit = True
+    thread.join(10)
