@@ -8,22 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import errors
-
-errors.install()  # before other imports, which may fail, too
-
-from app import door, reconnection, thrift, warm  # noqa: E402
-from app.components.connection import tell_connection  # noqa: E402
-from app.components.desk import mount_desk  # noqa: E402
-from app.navigation import FIRST, Page, place_in_navigation, sections  # noqa: E402
-from app.training.heartbeat import keep_alive  # noqa: E402
+from app.components.connection import tell_connection
+from app.components.desk import mount_desk
+from app.navigation import FIRST, Page, place_in_navigation, sections
+from app.training.heartbeat import keep_alive
 
 STATIC = Path(__file__).parent / "static"
-
-door.install()
-reconnection.install()
-thrift.install()
-warm.up()
 
 st.set_page_config(page_title="KAI Lab", page_icon=STATIC / "icon.png", layout="wide")
 st.html(STATIC / "css" / "page.css")

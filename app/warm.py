@@ -5,7 +5,7 @@ import gc
 import torch
 
 import kai
-from app import answers, origins, questions
+from app import answers, questions
 from app.components import parcels
 from app.singleton import once
 
@@ -17,7 +17,6 @@ def up() -> None:
     One torch thread for the whole server: sweeps are small, and learners share the cores. What is loaded by now lives
     as long as the process does, so the garbage collector is told to leave it alone.
     """
-    origins.install()
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
     parcels.networks()

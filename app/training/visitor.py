@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 import streamlit as st
 
+from app.http import identity
 from app.training.guests import Guest, guest_of
 from app.training.runs import last_runs, queue
 
@@ -25,38 +25,15 @@ def run_in_url(name: str = "run") -> str | None:
         return None
 
 
-_COOKIE = "_streamlit_xsrf"
-
-
 def learner() -> str:
     """Return by what a visitor is known here: the browser, so that a reload and a second tab are the same learner.
 
-    Streamlit gives each browser a random token against forged requests, masked anew each time; what is kept of it is a
-    hash. Without the cookie it is the session.
+    Without our cookie, as in a page of another site that holds this one in a frame, it is the session.
     """
     session = st.session_state
     if "learner" not in session:
-        session["learner"] = _browser(st.context.cookies.get(_COOKIE, "")) or secrets.token_urlsafe(9)
+        session["learner"] = identity.name_of(st.context.cookies) or secrets.token_urlsafe(9)
     return session["learner"]
-
-
-def _browser(cookie: str) -> str | None:
-    """Return a name for the browser with a cookie `2|mask|masked token|time`; None if it is not such a one.
-
-    >>> _browser("2|01020304|0113213745576573899ba9bfcddfedfb|1") == _browser(
-    ...     "2|00000000|00112233445566778899aabbccddeeff|2"
-    ... )
-    True
-    """
-    try:
-        _, mask, masked, _ = cookie.strip('"').split("|")
-        mask, masked = bytes.fromhex(mask), bytes.fromhex(masked)
-    except ValueError:
-        return None
-    if len(mask) != 4 or len(masked) != 16:
-        return None
-    token = bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
-    return hashlib.sha256(b"kai-learner" + token).hexdigest()[:24]
 
 
 def own_runs() -> list[str]:

@@ -84,7 +84,7 @@ with enter:
         st.page_link("views/train.py", label="Train it yourself →")
     else:
         names = [f"{number}: {runs.name_of(run)}" for number, run in enumerate(mine, start=1)]
-        picked = st.selectbox("Your run", names, index=len(mine) - 1)
+        picked = st.selectbox("Your run", names, index=len(mine) - 1, key=f"entered-run-{len(mine)}")
         chosen = dict(zip(names, mine, strict=True)).get(picked, mine[-1])
         if why := why_not(chosen):
             st.warning(why)

@@ -1,137 +1,119 @@
-"""What a page and the log say of an error that nobody caught."""
+"""What a page says of an error that nobody caught, and what the log says of the same, on a real server."""
 
-import asyncio
-import errno
-import logging
 import re
-import sqlite3
-import threading
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+import urllib.request
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from app import errors
+from app.errors import SENTENCE
+from tests.browser.conftest import ROOT, free_port
+from tests.learners import as_learner
 
 SECRET = "what a learner typed, drew or sent"
-
-FAILING = {
-    "the script": "raise ValueError(SECRET)",
-    "a fragment": "st.fragment(fail)()",
-    "a cache": "st.cache_data(fail, show_spinner=False)()",
-    "an import": "import app.there_is_no_such_page",
-    "an import of what does not compile": "compile('what a learner typed, drew or sent =', 'a page', 'exec')",
-    "a chain": "try:\n    fail()\nexcept ValueError as error:\n    raise KeyError(SECRET) from error",
-}
-PRELUDE = f"""
+PAGE = f"""
 import streamlit as st
-from app import errors
-errors.install()
 SECRET = {SECRET!r}
 def fail():
     raise ValueError(SECRET)
+what = st.query_params.get("fails")
+st.button("press", key="start", on_click=fail)
+with st.columns(2)[0]:
+    if what == "script":
+        fail()
+    if what == "fragment":
+        st.fragment(fail)()
+    if what == "cache":
+        st.cache_data(fail, show_spinner=False)()
+    if what == "import":
+        import app.there_is_no_such_page
+    if what == "syntax":
+        compile(SECRET + " =", "a page", "exec")
+    if what == "chain":
+        try:
+            fail()
+        except ValueError as error:
+            raise KeyError(SECRET) from error
+    if what == "page":
+        st.navigation([st.Page("broken.py")]).run()
+    if what == "shown":
+        st.exception(ValueError("as it is"))
+st.write("the end")
+"""
+SERVER = """
+import streamlit as st
+from app import errors
+from app.http import log
+log.install()
+app = st.App("page.py", on_script_error=errors.show)
 """
 
 
-@pytest.fixture
-def lines():
-    """The lines that all loggers have written, as a console would show them."""
-    errors.install()
-    written = []
-
-    class Console(logging.Handler):
-        def emit(self, record):
-            written.extend(logging.Formatter("%(name)s: %(message)s").format(record).splitlines())
-
-    console = Console()
-    loggers = [logging.getLogger(name) for name in (None, "streamlit.error_util")]  # Streamlit's do not propagate
-    for logger in loggers:
-        logger.addHandler(console)
-    yield written
-    for logger in loggers:
-        logger.removeHandler(console)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a page that fails as it is asked to, and a function that returns what the server has said."""
+    folder, port = tmp_path_factory.mktemp("failing"), free_port()
+    for name, text in (("page.py", PAGE), ("server.py", SERVER), ("broken.py", f"{SECRET} =")):
+        (folder / name).write_text(text)
+    said = folder / "log.txt"
+    with said.open("w") as output:
+        command = [sys.executable, "-m", "streamlit", "run", str(folder / "server.py"), f"--server.port={port}"]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+    address = f"http://localhost:{port}"
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=60).close()
+            break
+        except OSError:
+            assert process.poll() is None, said.read_text()
+    yield address, lambda: said.read_text().splitlines()
+    process.terminate()
+    process.wait(30)
 
 
 def id_in(text):
     return re.search(r"\(id ([0-9a-f]{8})\)", text)[1]
 
 
-@pytest.mark.parametrize("what", FAILING)
-def test_a_page_says_one_sentence_and_the_log_one_line_with_its_id(lines, what):
-    app = AppTest.from_string(PRELUDE + FAILING[what]).run()
-    [shown] = app.exception
-    [line] = lines
-    assert shown.message == errors.SENTENCE.format(id=id_in(line))
-    assert not shown.stack_trace and not shown.proto.type
-    assert SECRET not in shown.message and SECRET not in line
+@pytest.mark.parametrize("what", ["script", "fragment", "cache", "import", "syntax", "chain", "page"])
+def test_a_page_says_one_sentence_and_the_log_one_line_with_its_id(server, what):
+    address, lines = server
+    before = len(lines())
+
+    async def visit(learner):
+        await learner.visit(f"?fails={what}")
+        return learner.errors, learner.exceptions
+
+    [said], exceptions = as_learner(address, visit)
+    [line] = lines()[before:]
+    assert said == SENTENCE.format(id=id_in(line)) and exceptions == []
+    assert "unexpected error" in line and SECRET not in line
 
 
-@pytest.mark.parametrize("call", ["on_click=fail", "on_click=fail, args=()"])
-def test_so_it_does_when_a_callback_fails(lines, call):
-    app = AppTest.from_string(PRELUDE + f"st.button('press', {call})").run()
-    assert not app.exception and not lines
-    app.button[0].click().run()
-    [line] = lines
-    assert app.exception[0].message == errors.SENTENCE.format(id=id_in(line))
+def test_so_it_does_when_a_callback_fails(server):
+    address, lines = server
+    before = len(lines())
+
+    async def press(learner):
+        await learner.visit()
+        assert learner.errors == []
+        await learner.press("start")
+        return learner.errors, learner.exceptions
+
+    [said], exceptions = as_learner(address, press)
+    [line] = lines()[before:]
+    assert said == SENTENCE.format(id=id_in(line)) and exceptions == []
     assert SECRET not in line
 
 
-def test_a_page_that_shows_an_exception_itself_shows_it_as_it_is(lines):
-    app = AppTest.from_string(PRELUDE + "st.exception(ValueError('as it is'))").run()
-    assert app.exception[0].message == "as it is" and not lines
+def test_a_page_that_shows_an_exception_itself_shows_it_as_it_is(server):
+    address, lines = server
+    before = len(lines())
 
+    async def visit(learner):
+        await learner.visit("?fails=shown")
+        return learner.errors, learner.exceptions
 
-def raised(error):
-    try:
-        raise error
-    except type(error) as caught:
-        return caught
-
-
-def test_the_line_names_type_code_and_place_and_nothing_that_was_given():
-    full = raised(OSError(errno.ENOSPC, SECRET, SECRET))
-    assert re.fullmatch(r"OSError \[ENOSPC\] at app/test_errors.py:\d+ in raised", errors.describe(full))
-    locked = sqlite3.connect(":memory:")
-    with pytest.raises(sqlite3.OperationalError) as caught:
-        locked.execute(SECRET)
-    assert errors.describe(caught.value).startswith("sqlite3.OperationalError [SQLITE_ERROR] at ")
-    assert SECRET not in errors.describe(raised(KeyError(SECRET)))
-
-
-def test_the_line_leads_through_our_own_files():
-    from kai.runs.settings import RunSettings
-
-    with pytest.raises(ValueError, match="network must be") as caught:
-        RunSettings(network="nonsense")
-    way = r"ValueError at kai/runs/settings.py:\d+ in __post_init__ > kai/runs/bounds.py:\d+ in check"
-    assert re.fullmatch(way, errors.describe(caught.value))
-
-
-def test_an_error_keeps_its_id_whoever_asks():
-    error, other = ValueError(), ValueError()
-    assert errors.id_of(error) == errors.id_of(error) != errors.id_of(other)
-
-
-def test_what_fails_in_a_thread_or_beside_the_pages_is_one_line_too(lines):
-    def fail(_=None):
-        raise ValueError(SECRET)
-
-    thread = threading.Thread(target=fail)
-    thread.start()
-    thread.join()
-
-    async def beside():
-        asyncio.get_running_loop().call_soon(fail, SECRET)
-        await asyncio.sleep(0)
-
-    loop = asyncio.new_event_loop()  # not asyncio.run: a browser of other tests may have left a loop in this thread
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(loop.run_until_complete, beside()).result()
-    loop.close()
-    assert [line.split(" (id")[0] for line in lines] == ["app.errors: a thread ended", "asyncio: unexpected error"]
-    assert SECRET not in "".join(lines)
-
-
-def test_no_message_breaks_its_line(lines):
-    logging.getLogger("kai.anything").warning("first %s", "second\n\n  third")
-    assert lines == ["kai.anything: first second | third"]
+    assert as_learner(address, visit) == ([], ["as it is"])
+    assert lines()[before:] == []

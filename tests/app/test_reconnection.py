@@ -14,8 +14,7 @@ import app.components.lesson as lesson, time
 close = lesson.close_page
 lesson.close_page = lambda *args: (time.sleep(2), close(*args))
 """
-    first = f"import sys; sys.path.insert(0, '.')\n{slow}"
-    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt", first=first) as address:
+    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt", first=slow) as address:
         yield address
 
 

@@ -63,7 +63,7 @@ class Hostile:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory):
-    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt") as address:
+    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt", KAI_METRICS="open") as address:
         as_learner(address, lambda learner: learner.visit(), timeout=PATIENCE)
         yield address
 

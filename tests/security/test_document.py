@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from app.door import LARGEST_VALUE, LONGEST_QUERY
+from app.http.messages import LARGEST_VALUE, LONGEST_QUERY
 from app.training.jobs.executor import MEMORY
 from app.training.jobs.queue import Limits
 from kai.runs.networks import MOST_PARAMETERS

@@ -1,28 +1,20 @@
-"""What a page sends is looked at before anything is done with it: a hostile page can send anything.
+"""What pages send over Streamlit's websocket: what no page of ours sends is left out, as if it had not come.
 
 Streamlit reads a widget's value only when the page asks for it, and fails where it is of another kind, no JSON, or
 nested without end; what it has taken in once makes each later run of that session fail, too. And a wish to go to
-another page, if it were not for one run alone, would lead there again and again, for as long as the line stands. Here a
-value that no page of ours would send is left out of its message, as if it had not come; and one that its widget cannot
-read is none.
+another page, if it were not for one run alone, would lead there again and again, for as long as the line stands.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import math
 import re
-from functools import cache
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
-from streamlit.runtime.state.session_state import Serialized, Value, WStates
-from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-log = logging.getLogger(__name__)
+from app.http.widgets import kinds_of
 
 LARGEST_VALUE = 32_000
 """Bytes of one widget's value; a drawing takes 8 kB, a question 8 kB. All that is larger is left out."""
@@ -30,58 +22,31 @@ LONGEST_QUERY = 32_000
 """Characters of an address after its question mark; one that is longer is taken for none."""
 DEEPEST, LONGEST_NUMBER = 16, 20
 """Levels of a component's value, and characters of a whole number in it."""
+ASKED = {"rerun_script", "stop_script", "app_heartbeat"}
+"""What pages ask for; the rest is for developers, for files, or for those who would clear everybody's caches."""
 _FOR_ONE_RUN = re.compile(r"-(desk|lesson-[a-z]+)$")
 """How ids of components end that lead to other pages."""
 
 
-@cache
-def install() -> None:
-    """Have it so for all sessions of this process; and since no page takes files, none that is sent is kept.
-
-    Three methods of Streamlit are wrapped; `tests/security/test_door.py` tells when a new version has none of them.
-    """
-    handle, read = AppSession.handle_backmsg, WStates.__getitem__
-
-    def handle_backmsg(self: AppSession, message: BackMsg) -> None:
-        admit(message)
-        handle(self, message)
-
-    def add_file(self: MemoryUploadedFileManager, session_id: str, file: UploadedFileRec) -> None:
-        """Keep nothing."""
-
-    def read_or_default(self: WStates, widget: str) -> object:
-        there, known = self.states.get(widget), self.widget_metadata.get(widget)
-        if not isinstance(there, Serialized) or known is None:
-            return read(self, widget)
-        try:
-            if there.value.WhichOneof("value") in (None, known.value_type):
-                return read(self, widget)
-        except Exception as error:  # noqa: BLE001 (each widget of Streamlit's fails in its own way)
-            log.info("a widget's value makes no sense: %s", type(error).__name__)
-        self.states[widget] = Value(known.deserializer(None))
-        return read(self, widget)
-
-    AppSession.handle_backmsg = handle_backmsg
-    WStates.__getitem__ = read_or_default
-    MemoryUploadedFileManager.add_file = add_file
-
-
-def admit(message: BackMsg) -> None:
-    """Take out of a page's request for a run what no page of ours would send."""
-    if message.WhichOneof("type") != "rerun_script":
-        return
-    request = message.rerun_script
-    if len(request.query_string) > LONGEST_QUERY:
-        request.query_string = ""
-    odd = [number for number, state in enumerate(request.widget_states.widgets) if not _is_plain(state)]
-    for number in reversed(odd):
-        del request.widget_states.widgets[number]
+def admit(message: BackMsg) -> bool:
+    """Take out of a message what no page of ours would send; tell whether anything of it is left."""
+    if message.WhichOneof("type") not in ASKED:
+        return False
+    if message.WhichOneof("type") == "rerun_script":
+        request = message.rerun_script
+        if len(request.query_string) > LONGEST_QUERY:
+            request.query_string = ""
+        odd = [number for number, state in enumerate(request.widget_states.widgets) if not _is_plain(state)]
+        for number in reversed(odd):
+            del request.widget_states.widgets[number]
+    return True
 
 
 def _is_plain(state: WidgetState) -> bool:
-    if state.ByteSize() > LARGEST_VALUE:
+    kind = state.WhichOneof("value")
+    if state.ByteSize() > LARGEST_VALUE or kind not in kinds_of(state.id):
         return False
-    match state.WhichOneof("value"):
+    match kind:
         case "json_value":
             return not _FOR_ONE_RUN.search(state.id) and is_plain_json(state.json_value, dict)
         case "json_trigger_value":
