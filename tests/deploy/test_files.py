@@ -42,7 +42,7 @@ def settings_of_streamlit():
 
 def variables_of_the_code():
     files = [path for folder in ("app", "kai") for path in (ROOT / folder).rglob("*.py")]
-    return set(re.findall(r'"(KAI_[A-Z]+)"', "".join(path.read_text() for path in files)))
+    return set(re.findall(r'"(KAI_[A-Z_]+)"', "".join(path.read_text() for path in files)))
 
 
 # --- The image

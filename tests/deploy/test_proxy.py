@@ -22,7 +22,9 @@ PUBLIC = "lab.example"
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory):
-    with proxied(tmp_path_factory.mktemp("proxied"), STREAMLIT_SERVER_ALLOWED_HOSTS=f"{PUBLIC} 127.0.0.1") as behind:
+    with proxied(
+        tmp_path_factory.mktemp("proxied"), STREAMLIT_SERVER_ALLOWED_HOSTS=f"{PUBLIC} 127.0.0.1", KAI_METRICS="open"
+    ) as behind:
         yield behind
 
 
@@ -78,6 +80,10 @@ def test_a_browser_is_given_a_seat_once(behind):
     assert response.status == 200 and b"<!doctype html>" in page.lower()
     cookie = response.getheader("Set-Cookie")
     assert re.fullmatch(rf"kai_seat=[0-9a-f]{{32}}; Path=/{BASE}; Max-Age=43200; HttpOnly; SameSite=Lax", cookie)
+    response, _ = fetch(f"{behind.address}/", Accept="text/html")
+    seat_and_learner = response.headers.get_all("Set-Cookie")
+    assert [one.split("=")[0] for one in seat_and_learner] == ["kai_learner", "kai_seat"]
+    assert all(f"; Path=/{BASE};" in one for one in seat_and_learner)
     response, _ = fetch(f"{behind.address}/", Cookie=cookie.split(";")[0])
     assert response.status == 200 and "kai_seat" not in (response.getheader("Set-Cookie") or "")
 
@@ -122,12 +128,16 @@ def test_a_forged_host_gets_no_connection_and_the_public_one_does(behind):
 
 
 def test_no_page_from_elsewhere_may_read_or_send(behind):
-    for path in ("_stcore/health", "_stcore/host-config", ""):  # static files hold nothing of anyone's
+    for path in ("_stcore/health", "lab/health", "lab/digits/7", "app/static/icon.png", ""):
         response, _ = fetch(f"{behind.address}/{path}", Origin="https://evil.example")
-        assert response.getheader("Access-Control-Allow-Origin") is None, path
+        assert response.status == 403 and response.getheader("Access-Control-Allow-Origin") is None, path
+        assert fetch(f"{behind.address}/{path}", Host="evil.example")[0].status == (
+            200 if path == "lab/health" else 403
+        )
+    assert fetch(f"{behind.address}/lab/digits/7", Origin=behind.root)[0].status == 200
     session = as_learner(behind.address, session_of, headers=(cookie := seat()))
     response, said = fetch(f"{behind.address}/_stcore/upload_file/{session}/1", "PUT", b"x", **cookie)
-    assert response.status == 403 and b"XSRF" in said
+    assert response.status == 405 and b"Nothing is taken" in said
 
 
 def test_a_room_that_asks_for_one_table_asks_the_replicas_once(behind):
