@@ -1,33 +1,46 @@
 # KAI Lab: every command that a person or CI needs. `make help` lists them.
 
 PORT ?= 8501
-FOUND := $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
-SETUP = $(or $(FOUND),$(error No Python found: install Python 3.11, 3.12 or 3.13)) -m tools.setup_env --python "$(PYTHON)"
+PYTHONS = python3.15 python3.14 python3.13 python3.12 python3.11
+FOUND := $(firstword $(foreach name,python3 $(PYTHONS) python,$(shell command -v $(name) 2>/dev/null)))
+SETUP = $(or $(FOUND),$(error No Python found: install one from 3.11 to 3.15)) -m tools.setup_env --python "$(PYTHON)"
 VENV = .venv/bin/python
 STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
 JS_TESTS = $(shell find tests/js -name "*.test.js")
+# Folders of tests that need a browser, a server or processes of their own.
+LIVING = browser deploy notebooks security tools training
+RUN_JS_TESTS = @node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
+
+ifdef FULL
+export KAI_FULL = 1
+endif
 
 .DEFAULT_GOAL := help
-.PHONY: help app test lint bench load clean environment dev-environment
+.PHONY: help app test check lint bench load clean environment dev-environment
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
-	@echo "  Options: PORT=8600 (app), PYTHON=python3.12 (which Python makes .venv), BROWSER=no (test)"
+	@echo "  Options: PORT=8600 (app), PYTHON=python3.12 (which Python makes .venv),"
+	@echo "           for test: FULL=1 (the full sets), ARGS=\"-k placement\" (goes on to pytest), BROWSER=no"
 
 app: environment ## Serve the app on http://localhost:8501
 	@$(VENV) -m app --port "$(PORT)"
 
 test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium and Firefox
 	$(STYLE)
-	@node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
+	$(RUN_JS_TESTS)
 ifeq ($(BROWSER),no)
 	@test -z "$$CI" || { echo "In CI the browser tests are never left out: run make test without BROWSER=no"; exit 1; }
-	$(VENV) -m pytest --ignore=tests/browser
+	$(VENV) -m pytest --ignore=tests/browser $(ARGS)
 	@echo "*** BROWSER=no: the browser tests were LEFT OUT ***"
 else
 	@KAI_CHROMIUM=$$($(VENV) -m tools.programs chromium) && KAI_FIREFOX=$$($(VENV) -m tools.programs firefox) && \
-	export KAI_CHROMIUM KAI_FIREFOX && $(VENV) -m pytest
+	export KAI_CHROMIUM KAI_FIREFOX && $(VENV) -m pytest $(ARGS)
 endif
+
+check: lint ## Check what takes no browser and no server: style, JavaScript, the library, the pages by AppTest
+	$(RUN_JS_TESTS)
+	$(VENV) -m pytest $(addprefix --ignore=tests/,$(LIVING)) $(ARGS)
 
 bench: dev-environment ## Measure what the README and the model cards promise
 	@$(VENV) -m benchmarks

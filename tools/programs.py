@@ -1,4 +1,4 @@
-"""Programs that the tests need beside Python, Chromium and Node.js: found, else installed, else asked for in one line.
+"""Programs that the tests need beside Python: found, else installed, else asked for in one line.
 
     python -m tools.programs chromium    prints the path of a browser that runs
     python -m tools.programs node        prints the path of a Node.js that is new enough
@@ -19,15 +19,8 @@ OLDEST_NODE = 18
 """The first Node.js whose test runner is there without a flag."""
 OLDEST_FIREFOX = 128
 """The first Firefox of which we know that it can be driven by WebDriver BiDi as our tests do it."""
-
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 FIREFOX_ON_MACOS = "/Applications/Firefox.app/Contents/MacOS/firefox"
-BROWSER_PATHS = [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-]
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
 def say(message: str) -> None:
@@ -44,13 +37,13 @@ def output_of(command: "list[str]", timeout: float = 60) -> "str | None":
     return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else None
 
 
-def apt_install(*packages: str) -> bool:
-    """Install Debian packages where nobody need be asked, as root with apt-get; returns whether that worked."""
+def apt_install(package: str) -> bool:
+    """Install a Debian package where nobody need be asked, as root with apt-get; returns whether that worked."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
-    say("Installing " + " ".join(packages) + " with apt-get")
+    say(f"Installing {package} with apt-get")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # no service is started
-    install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", *packages]
+    install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", package]
     for command in (["apt-get", "update"], install):
         done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
@@ -58,37 +51,43 @@ def apt_install(*packages: str) -> bool:
     return done.returncode == 0
 
 
-def runs(browser: str) -> bool:
-    """Tell whether a browser starts; a name in the PATH may be an empty shell, or lack libraries."""
-    if os.name == "nt":
-        return Path(browser).exists()  # there, `--version` opens a window
-    return output_of([browser, "--version"]) is not None
+def found_or_installed(find: "Callable[[], str]", package: str) -> str:  # noqa: F821
+    """What `find` finds, if need be after a Debian package was installed; "" if it finds nothing."""
+    return find() or (find() if apt_install(package) else "")
+
+
+def new_enough(names: "list[str]", pattern: str, oldest: int) -> str:
+    """Path of the first program whose `--version` tells, by a pattern's group, no older version; "" if none does."""
+    for name in names:
+        path = shutil.which(name)
+        version = path and re.match(pattern, output_of([path, "--version"]) or "")
+        if version and int(version.group(1)) >= oldest:
+            return path
+    return ""
 
 
 def playwright_browser() -> str:
-    """Where Playwright keeps, or would keep, a Chromium of its own; "" without Playwright."""
+    """Where Playwright keeps a Chromium of its own; "" without one."""
     ask = "from playwright.sync_api import sync_playwright as p\nwith p() as p: print(p.chromium.executable_path)"
-    return output_of([sys.executable, "-c", ask]) or ""
+    path = output_of([sys.executable, "-c", ask]) or ""
+    return path if Path(path).is_file() else ""
 
 
 def find_chromium() -> str:
-    """Path of a Chromium or Chrome on this machine, or "": `KAI_CHROMIUM`, the PATH, usual places, Playwright's own.
+    """Path of a Chromium or Chrome on this machine, or "": `KAI_CHROMIUM`, the PATH, Playwright's own.
 
     Raises:
         SystemExit: if `KAI_CHROMIUM` is set and no browser that starts.
     """
     wanted = os.environ.get("KAI_CHROMIUM", "")
-    if wanted:
-        path = shutil.which(wanted)
-        if not path or not runs(path):
-            sys.exit(f"KAI_CHROMIUM={wanted} is no browser that starts: correct it, or unset it to look for one")
-        return path
-    for name in BROWSERS + BROWSER_PATHS:
+    for name in [wanted] if wanted else BROWSERS:
         path = shutil.which(name)
-        if path and runs(path):
+        if path and output_of([path, "--version"]) is not None:  # a name may be an empty shell, or lack libraries
             return path
+    if wanted:
+        sys.exit(f"KAI_CHROMIUM={wanted} is no browser that starts: correct it, or unset it to look for one")
     path = playwright_browser()
-    return path if path and runs(path) else ""
+    return path if path and (os.name == "nt" or output_of([path, "--version"]) is not None) else ""
 
 
 def check_playwright() -> None:
@@ -106,20 +105,17 @@ def check_playwright() -> None:
 
 
 def chromium() -> str:
-    """Path of a browser for the tests, installed if there is none.
+    """Path of a browser for the tests, installed if there is none, by Playwright or else by apt-get.
 
     Raises:
         SystemExit: if none can be had, with one line that says what to do.
     """
     check_playwright()
     path = find_chromium()
-    if path:
-        return path
-    say("No Chromium or Chrome found: asking Playwright for one")
-    output_of([sys.executable, "-m", "playwright", "install", "chromium"], timeout=600)
-    path = find_chromium()
-    if not path and apt_install("chromium"):
-        path = find_chromium()
+    if not path:
+        say("No Chromium or Chrome found: asking Playwright for one")
+        output_of([sys.executable, "-m", "playwright", "install", "chromium"], timeout=600)
+        path = found_or_installed(find_chromium, "chromium")
     return path or sys.exit(
         "The browser tests need Chromium or Chrome: install one, or set KAI_CHROMIUM to the path of yours; "
         "`make test BROWSER=no` leaves these tests out"
@@ -128,19 +124,13 @@ def chromium() -> str:
 
 def find_firefox() -> str:
     """Path of a Firefox that is new enough, or "": `KAI_FIREFOX`, the PATH, or where macOS keeps it."""
-    for name in (os.environ.get("KAI_FIREFOX", ""), "firefox-esr", "firefox", FIREFOX_ON_MACOS):
-        path = shutil.which(name) if name else None
-        version = path and re.search(r"Firefox (\d+)", output_of([path, "--version"]) or "")
-        if version and int(version.group(1)) >= OLDEST_FIREFOX:
-            return path
-    return ""
+    names = [os.environ.get("KAI_FIREFOX", ""), "firefox-esr", "firefox", FIREFOX_ON_MACOS]
+    return new_enough([name for name in names if name], r".*Firefox (\d+)", OLDEST_FIREFOX)
 
 
 def firefox() -> str:
     """Path of a Firefox for the tests, installed if there is none; "" if none can be had: nothing depends on it."""
-    path = find_firefox()
-    if not path and apt_install("firefox-esr"):
-        path = find_firefox()
+    path = found_or_installed(find_firefox, "firefox-esr")
     if not path:
         say("No Firefox found, and none that could be installed: the tests in Firefox are left out")
     return path
@@ -148,12 +138,7 @@ def firefox() -> str:
 
 def find_node() -> str:
     """Path of a Node.js that is new enough, or ""."""
-    for name in ("node", "nodejs"):
-        path = shutil.which(name)
-        version = path and re.match(r"v(\d+)", output_of([path, "--version"]) or "")
-        if version and int(version.group(1)) >= OLDEST_NODE:
-            return path
-    return ""
+    return new_enough(["node", "nodejs"], r"v(\d+)", OLDEST_NODE)
 
 
 def node() -> str:
@@ -162,10 +147,7 @@ def node() -> str:
     Raises:
         SystemExit: if none can be had, with one line that says what to do.
     """
-    path = find_node()
-    if not path and apt_install("nodejs"):
-        path = find_node()
-    return path or sys.exit(
+    return found_or_installed(find_node, "nodejs") or sys.exit(
         f"The tests of the page's JavaScript need Node.js {OLDEST_NODE} or newer: install it (nodejs.org, or your "
         "system's packages) and run the same command again"
     )
@@ -183,10 +165,9 @@ def nginx() -> str:
     Raises:
         SystemExit: if it cannot be had, with one line that says what to do.
     """
-    path = find_nginx()
-    if not path and apt_install("nginx"):
-        path = find_nginx()
-    return path or sys.exit("The tests behind a proxy need nginx: install it, by your system's package of that name")
+    return found_or_installed(find_nginx, "nginx") or sys.exit(
+        "The tests behind a proxy need nginx: install it, by your system's package of that name"
+    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,10 @@
     python3 -m tools.setup_env          what the app needs
     python3 -m tools.setup_env --dev    and what the tests need
 
-Needs no package, and no newer Python than 3.6, so that it can say in one line that a Python is too old.
+uv does it, and finds a Python or fetches one. On Linux without an NVIDIA card torch comes from its makers' index of
+builds for CPUs, if that answers within seconds; TORCH_INDEX names another one, or, if it is empty, none.
+
+Needs no package, and no newer Python than 3.6, so that it can say in one line what is missing.
 """
 
 import argparse
@@ -11,81 +14,39 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from tools.programs import apt_install
+from tools.installer import DISK_FULL, Pip, a_uv, explain, venv_python
+from tools.programs import output_of, say
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-OLDEST, NEWEST = (3, 11), (3, 13)
+OLDEST, NEWEST = (3, 11), (3, 15)
+SPAN = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
 REQUIREMENTS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
 CONSTRAINTS = "constraints.txt"
-GIGABYTES = 8 if sys.platform == "linux" else 3
-"""Room for torch and its companions while they are unpacked; on Linux the default build brings CUDA libraries."""
 
-PIP_FAILURES = {
-    r"No space left|not enough space": f"the disk is full; make room ({GIGABYTES} GB are enough)",
-    r"Failed to (establish|connect)|name resolution|getaddrinfo|unreachable|timed out|ConnectionError|ProxyError": (
-        "pip cannot reach its package index; check the network, or pip's proxy settings"
-    ),
-}
-"""Patterns of pip's messages, and what to tell the user instead of them."""
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+INDEX_SECONDS = 4
+"""Within which the index of builds for CPUs must answer."""
+GIGABYTES, GIGABYTES_CPU = 8 if sys.platform == "linux" else 3, 3
+"""Room for torch and its companions while they are unpacked; on Linux the package index has builds with CUDA."""
 
 
 def python_version(command: str) -> "tuple[int, int] | None":
     """Ask an interpreter for its version, such as (3, 11); None if the command does not run."""
-    ask = [command, "-c", "import sys; print(*sys.version_info[:2])"]
-    try:
-        answer = subprocess.run(ask, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
-        major, minor = answer.stdout.split()
-        return int(major), int(minor)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return None
+    answer = re.match(r"(\d+) (\d+)$", output_of([command, "-c", "import sys; print(*sys.version_info[:2])"]) or "")
+    return (int(answer.group(1)), int(answer.group(2))) if answer else None
 
 
 def is_supported(version: "tuple[int, int] | None") -> bool:
     """Tell whether the project runs on this Python.
 
-    >>> is_supported((3, 10)), is_supported((3, 12)), is_supported((3, 14)), is_supported(None)
-    (False, True, False, False)
+    >>> is_supported((3, 10)), is_supported((3, 12)), is_supported((3, 15)), is_supported(None)
+    (False, True, True, False)
     """
     return version is not None and OLDEST <= version <= NEWEST
-
-
-def find_python(wanted: str = "") -> str:
-    """Choose the interpreter that `.venv` is made with.
-
-    Args:
-        wanted: a command or path that the user insists on; "" takes this Python if it is supported, and else looks for
-            `python3.13`, `python3.12` and `python3.11`.
-
-    Raises:
-        SystemExit: if there is none, with one line that says what to do.
-    """
-    span = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
-    if wanted:
-        version = python_version(wanted)
-        if not is_supported(version):
-            found = "is Python {}.{}".format(*version) if version else "does not run"
-            sys.exit(f"KAI Lab needs Python {span}, but PYTHON={wanted} {found}: name another, as in PYTHON=python3.12")
-        return wanted
-    this = sys.version_info[:2]
-    names = [f"python3.{minor}" for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    for command in [sys.executable] * is_supported(this) + names:
-        if is_supported(python_version(command)):
-            return command
-    sys.exit(
-        f"KAI Lab needs Python {span}, but this is Python {this[0]}.{this[1]} and no other is in sight: "
-        "install one (python.org, or your system's packages) and name it, as in PYTHON=python3.12"
-    )
-
-
-def venv_python(venv: Path) -> Path:
-    """Where a virtual environment keeps its interpreter."""
-    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def venv_version(venv: Path) -> "tuple[int, int] | None":
@@ -98,32 +59,134 @@ def venv_version(venv: Path) -> "tuple[int, int] | None":
     return (int(match.group(1)), int(match.group(2))) if whole else None
 
 
-def has_package(venv: Path, name: str) -> bool:
+def has_package(venv: Path, pattern: str) -> bool:
     """Tell whether a virtual environment holds a package, without starting its interpreter."""
-    return any(any(venv.glob(f"{lib}/site-packages/{name}")) for lib in ("lib/python*", "Lib"))
+    return any(any(venv.glob(f"{lib}/site-packages/{pattern}")) for lib in ("lib/python*", "Lib"))
 
 
-def make_venv(venv: Path, wanted: str = "") -> None:
-    """Make the virtual environment, or leave it alone if it is sound and of the Python that was asked for.
+def is_sound(venv: Path, wanted: str) -> bool:
+    """Tell whether there is an environment of a Python that the project runs on and, if one is wanted, of just that."""
+    version = venv_version(venv)
+    return is_supported(version) and (not wanted or python_version(wanted) == version)
+
+
+def choose_python(wanted: str) -> str:
+    """Return the interpreter that the user insists on, or else this one; "" if this one is not supported.
+
+    Raises:
+        SystemExit: if the wanted one is not supported, with one line that says what to do.
+    """
+    if not wanted:
+        return sys.executable if is_supported(sys.version_info[:2]) else ""
+    version = python_version(wanted)
+    if not is_supported(version):
+        found = "is Python {}.{}".format(*version) if version else "does not run"
+        sys.exit(f"KAI Lab needs Python {SPAN}, but PYTHON={wanted} {found}: name another, as in PYTHON=python3.12")
+    return wanted
+
+
+def make_venv(uv: "Uv | None", venv: Path, python: str) -> None:  # noqa: F821
+    """Make the virtual environment anew with an interpreter, or, for "", with one that uv finds or fetches.
 
     Raises:
         SystemExit: if it cannot be made, with one line that says what to do.
     """
-    version = venv_version(venv)
-    if is_supported(version) and (not wanted or python_version(wanted) == version):
+    version = python_version(python) if python else None
+    say("Making {} with Python {}".format(venv.name, "{}.{}".format(*version) if version else SPAN))
+    if uv and not uv.make_venv(venv, python or ">={}.{},<{}.{}".format(*OLDEST, NEWEST[0], NEWEST[1] + 1)):
         return
-    python = find_python(wanted)
-    major, minor = python_version(python)
-    if subprocess.run([python, "-c", "import ensurepip"], stderr=subprocess.DEVNULL).returncode:
-        package = f"python{major}.{minor}-venv"
-        if not apt_install(package):
-            sys.exit(f"{python} cannot make virtual environments: install its venv module (apt-get install {package})")
-    print(f"Making {venv.name} with Python {major}.{minor}", flush=True)
-    command = [python, "-m", "venv", "--clear", str(venv)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        reason = (done.stdout.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1]
-        sys.exit(f"{python} -m venv {venv} failed: {reason}")
+    if not python:
+        this = "{}.{}".format(*sys.version_info[:2])
+        sys.exit(
+            f"KAI Lab needs Python {SPAN}, but this is Python {this}, no other is in sight and uv could not fetch one: "
+            "install one (python.org, or your system's packages) and name it, as in PYTHON=python3.12"
+        )
+    messages = Pip().make_venv(venv, python)
+    if messages:
+        sys.exit(f"{python} cannot make virtual environments: {messages}")
+
+
+def has_nvidia_card() -> bool:
+    """Tell whether CUDA could be of use: a driver is loaded or, as in Windows' Linux, its tool finds a card."""
+    return Path("/proc/driver/nvidia/version").exists() or "GPU" in (output_of(["nvidia-smi", "-L"]) or "")
+
+
+def answers(index: str) -> bool:
+    """Tell whether an index answers within seconds, whatever is in the way: names, wires, proxies."""
+    # Who fetches from it looks at its certificate; this Python may have none to compare it with.
+    ask = (
+        "import ssl, sys, urllib.request as request\n"
+        "request.urlopen(sys.argv[1], timeout=9, context=ssl._create_unverified_context()).close()"
+    )
+    return output_of([sys.executable, "-c", ask, index.rstrip("/") + "/torch/"], timeout=INDEX_SECONDS) is not None
+
+
+def torch_index() -> "tuple[str, str]":
+    """Choose the index that torch comes from; returns its address, "" for the package index, and why."""
+    if "TORCH_INDEX" in os.environ:
+        return os.environ["TORCH_INDEX"], "TORCH_INDEX says so"
+    if sys.platform != "linux":
+        return "", "for this system it has builds of the right kind"
+    if has_nvidia_card():
+        return "", "there is an NVIDIA card, and it has the builds with CUDA"
+    if not answers(CPU_INDEX):
+        return "", f"with CUDA, 3 GB, though there is no NVIDIA card, for {CPU_INDEX} does not answer"
+    return CPU_INDEX, "0.2 GB, for there is no NVIDIA card"
+
+
+def check_room(venv: Path, gigabytes: int) -> None:
+    """Refuse to begin what the disk cannot hold.
+
+    Raises:
+        SystemExit: with one line that says how much is missing.
+    """
+    free = shutil.disk_usage(str(venv)).free / 1e9
+    if free < gigabytes:
+        sys.exit(
+            f"Installing needs about {gigabytes} GB, but the disk of {venv} has {free:.1f} GB left: make room, or "
+            f"name an index of small builds of torch that can be reached: TORCH_INDEX={CPU_INDEX}"
+        )
+
+
+def install_torch(installer: "Uv | Pip", venv: Path, root: Path) -> None:  # noqa: F821
+    """Install torch and torchvision, which belong together, from an index of builds that suit this machine.
+
+    Where that is the package index, or the other one fails, they are left to `install_requirements`. No question, not
+    even of room, once they are there.
+    """
+    (version,) = re.findall(r"^torch==([\w.]+)", (root / CONSTRAINTS).read_text(), re.MULTILINE)
+    if has_package(venv, f"torch-{version}*.dist-info"):
+        return
+    index, why = torch_index()
+    say(f"torch comes from {index or 'the package index'}: {why}")
+    if index:
+        check_room(venv, GIGABYTES_CPU)
+        constraints = str(root / CONSTRAINTS)
+        messages = installer.install(venv, "--no-deps", "-c", constraints, "torch", "torchvision", index=index)
+        if not messages:
+            return
+        say(f"torch comes from the package index after all: {explain(messages)}")
+    check_room(venv, GIGABYTES)
+
+
+def install_requirements(uv: "Uv | None", venv: Path, files: "list[Path]", constraints: Path) -> None:  # noqa: F821
+    """Install requirement files within the constraints, by uv or, if there is none or it fails, by pip.
+
+    Raises:
+        SystemExit: if both fail, with one line that says what to do.
+    """
+    options = ["-c", str(constraints)]
+    for file in files:
+        options += ["-r", str(file)]
+    messages = uv.install(venv, *options) if uv else ""
+    if uv and not messages:
+        return
+    if not re.search(DISK_FULL, messages):
+        if uv:
+            say(f"uv failed ({explain(messages)}): pip tries")
+        messages = Pip().install(venv, *options)
+    if messages:
+        sys.exit(f"Installing failed: {explain(messages)}, and run the same command again")
 
 
 def fingerprint(names: "list[str]", root: Path) -> str:
@@ -134,62 +197,23 @@ def fingerprint(names: "list[str]", root: Path) -> str:
     return digest.hexdigest()
 
 
-def check_room(venv: Path) -> None:
-    """Refuse to begin what the disk cannot hold; no question once torch is there.
-
-    Raises:
-        SystemExit: with one line that says how much is missing.
-    """
-    free = shutil.disk_usage(str(venv)).free / 1e9
-    if free < GIGABYTES and not has_package(venv, "torch"):
-        sys.exit(
-            f"Installing needs about {GIGABYTES} GB, but the disk of {venv} has {free:.1f} GB left: make room, or "
-            f"install a torch built for CPUs alone first: {venv_python(venv)} -m pip install torch --index-url ..."
-        )
-
-
-def explain_pip_failure(messages: str) -> str:
-    """Say in one line why pip failed; "" if the reason is none of the usual ones.
-
-    >>> explain_pip_failure("OSError: [Errno 28] No space left on device").split(";")[0]
-    'the disk is full'
-    """
-    found = (says for pattern, says in PIP_FAILURES.items() if re.search(pattern, messages, re.IGNORECASE))
-    return next(found, "")
-
-
-def pip_install(python: Path, names: "list[str]") -> None:
-    """Install requirement files within the constraints, showing pip's progress.
-
-    Raises:
-        SystemExit: if pip fails, with one line that says what to do.
-    """
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--retries", "2", "-c", CONSTRAINTS]
-    for name in names:
-        command += ["-r", name]
-    with tempfile.TemporaryFile() as messages:
-        code = subprocess.run(command, cwd=str(ROOT), stderr=messages).returncode
-        messages.seek(0)
-        text = messages.read().decode(errors="replace")
-    if code:
-        explanation = explain_pip_failure(text)
-        if not explanation:
-            sys.stderr.write(text)
-        sys.exit("Installing failed: " + (explanation or "pip says why above") + ", and run the same command again")
-
-
-def install(kind: str, venv: Path = VENV, root: Path = ROOT) -> None:
-    """Install what `kind` ("run" or "dev") needs, unless a stamp in the environment says that just this is there."""
+def set_up(kind: str, wanted: str = "", venv: Path = VENV, root: Path = ROOT) -> None:
+    """Have `venv` hold what `kind` ("run" or "dev") needs, unless stamps in it say that just this is there."""
     stamps = {
         venv / f".installed-{other}": fingerprint(names, root)
         for other, names in REQUIREMENTS.items()
         if set(names) <= set(REQUIREMENTS[kind])
     }
-    if all(stamp.exists() and stamp.read_text() == expected for stamp, expected in stamps.items()):
+    sound = is_sound(venv, wanted)
+    if sound and all(stamp.exists() and stamp.read_text() == expected for stamp, expected in stamps.items()):
         return
-    check_room(venv)
-    print("Installing; the first time takes some minutes", flush=True)
-    pip_install(venv_python(venv), REQUIREMENTS[kind])
+    python = choose_python(wanted)
+    with a_uv() as uv:
+        if not sound:
+            make_venv(uv, venv, python)
+        say("Installing; the first time takes a minute or some")
+        install_torch(uv or Pip(), venv, root)
+        install_requirements(uv, venv, [root / name for name in REQUIREMENTS[kind]], root / CONSTRAINTS)
     for stamp, expected in stamps.items():
         stamp.write_text(expected)
 
@@ -198,10 +222,11 @@ def main(arguments: "list[str] | None" = None) -> None:
     """Run `python3 -m tools.setup_env [--dev] [--python COMMAND]`."""
     parser = argparse.ArgumentParser(prog="python3 -m tools.setup_env", description=__doc__.splitlines()[0])
     parser.add_argument("--dev", action="store_true", help="also install what the tests need")
-    parser.add_argument("--python", default="", help="the Python to use (default: this, or one in sight)")
+    parser.add_argument(
+        "--python", default="", help="the Python to use (default: this, or one that uv finds or fetches)"
+    )
     options = parser.parse_args(arguments)
-    make_venv(VENV, options.python)
-    install("dev" if options.dev else "run")
+    set_up("dev" if options.dev else "run", options.python)
 
 
 if __name__ == "__main__":
