@@ -68,6 +68,18 @@ test("what is wrong in a link is refused in words, and the rest is taken", () =>
   }
 });
 
+test("what is clear is understood: blanks, brackets and full stops that stuck to a link, and capital letters", () => {
+  const clear = {
+    "input=digit-7)": { input: "digit-7" }, "input=%20digit-7%20": { input: "digit-7" }, "input=Digit-7.": { input: "digit-7" },
+    "stride=2)": { stride: 2 }, "padding=%202": { padding: 2 }, "bias=-0.5,": { bias: -0.5 }, "activation=ReLU": { activation: "relu" },
+    "kernel=(sobel-cols)": { kernel: "sobel-cols" }, "shift=1,-2": { shift: { row: 1, col: -2 } }, "shift=(0, 4)": { shift: { row: 0, col: 4 } },
+    "step=9%22": { step: 9 }, "flipped=1]": { flipped: true },
+  };
+  for (const [query, expected] of Object.entries(clear)) {
+    assert.deepEqual(read(query), { setup: { ...DEFAULTS.convolution, ...expected }, notices: [] }, query);
+  }
+});
+
 test("no address, however strange, breaks the reading", () => {
   for (let i = 0; i < 2000; i++) {
     const name = oneOf(["input", "kernel", "bias", "stride", "step", "shift", "size"]);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nearlyEqual, outputsFedBy, outputShape, outputSize, padGrid, patchAt, shiftGrid, slidAlong, windowAt } from "../../../../app/static/js/pages/stepper/sliding.js";
+import {
+  cellsBetween, firstRowWithInk, nearlyEqual, outputsFedBy, outputShape, outputSize, padGrid, patchAt, shiftGrid, slidAlong, windowAt,
+} from "../../../../app/static/js/pages/stepper/sliding.js";
 
 const grid = (rows, cols, fill = (i) => i + 1) => ({ rows, cols, cells: Array.from({ length: rows * cols }, (_, i) => fill(i)) });
 
@@ -59,4 +61,35 @@ test("what slid along is told from what did not and from what is new", () => {
 test("numbers that differ by rounding alone are equal", () => {
   assert.ok(nearlyEqual(0.1 + 0.2, 0.3));
   assert.ok(!nearlyEqual(0.3, 0.301));
+});
+
+test("the first row of the output that sees ink is the first whose patch is not all zeros", () => {
+  for (const [row, size, stride, padding] of [[5, 3, 1, 0], [5, 3, 1, 2], [7, 5, 2, 1], [0, 2, 2, 0], [6, 2, 3, 0], [8, 2, 3, 0]]) {
+    const sliding = { size, stride, padding };
+    const image = grid(9, 9, (i) => (i === row * 9 + 4 ? 1 : 0));
+    const { rows, cols } = outputShape(image, sliding);
+    const sees = Array.from({ length: rows }, (_, r) =>
+      Array.from({ length: cols }, (_, c) => patchAt(image, windowAt({ row: r, col: c }, sliding), size)).flat().some((value) => value !== 0),
+    );
+    const expected = sees.indexOf(true);
+    const first = firstRowWithInk(image, sliding);
+    if (expected >= 0) assert.equal(first, expected, `row ${row}, ${size} ${stride} ${padding}`);
+    else assert.ok(first < rows); // no window sees it
+  }
+  assert.equal(firstRowWithInk(grid(5, 5, () => 0), { size: 3, stride: 1, padding: 0 }), 0);
+  assert.equal(firstRowWithInk(grid(2, 2), { size: 3, stride: 1, padding: 0 }), 0); // does not fit
+});
+
+test("a line between two cells misses none and ends where it should", () => {
+  assert.deepEqual(cellsBetween({ row: 1, col: 1 }, { row: 1, col: 4 }), [{ row: 1, col: 2 }, { row: 1, col: 3 }, { row: 1, col: 4 }]);
+  assert.deepEqual(cellsBetween({ row: 2, col: 2 }, { row: 0, col: 0 }), [{ row: 1, col: 1 }, { row: 0, col: 0 }]);
+  assert.deepEqual(cellsBetween({ row: 3, col: 3 }, { row: 3, col: 3 }), []);
+  for (const to of [{ row: 9, col: 4 }, { row: -7, col: 3 }, { row: 2, col: -20 }]) {
+    let last = { row: 0, col: 0 };
+    for (const next of cellsBetween(last, to)) {
+      assert.equal(Math.max(Math.abs(next.row - last.row), Math.abs(next.col - last.col)), 1);
+      last = next;
+    }
+    assert.deepEqual(last, to);
+  }
 });

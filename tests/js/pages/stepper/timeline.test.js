@@ -90,11 +90,50 @@ test("where motion is unwelcome, time jumps from whole step to whole step", () =
   assert.equal(one.t, 3);
 });
 
+test("a digit's map plays in 12 s, from the first row that sees ink; a single step takes its time", () => {
+  const { one, pass } = player(676, { first: 130 });
+  one.play();
+  assert.equal(one.t, 130);
+  pass(6000);
+  assert.ok(Math.abs(one.t - (130 + 546 / 2)) < 10, `${one.t}`);
+  assert.ok(one.isBrief);
+  pass(6500);
+  assert.deepEqual([one.t, one.playing], [676, false]);
+  one.seek(300);
+  one.forward();
+  pass(1800);
+  assert.ok(one.t > 300.3 && one.t < 300.7 && !one.isBrief);
+});
+
+test("whoever wants to follow each product can, and every speed is a factor", () => {
+  const { one, pass } = player(676, { fits: false });
+  one.play();
+  pass(7200);
+  assert.ok(Math.abs(one.t - 2) < 0.1, `${one.t}`);
+  Object.assign(one, { fits: true, speed: 4 });
+  one.play();
+  pass(3200);
+  assert.equal(one.t, 676);
+});
+
+test("where motion is unwelcome, a play of many steps shows few pictures", () => {
+  const { one, seen, pass } = player(676, { calm: true });
+  one.play();
+  pass(13_000);
+  assert.equal(one.t, 676);
+  assert.ok(seen.length <= 32, `${seen.length}`);
+});
+
 test("a page that slept goes on without racing beyond the end", () => {
   const { one, pass } = player(2);
   one.play();
   pass(60_000, 60_000);
   assert.deepEqual([one.t, one.playing], [2, false]);
+});
+
+test("a GIF begins where a play does", () => {
+  assert.equal(framesOf(676, 9, 130)[0].index, 130);
+  assert.equal(framesOf(676, 9, 130).at(-1).index, 675);
 });
 
 test("the frames of a GIF end with the finished picture and are bounded in number", () => {

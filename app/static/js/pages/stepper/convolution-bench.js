@@ -1,11 +1,11 @@
 // The workbench of a convolution: kernel, output, and what slides along with the input.
 
 import { convolutionStep, convolve, flip, resizeKernel, slidingOf } from "./convolution.js";
-import { arrangeConvolution, convolutionScene } from "./convolution-scene.js";
+import { arrangeConvolution, convolutionScene, narrowHeight } from "./convolution-scene.js";
 import { judgeConvolution } from "./predict.js";
 import { convolutionOf, kernelOf, LARGEST_CELL } from "./setup.js";
-import { slidAlong } from "./sliding.js";
-import { convolutionFacts, convolutionStepInWords, flipInWords, slideInWords } from "./words.js";
+import { isWholeStrides, slidAlong } from "./sliding.js";
+import { convolutionFacts, convolutionStepInWords, flipInWords, slideInWords, slideLegend } from "./words.js";
 import { Workbench } from "./workbench.js";
 
 /** @typedef {import("./library.js").Kernel} Kernel */
@@ -39,7 +39,8 @@ export class ConvolutionBench extends Workbench {
     const { moved } = this;
     const { shift, stride } = this.setup;
     const after = moved && convolve({ ...this.convolution, input: moved });
-    this.second = moved && after && shift && { input: moved, output: after, shift, marks: slidAlong(this.output, after, shift, stride) };
+    const marks = after && shift && isWholeStrides(shift, stride) ? slidAlong(this.output, after, shift, stride) : [];
+    this.second = moved && after && shift && { input: moved, output: after, shift, marks };
   }
 
   get sliding() {
@@ -86,6 +87,11 @@ export class ConvolutionBench extends Workbench {
     return convolutionScene(this.convolution, this.output, this.second, look, this.setup);
   }
 
+  /** How high the picture is on a phone, px. @param {number} width */
+  narrowHeight(width) {
+    return narrowHeight(width, this.convolution.kernel.rows, this.second !== null);
+  }
+
   /** The grids that can be pointed at. @param {Look} look */
   parts(look) {
     const { input, output, kernel } = arrangeConvolution(this.convolution, this.output, this.second, look);
@@ -110,6 +116,10 @@ export class ConvolutionBench extends Workbench {
       remarks.push(flipInWords(this.output, convolve({ ...this.convolution, kernel: flip(this.convolution.kernel) })));
     }
     return remarks;
+  }
+
+  get legend() {
+    return this.second ? slideLegend(this.second) : [];
   }
 
   /** What the learner is asked of each cell. @returns {import("./workbench.js").Wanted[]} */

@@ -2,12 +2,12 @@
 
 import { css } from "./colours.js";
 import { convolutionStep, slidingOf } from "./convolution.js";
-import { frameItems, gridItems, middleOf, viewGrid } from "./gridview.js";
+import { frameItems, gridItems, largestOf, middleOf, viewGrid } from "./gridview.js";
 import { bracketed, equals, written } from "./numbers.js";
 import {
   flyingItems, heading, hoverItems, inputItems, inputView, LETTER, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
 } from "./scene.js";
-import { windowAt } from "./sliding.js";
+import { isWholeStrides, windowAt } from "./sliding.js";
 
 /** @typedef {import("./convolution.js").Convolution} Convolution */
 /** @typedef {import("./convolution.js").ConvolutionStep} Step */
@@ -26,6 +26,24 @@ import { windowAt } from "./sliding.js";
  * @property {Place} shift
  */
 
+/** A kernel of so many rows needs room for its products: the grids beside it give way. */
+const LARGE = 5;
+/** On a phone: the side of a kernel's cell that a finger meets, and the height of a line of products, px. */
+const [FINGER, LINE] = [44, 22];
+
+/** Whether the arithmetic stands under the kernel on a phone, not beside it. @param {number} k */
+const isStacked = (k) => k > 3;
+
+/** The side of the kernel on a phone, px. @param {number} k @param {number} width */
+const narrowKernel = (k, width) => Math.min(FINGER * Math.max(k, 3), width - 2 * MARGIN);
+
+/** How high the picture is on a phone, px. @param {number} width @param {number} k rows of the kernel @param {boolean} twice with the moved input */
+export function narrowHeight(width, k, twice) {
+  const side = (width - 12) / 2;
+  const bench = isStacked(k) ? narrowKernel(k, width) + k * LINE + 114 : narrowKernel(k, width) + 22;
+  return (twice ? 2 : 1) * (side + 34) + 22 + bench;
+}
+
 /**
  * Where everything stands.
  * @param {Convolution} convolution @param {Grid} output @param {Second | null} second @param {Look} look
@@ -35,9 +53,10 @@ export function arrangeConvolution(convolution, output, second, look) {
   const { gap, titleHeight, narrow } = style;
   const { width, height, index, zoom, moment } = look;
   const bands = second ? 2 : 1;
+  const k = convolution.kernel.rows;
   const side = narrow
     ? (width - gap) / 2 - MARGIN
-    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * 0.34);
+    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * (k < LARGE ? 0.34 : 0.27));
   const sliding = slidingOf(convolution);
   const corner = cornerAt(index, moment.glide, output, sliding);
   const middle = { row: corner.row + (sliding.size - 1) / 2, col: corner.col + (sliding.size - 1) / 2 };
@@ -62,9 +81,12 @@ export function arrangeConvolution(convolution, output, second, look) {
   const bench = narrow
     ? { x: 0, y: bands * (titleHeight + side + gap) + titleHeight, width, height: Math.max(height - bands * (titleHeight + side + gap) - titleHeight, 80) }
     : { x: MARGIN + side + gap, y: titleHeight, width: width - 2 * (MARGIN + side + gap), height: height - titleHeight - MARGIN };
-  const flat = narrow || bench.width > bench.height * 1.5;
-  const k = sliding.size;
-  const kernelSide = flat ? Math.min(bench.height, bench.width * 0.34, k * 62 * style.unit) : Math.min(bench.height * 0.42, bench.width, k * 54 * style.unit);
+  const flat = narrow ? !isStacked(k) : bench.width > bench.height * 1.5;
+  const kernelSide = narrow
+    ? narrowKernel(k, width)
+    : flat
+      ? Math.min(bench.height, bench.width * 0.34, k * 62 * style.unit)
+      : Math.min(bench.height * 0.42, bench.width, k * 54 * style.unit);
   const kernelBox = flat
     ? { x: bench.x + MARGIN, y: bench.y, width: kernelSide, height: kernelSide }
     : { x: bench.x + (bench.width - kernelSide) / 2, y: bench.y, width: kernelSide, height: kernelSide };
@@ -102,7 +124,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
     heading(places.kernel.box, `Kernel ${k}×${k}${flipped ? ", flipped" : ""}`, style),
     ...gridItems(places.kernel, kernel, { scale: style.scales.kernel, empty: style.empty }),
     heading(places.output.box, `Feature map ${output.rows}×${output.cols}`, style),
-    ...outputItems(places.output, output, look, style),
+    ...outputItems(places.output, output, look, style, second !== null),
   ];
   if (step && !asked) {
     const now = moment.products < 1 ? Math.floor(moment.products * k * k) : -1;
@@ -117,7 +139,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
   } else {
     items.push(...hintItems(places.arithmetic, asked ? "What comes out here?" : output.cells.length ? "Press play, or →" : "The kernel does not fit.", style));
   }
-  if (second && places.below) items.push(...secondItems(places, second, convolution, step, style));
+  if (second && places.below) items.push(...secondItems(places, second, convolution, output, asked ? null : step, style, asked));
   items.push(...hoverItems(look.hover, { input: places.input, outputs: [places.output] }, input, sliding, style));
   return { width: look.width, height: look.height, background: css(palette.page), items };
 }
@@ -183,19 +205,24 @@ export function resultLines({ products, patch, sum, total, value }, { kernel, bi
 /** "1×1", in words of the arithmetic. @param {number} input @param {number} weight */
 export const termOf = (input, weight) => `${written(input)}×${bracketed(weight)}`;
 
+/** Terms smaller than the first are not read from the back of a room, and smaller than the second not at all, px. */
+const [LEGIBLE, SMALLEST] = [14, 9.5];
+
 /**
  * The terms as large as they fit: factors first; where those would be too small, the products alone; else none.
  * @param {Box} room @param {Step} step @param {Convolution} convolution @param {Style} style
  */
 function termsThatFit(room, step, { kernel }, style) {
   const k = kernel.rows;
-  const factors = step.patch.map((value, i) => termOf(value, kernel.cells[i]));
-  for (const terms of [factors, step.products.map(bracketed)]) {
+  /** @param {string[]} terms */
+  const sized = (terms) => {
     const widest = Math.max(...terms.map(({ length }) => length));
-    const size = Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35);
-    if (size >= 9.5) return { terms, size };
-  }
-  return { terms: [], size: 0 };
+    return { terms, size: Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35) };
+  };
+  const factors = sized(step.patch.map((value, i) => termOf(value, kernel.cells[i])));
+  if (factors.size >= LEGIBLE * style.unit) return factors;
+  const products = sized(step.products.map(bracketed));
+  return products.size >= SMALLEST ? products : { terms: [], size: 0 };
 }
 
 /** @param {Box} box @param {string} text @param {Style} style @returns {Item[]} */
@@ -206,23 +233,25 @@ function hintItems(box, text, style) {
 
 /**
  * The second row: the moved input, the output that moved along, and what of it is new.
- * @param {ReturnType<typeof arrangeConvolution>} places @param {Second} second @param {Convolution} convolution @param {Step | null} step
- * @param {Style} style
+ * The colours are those of the first row: a value has one colour, wherever it is.
+ * @param {ReturnType<typeof arrangeConvolution>} places @param {Second} second @param {Convolution} convolution
+ * @param {Grid} before the output of the first row @param {Step | null} step @param {Style} style
+ * @param {boolean} asked nothing may give away what comes out
  * @returns {Item[]}
  */
-function secondItems(places, second, convolution, step, style) {
+function secondItems(places, second, convolution, before, step, style, asked) {
   const below = /** @type {NonNullable<typeof places.below>} */ (places.below);
   const { shift, output, marks } = second;
-  const { padding, stride, kernel } = convolution;
+  const { input, padding, stride, kernel } = convolution;
   const corner = { row: places.corner.row + shift.row, col: places.corner.col + shift.col };
   const items = [
     heading(below.input.box, `Input moved by (${written(shift.row)}, ${written(shift.col)})`, style),
-    { kind: /** @type {const} */ ("clip"), ...grown(below.input.box, MARGIN), items: inputItems(below.input, second.input, padding, step && { corner, size: kernel.rows }, style) },
+    { kind: /** @type {const} */ ("clip"), ...grown(below.input.box, MARGIN), items: inputItems(below.input, second.input, padding, step && { corner, size: kernel.rows }, style, largestOf(input)) },
     heading(below.output.box, "Its feature map", style),
-    ...gridItems(below.output, output, { scale: style.scales.map, empty: style.empty }),
-    ...markItems(below.output, marks, style),
+    ...gridItems(below.output, output, { scale: style.scales.map, empty: style.empty, filled: asked ? 0 : output.cells.length, largest: largestOf(before) }),
+    ...(asked ? [] : markItems(below.output, marks, style)),
   ];
-  if (step && Number.isInteger(shift.row / stride) && Number.isInteger(shift.col / stride)) {
+  if (step && isWholeStrides(shift, stride)) {
     const at = { row: step.row + shift.row / stride, col: step.col + shift.col / stride };
     if (at.row >= 0 && at.row < output.rows && at.col >= 0 && at.col < output.cols) items.push(...windowItems(below.output, at, 1, style));
   }

@@ -15,10 +15,10 @@ const LAST = 2400; // ms that the finished picture stays
 
 /**
  * Which moments of the animation become frames.
- * @param {number} steps output cells @param {number} products of one step
+ * @param {number} steps output cells @param {number} products of one step @param {number} [first] where something begins to happen
  * @returns {{index: number, moment: Moment, delay: number}[]} delays in ms
  */
-export function framesOf(steps, products) {
+export function framesOf(steps, products, first = 0) {
   const phases = (/** @type {[number, number][]} */ ...list) => list.map(([phase, delay]) => ({ moment: momentAt(phase), delay }));
   const shown = Math.min(products, 9);
   const slow = [
@@ -27,10 +27,10 @@ export function framesOf(steps, products) {
     ...phases([0.7, 500], [0.78, 400], [0.85, 400], [0.9, 60], [0.93, 60], [0.96, 60], [1, 500]),
   ];
   const quick = phases([0.08, 80], [1, 320]);
-  const stride = Math.max(1, Math.ceil(steps / MOST_FRAMES));
+  const stride = Math.max(1, Math.ceil((steps - first) / MOST_FRAMES));
   const each = steps <= SLOW ? slow : steps <= QUICK ? quick : phases([1, 60]);
   const frames = [];
-  for (let index = 0; index < steps; index += steps > QUICK ? stride : 1) frames.push(...each.map((one) => ({ index, ...one })));
+  for (let index = first; index < steps; index += steps > QUICK ? stride : 1) frames.push(...each.map((one) => ({ index, ...one })));
   if (steps) frames.push({ index: steps - 1, moment: momentAt(1), delay: LAST });
   return frames;
 }
@@ -51,7 +51,7 @@ export async function saveAs(format, stepper, onProgress) {
     return download(svgOf(bench.scene({ ...still, ...size }), words), name);
   }
   const look = { ...still, ...size, asked: false, zoom: 1 }; // zoomed, the whole picture scrolls: six times the file
-  const frames = framesOf(bench.steps, bench.sliding.size ** 2).map(({ index, moment, delay }) => ({
+  const frames = framesOf(bench.steps, bench.sliding.size ** 2, bench.firstStep).map(({ index, moment, delay }) => ({
     picture: bench.scene({ ...look, index, moment }), delay,
   }));
   return download(await gifOf(frames, onProgress), name);

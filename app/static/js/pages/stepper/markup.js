@@ -3,7 +3,6 @@
 import { fill, html } from "../../core/html.js";
 import { INPUTS } from "./library.js";
 import { KERNEL_SIZES, PADDINGS, STRIDES, WINDOWS } from "./setup.js";
-import { SPEEDS } from "./timeline.js";
 
 /** @typedef {import("./library.js").Kernel} Kernel */
 /** @typedef {import("./setup.js").Setup} Setup */
@@ -42,6 +41,7 @@ export function buildStepper(host, kind, kernels) {
     <div class="cells" tabindex="0" role="application" aria-label="Cells of the input. Arrow keys choose one, digits write into it, space paints it."></div>
     <div class="kernel-cells" role="group" aria-label="Cells of the kernel"></div>
   </div>
+  <ul class="legend" aria-label="Legend"></ul>
   <div class="remarks" role="status" aria-live="polite"></div>
   <p id="stepper-keys" class="unseen">Space plays and pauses. Left and right arrows step. Home and End go to the first and last cell.</p>
   <div class="player" role="group" aria-label="Player">
@@ -54,7 +54,7 @@ export function buildStepper(host, kind, kernels) {
     </span>
     <input type="range" class="scrub" min="0" step="any" aria-label="Step">
     <output class="count"></output>
-    <label class="inline"><span>Speed</span> <select data-choose="speed" aria-label="Speed">${SPEEDS.map((s) => html`<option value="${s}">${s}×</option>`)}</select></label>
+    <label class="inline"><span>Speed</span> <select data-choose="speed" aria-label="Speed"></select></label>
     <label class="inline zooming">Zoom <input type="range" class="zoom" min="1" max="5" step="0.1" value="1" aria-label="Zoom"></label>
   </div>
   <p class="notice" role="status" aria-live="polite"></p>

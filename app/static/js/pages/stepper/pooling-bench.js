@@ -2,9 +2,9 @@
 
 import { judgePooling } from "./predict.js";
 import { pool, poolingStep, slidingOf } from "./pooling.js";
-import { arrangePooling, poolingScene } from "./pooling-scene.js";
+import { arrangePooling, narrowHeight, poolingScene } from "./pooling-scene.js";
 import { poolingOf } from "./setup.js";
-import { poolingFacts, poolingStepInWords, shiftInWords } from "./words.js";
+import { poolingFacts, poolingStepInWords, shiftInWords, shiftLegend } from "./words.js";
 import { Workbench } from "./workbench.js";
 
 /** @typedef {import("./scene.js").Look} Look */
@@ -38,6 +38,11 @@ export class PoolingBench extends Workbench {
     return poolingScene(this.pooling, this.outputs, this.second, look);
   }
 
+  /** How high the picture is on a phone, px. @param {number} width */
+  narrowHeight(width) {
+    return narrowHeight(width, this.second !== null);
+  }
+
   /** The grids that can be pointed at. @param {Look} look */
   parts(look) {
     const { input, maximum, average } = arrangePooling(this.pooling, this.outputs, this.second, look).first;
@@ -57,6 +62,10 @@ export class PoolingBench extends Workbench {
   /** What the shift does to both. @returns {string[]} */
   get remarks() {
     return this.second ? [shiftInWords(this.outputs, this.second)] : [];
+  }
+
+  get legend() {
+    return this.second ? shiftLegend(this.outputs, this.second) : [];
   }
 
   /** What the learner is asked of each cell. @returns {import("./workbench.js").Wanted[]} */

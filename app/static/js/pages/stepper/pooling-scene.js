@@ -18,6 +18,9 @@ import { nearlyEqual, windowAt } from "./sliding.js";
 /** @typedef {{maximum: Grid, average: Grid}} Outputs */
 /** @typedef {{input: Grid, outputs: Outputs, shift: Place}} Second */
 
+/** How high the picture is on a phone, px. @param {number} width @param {boolean} twice with the moved input */
+export const narrowHeight = (width, twice) => (width - 12) / 2 + 22 + (twice ? 2 : 1) * ((width - 24) / 3 + 34);
+
 /**
  * Where everything stands.
  * @param {Pooling} pooling @param {Outputs} outputs @param {Second | null} second @param {Look} look
@@ -91,9 +94,9 @@ export function poolingScene(pooling, outputs, second, look) {
     heading(first.input.box, `Input ${pooling.input.rows}×${pooling.input.cols}`, style),
     ...inputItems(first.input, pooling.input, 0, window, style),
     heading(first.maximum.box, `Max ${rows}×${cols}`, style),
-    ...outputItems(first.maximum, outputs.maximum, look, style),
+    ...outputItems(first.maximum, outputs.maximum, look, style, second !== null),
     heading(first.average.box, `Average ${rows}×${cols}`, style),
-    ...outputItems(first.average, outputs.average, look, style),
+    ...outputItems(first.average, outputs.average, look, style, second !== null),
   ];
   if (step && !look.asked) {
     const { items: sums, results } = arithmeticItems(places.arithmetic, step, pooling, look.moment, style);
@@ -108,11 +111,13 @@ export function poolingScene(pooling, outputs, second, look) {
   if (second && below) {
     const { shift } = second;
     items.push(heading(below.input.box, `Moved by (${written(shift.row)}, ${written(shift.col)})`, style));
-    items.push(...inputItems(below.input, second.input, 0, window, style));
+    items.push(...inputItems(below.input, second.input, 0, window, style, largestOf(pooling.input)));
     for (const mode of /** @type {const} */ (["maximum", "average"])) {
       items.push(heading(below[mode].box, mode === "maximum" ? "Its max" : "Its average", style));
-      items.push(...gridItems(below[mode], second.outputs[mode], { scale: style.scales.map, empty: style.empty }));
-      items.push(...changedItems(below[mode], outputs[mode], second.outputs[mode]));
+      const { cells } = second.outputs[mode];
+      const how = { scale: style.scales.map, empty: style.empty, filled: look.asked ? 0 : cells.length, largest: largestOf(outputs[mode]) };
+      items.push(...gridItems(below[mode], second.outputs[mode], how));
+      if (!look.asked) items.push(...changedItems(below[mode], outputs[mode], second.outputs[mode]));
     }
   }
   items.push(...hoverItems(look.hover, { input: first.input, outputs: [first.maximum, first.average] }, pooling.input, sliding, style));

@@ -26,7 +26,7 @@ export class Quiz {
   }
 
   get field() {
-    return this.stepper.input(".guess");
+    return this.stepper.panel.input(".guess");
   }
 
   /** Whether a cell is waiting for the learner. */
@@ -41,7 +41,7 @@ export class Quiz {
     if (this.isOn) player.seek(player.t >= bench.steps ? 0 : Math.floor(player.t));
     this.cell = -1;
     this.begin();
-    this.stepper.showSettings();
+    this.stepper.show();
     this.stepper.askFrame();
     if (this.isOn) this.field.focus({ preventScroll: true });
   }

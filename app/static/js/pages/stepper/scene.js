@@ -1,7 +1,7 @@
 // What both steppers draw alike: a titled input with its window, titled outputs that fill up, arithmetic in large letters.
 
 import { css, mix, ROLES, scaleOf } from "./colours.js";
-import { clipped, cellUnder, fittingCell, frameItems, gridItems, middleOf, viewGrid } from "./gridview.js";
+import { clipped, cellUnder, fittingCell, frameItems, gridItems, largestOf, middleOf, viewGrid } from "./gridview.js";
 import { written } from "./numbers.js";
 import { outputsFedBy, padGrid } from "./sliding.js";
 
@@ -82,11 +82,11 @@ export function outputView(box, shape, inputCell, zoom, focus) {
 /**
  * The input, its padding, and the window on it.
  * @param {GridView} view @param {Grid} input @param {number} padding @param {{corner: Place, size: number} | null} window
- * @param {Style} style
+ * @param {Style} style @param {number} [largest] the value of the full hue
  * @returns {Item[]}
  */
-export function inputItems(view, input, padding, window, style) {
-  const items = gridItems(view, padGrid(input, padding), { scale: style.scales.input, empty: style.empty });
+export function inputItems(view, input, padding, window, style, largest = largestOf(input)) {
+  const items = gridItems(view, padGrid(input, padding), { scale: style.scales.input, empty: style.empty, largest });
   if (padding) {
     items.push(...frameItems(view, { row: 0, col: 0 }, view.rows, view.cols, { stroke: style.quiet, lineWidth: 1, dash: [4, 4] }));
     items.push(...frameItems(view, { row: padding, col: padding }, input.rows, input.cols, { stroke: style.text, lineWidth: 1.5 }));
@@ -101,13 +101,14 @@ export function windowItems(view, corner, size, style) {
 }
 
 /**
- * An output, filled up to the step that is shown, its cell marked.
- * @param {GridView} view @param {Grid} output @param {Look} look @param {Style} style
+ * An output, its cell marked: filled up to the step that is shown or, beside that of a moved input, complete.
+ * @param {GridView} view @param {Grid} output @param {Look} look @param {Style} style @param {boolean} [complete]
  * @returns {Item[]}
  */
-export function outputItems(view, output, { index, moment, asked }, style) {
+export function outputItems(view, output, { index, moment, asked }, style, complete = false) {
   const done = moment.fill === 1 && !asked;
-  const items = gridItems(view, output, { scale: style.scales.map, empty: style.empty, filled: Math.max(0, done ? index + 1 : index) });
+  const filled = complete && !asked ? output.cells.length : Math.max(0, done ? index + 1 : index);
+  const items = gridItems(view, output, { scale: style.scales.map, empty: style.empty, filled });
   if (index < 0 || !output.cells.length) return items;
   const place = { row: Math.floor(index / output.cols), col: index % output.cols };
   items.push(...windowItems(view, place, 1, style));

@@ -117,6 +117,9 @@ export function toUrl(setup) {
 /** @type {Record<Setup["kind"], ("bias" | "stride" | "padding" | "size" | "step")[]>} */
 const NUMBERS = { convolution: ["bias", "stride", "padding", "step"], pooling: ["size", "stride", "step"] };
 
+/** What sticks to a link that was taken out of a sentence: blanks, brackets, quotation marks, full stops. */
+const STUCK = /^[\s()[\]{}<>"'“”„‘’]+|[\s()[\]{}<>"'“”„‘’.,;:!?]+$/g;
+
 /**
  * The set-up of an address, and a sentence for each thing in it that could not be taken.
  * @param {Setup["kind"]} kind @param {string} search @param {Kernel[]} kernels
@@ -129,8 +132,8 @@ export function fromUrl(kind, search, kernels) {
   const notices = [];
   /** @param {string} name @param {(text: string) => void} take throws words if it cannot */
   const read = (name, take) => {
-    const text = query.get(name);
-    if (text === null) return;
+    const text = query.get(name)?.replace(STUCK, "");
+    if (text === undefined) return;
     try {
       take(text);
     } catch (error) {
@@ -145,11 +148,11 @@ export function fromUrl(kind, search, kernels) {
     step: [0, LARGEST_STEP, true],
     size: [0, 4, true],
   };
-  read("input", (text) => takeInput(setup, text));
+  read("input", (text) => takeInput(setup, text.toLowerCase()));
   if (kind === "convolution") {
-    read("kernel", (text) => takeKernel(setup, text, kernels));
+    read("kernel", (text) => takeKernel(setup, text.toLowerCase(), kernels));
     read("activation", (text) => {
-      setup.activation = /** @type {Setup["activation"]} */ (oneOf(text, ["none", "relu", "sigmoid"]));
+      setup.activation = /** @type {Setup["activation"]} */ (oneOf(text.toLowerCase(), ["none", "relu", "sigmoid"]));
     });
     read("flipped", (text) => {
       setup.flipped = oneOf(text, ["0", "1"]) === "1";
@@ -163,7 +166,7 @@ export function fromUrl(kind, search, kernels) {
   }
   if (setup.size === 1) setup.size = 2;
   read("shift", (text) => {
-    const [row, col, ...more] = text.split("_").map((part) => numberIn(part, -LARGEST_SHIFT, LARGEST_SHIFT, true));
+    const [row, col, ...more] = text.split(/_|[,; ]+/).map((part) => numberIn(part, -LARGEST_SHIFT, LARGEST_SHIFT, true));
     if (col === undefined || more.length) throw new Error("it is written row_column");
     setup.shift = { row, col };
   });

@@ -69,6 +69,17 @@ export function outputsFedBy(input, grid, sliding) {
   return { row, col, rows, cols };
 }
 
+/**
+ * The first row of the output whose windows cover anything but zeros; 0 in a grid of zeros.
+ * @param {Grid} grid @param {Sliding} sliding
+ */
+export function firstRowWithInk(grid, sliding) {
+  const first = grid.cells.findIndex((value) => value !== 0);
+  const shape = outputShape(grid, sliding);
+  if (first < 0 || !shape.rows) return 0;
+  return Math.min(windowsOver(Math.floor(first / grid.cols), shape.rows, sliding)[0], shape.rows - 1);
+}
+
 /** First window over a cell and how many, along one axis. @param {number} at @param {number} windows @param {Sliding} sliding */
 function windowsOver(at, windows, { size, stride, padding }) {
   const first = Math.max(0, Math.ceil((at + padding - size + 1) / stride));
@@ -87,6 +98,9 @@ export function shiftGrid(grid, shift) {
   return { rows, cols, cells };
 }
 
+/** Whether the window, too, can move by a shift. @param {Place} shift @param {number} stride */
+export const isWholeStrides = ({ row, col }, stride) => row % stride === 0 && col % stride === 0;
+
 /**
  * Where the output of a shifted input is the output shifted: the law f(shift x) = shift f(x), cell by cell.
  * @param {Grid} before the output
@@ -103,6 +117,20 @@ export function slidAlong(before, after, shift, stride) {
     const counterpart = Number.isInteger(row) && Number.isInteger(col) && row >= 0 && row < before.rows && col >= 0 && col < before.cols;
     if (!counterpart) return "new";
     return nearlyEqual(value, cellAt(before, row, col)) ? "same" : "different";
+  });
+}
+
+/**
+ * The cells of a straight line from one cell to another, without the first.
+ * @param {Place} from @param {Place} to
+ * @returns {Place[]}
+ */
+export function cellsBetween(from, to) {
+  const [rows, cols] = [to.row - from.row, to.col - from.col];
+  const length = Math.max(Math.abs(rows), Math.abs(cols));
+  return Array.from({ length }, (_, i) => {
+    const share = (i + 1) / length;
+    return { row: from.row + Math.round(rows * share), col: from.col + Math.round(cols * share) };
   });
 }
 

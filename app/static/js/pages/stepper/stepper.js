@@ -2,21 +2,25 @@
 
 import { find } from "../canvas/answer-card.js";
 import { keepsAddress } from "../../core/address.js";
-import { fill } from "../../core/html.js";
 import { mounting } from "../../core/component.js";
 import { isNew } from "../../core/prepared.js";
-import { KERNELS } from "./library.js";
-import { written } from "./numbers.js";
-import { followStepperHand } from "./hand.js";
-import { buildKernelCells, buildStepper } from "./markup.js";
-import { StepperView } from "./view.js";
-import { fromUrl, toUrl, DEFAULTS, digitNumber } from "./setup.js";
-import { largestOf } from "./gridview.js";
-import { saveAs } from "./export.js";
-import { Quiz } from "./quiz.js";
-import { momentAt, Player, stepAt } from "./timeline.js";
+import { followControls } from "./controls.js";
 import { ConvolutionBench } from "./convolution-bench.js";
+import { saveAs } from "./export.js";
+import { largestOf } from "./gridview.js";
+import { followKernel } from "./kernel-editor.js";
+import { followKeys } from "./keyboard.js";
+import { KERNELS } from "./library.js";
+import { buildStepper } from "./markup.js";
+import { Memory } from "./memory.js";
+import { followPointer } from "./painting.js";
+import { Panel } from "./panel.js";
 import { PoolingBench } from "./pooling-bench.js";
+import { Quiz } from "./quiz.js";
+import { DEFAULTS, digitNumber, fromUrl, toUrl } from "./setup.js";
+import { momentAt, Player, stepAt } from "./timeline.js";
+import { Undo } from "./undo.js";
+import { StepperView } from "./view.js";
 
 /** @typedef {ConvolutionBench | PoolingBench} Bench */
 /** @typedef {import("./setup.js").Setup} Setup */
@@ -26,12 +30,9 @@ import { PoolingBench } from "./pooling-bench.js";
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
  * @property {{number: number, pixels: string} | null} digit a test image, base64
- * @property {import("../../core/prepared.js").Prepared | null} prepared the scene of a talk that the page was opened with
+ * @property {(import("../../core/prepared.js").Prepared & {speed?: number}) | null} prepared the scene of a talk that the page was opened with
  */
 
-const STROKE = 400; // ms within which changes count as one, for undo
-const MOST_UNDONE = 100;
-const URL_PAUSE = 250; // ms without a change before the page's address follows
 const TEST_DIGITS = 10000;
 
 export class Stepper {
@@ -41,34 +42,37 @@ export class Stepper {
     this.kind = data.kind;
     this.send = send;
     this.asked = -1;
-    /** @type {number | null} */
+    /** @type {number | null} the step of a link whose picture has not arrived yet */
     this.linkedStep = null;
     this.prepared = "";
     /** Whether a scene of a talk shall play as soon as its picture is there. */
     this.playsSoon = false;
+    this.brush = 1;
+    this.frameAsked = 0;
+    this.announced = "";
+    this.askFrame = this.askFrame.bind(this);
     this.listeners = new AbortController();
+    const { signal } = this.listeners;
     this.kernels = [...KERNELS, ...data.kernels];
     /** @type {Bench} */
     this.bench = data.kind === "convolution" ? new ConvolutionBench(this.kernels) : new PoolingBench();
     buildStepper(host, data.kind, this.kernels);
     this.view = new StepperView(find(host, ".stage"));
-    this.player = new Player(() => this.askFrame(), () => this.showPlaying());
+    this.panel = new Panel(host, this.bench);
+    this.player = new Player(this.askFrame, (playing) => this.panel.showPlaying(playing));
     this.player.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.quiz = new Quiz(this);
-    this.brush = 1;
-    /** @type {Setup[]} what `undo` brings back */
-    this.past = [];
-    this.setup = this.bench.setup;
-    this.changedAt = -Infinity;
-    this.frameAsked = 0;
-    this.addressTimer = 0;
-    this.announced = "";
-    this.open((this.hasAddress && location.search) || this.remembered);
-    keepsAddress(() => this.writeAddress(), this.listeners.signal);
-    followStepperHand(this, this.listeners.signal);
-    this.resizes = new ResizeObserver(() => this.askFrame());
+    this.undo = new Undo(this.bench.setup);
+    this.memory = new Memory(this.kind, () => this.address);
+    this.open(this.memory.kept);
+    keepsAddress(() => this.memory.keep(), signal);
+    followPointer(this, signal);
+    followKeys(this, signal);
+    if (this.bench instanceof ConvolutionBench) followKernel(this, this.bench, signal);
+    followControls(this, signal);
+    this.resizes = new ResizeObserver(this.askFrame);
     this.resizes.observe(this.view.element);
-    addEventListener("resize", () => this.askFrame(), { signal: this.listeners.signal });
+    addEventListener("resize", this.askFrame, { signal });
     this.update(data);
   }
 
@@ -89,7 +93,7 @@ export class Stepper {
 
   dispose() {
     this.player.pause();
-    clearTimeout(this.addressTimer);
+    this.memory.dispose();
     this.listeners.abort();
     this.resizes.disconnect();
   }
@@ -102,13 +106,13 @@ export class Stepper {
     this.send(awaited);
   }
 
-  // --- the set-up -------------------------------------------------------------------------------------------------------
+  // --- links and scenes of a talk ---------------------------------------------------------------------------------------
 
   /** Take over a set-up from a link. @param {string} search */
   open(search) {
     const { setup, notices } = fromUrl(this.kind, search, this.kernels);
     this.bench.change(setup);
-    this.setup = this.bench.setup;
+    this.undo.now = this.bench.setup; // a link is no gesture
     this.brush = this.usualBrush;
     this.changed();
     this.linkedStep = setup.step;
@@ -116,12 +120,14 @@ export class Stepper {
     this.say(notices.join(" "));
   }
 
-  /** Open a scene of a talk, and begin if it says so. @param {import("../../core/prepared.js").Prepared} scene */
-  openScene({ query, cue }) {
+  /** Open a scene of a talk, begin if it says so, and hear the keys at once. @param {NonNullable<StepperData["prepared"]>} scene */
+  openScene({ query, cue, speed = 0 }) {
     this.player.seek(0);
+    this.setSpeed(String(speed || 1));
     this.open(`?${query}`);
     this.playsSoon = cue === "play";
     this.playIfAll();
+    this.view.element.focus({ preventScroll: true });
   }
 
   /** Play, if that is what a scene of a talk asks for, as soon as its picture is there. */
@@ -138,77 +144,44 @@ export class Stepper {
     this.linkedStep = null;
   }
 
-  /** What was here before another page was looked at, in this tab. */
-  get remembered() {
-    try {
-      return sessionStorage.getItem(`kai-${this.kind}`) ?? "";
-    } catch {
-      return "";
-    }
+  /** The query string that opens the stepper as it is now. */
+  get address() {
+    return toUrl({ ...this.bench.setup, step: this.linkedStep ?? Math.ceil(this.player.t) });
   }
 
-  /** Change the set-up as a gesture. @param {Partial<Setup>} changes */
+  // --- the set-up -------------------------------------------------------------------------------------------------------
+
+  /** @param {Partial<Setup>} changes */
   change(changes) {
     this.bench.change(changes);
     this.changed();
   }
 
-  /** Keep the set-up as it was before this change, or before the stroke that this change belongs to. */
-  remember() {
-    if (this.setup === this.bench.setup) return;
-    const now = performance.now();
-    if (now - this.changedAt > STROKE) this.past = [...this.past, this.setup].slice(-MOST_UNDONE);
-    this.changedAt = now;
-    this.setup = this.bench.setup;
-  }
-
-  undo() {
-    const before = this.past.pop();
-    if (!before) return this.say("There is nothing to undo.");
-    this.bench.change(before);
-    this.setup = this.bench.setup;
-    this.changedAt = -Infinity;
-    this.changed();
-  }
-
-  /** The set-up is another: all that follows from it. */
+  /** The set-up is another one: all that follows from it. */
   changed() {
-    this.remember();
-    this.player.steps = this.bench.steps;
-    if (this.player.t > this.bench.steps) this.player.seek(this.bench.steps);
+    const { bench, player } = this;
+    this.undo.note(bench.setup);
+    player.steps = bench.steps;
+    player.first = bench.firstStep;
+    if (player.t > bench.steps) player.seek(bench.steps);
     this.quiz.begin();
-    this.showSettings();
+    this.show();
     this.askAwaited();
-    this.keepAddress();
+    this.memory.keepSoon();
     this.askFrame();
   }
 
-  /** Whether the address is this page's: if another one is on its way, or has overtaken this, the address is its own. */
-  get hasAddress() {
-    return location.pathname.split("/").pop() === this.kind;
+  /** Take back the last gesture. */
+  takeBack() {
+    const before = this.undo.back();
+    if (!before) return this.say("There is nothing to undo.");
+    this.change(before);
   }
 
-  /** Let the page's address follow, so that a reload or a link brings everything back. */
-  keepAddress() {
-    clearTimeout(this.addressTimer);
-    this.addressTimer = setTimeout(() => this.writeAddress(), URL_PAUSE);
-  }
-
-  writeAddress() {
-    clearTimeout(this.addressTimer);
-    if (!this.hasAddress) return;
-    const query = this.address;
-    history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
-    try {
-      sessionStorage.setItem(`kai-${this.kind}`, query);
-    } catch {
-      // No storage on this device: the address alone remembers.
-    }
-  }
-
-  get address() {
-    const { bench, player } = this;
-    return toUrl({ ...bench.setup, step: this.linkedStep ?? Math.ceil(player.t) });
+  /** Let the gesture under way have been none. */
+  cancelGesture() {
+    const before = this.undo.cancel();
+    if (before) this.change(before);
   }
 
   /** What one paints with: the brightest cell of the picture. */
@@ -239,9 +212,15 @@ export class Stepper {
     this.changed();
   }
 
-  /** @param {Place} place of the input, without padding @param {number} value */
-  paint(place, value) {
-    this.bench.paint(place, value);
+  /** @param {Place[]} places of the input, without padding @param {number} value */
+  paint(places, value) {
+    this.bench.paint(places, value);
+    this.changed();
+  }
+
+  /** @param {Place | null} shift */
+  slideTo(shift) {
+    this.bench.shiftTo(shift);
     this.changed();
   }
 
@@ -267,7 +246,7 @@ export class Stepper {
     const { player } = this;
     const asked = this.quiz.isAsking;
     const { index, phase } = asked ? { index: player.t, phase: 0.16 } : stepAt(player.t);
-    return { index, moment: momentAt(asked ? phase : phase, !asked && player.isBrief), asked };
+    return { index, moment: momentAt(phase, !asked && player.isBrief), asked };
   }
 
   render() {
@@ -275,7 +254,7 @@ export class Stepper {
     const look = this.look;
     this.view.draw(bench, look);
     const filled = Math.floor(player.t);
-    const scrub = this.input(".scrub");
+    const scrub = this.panel.input(".scrub");
     scrub.max = String(bench.steps);
     if (!scrub.matches(":active")) scrub.value = String(player.t);
     scrub.setAttribute("aria-valuetext", `${filled} of ${bench.steps} cells`);
@@ -286,8 +265,14 @@ export class Stepper {
     find(this.root, ".notice").classList.toggle("passed", player.isRunning); // it tells of the step before the play
     if (player.isRunning) return;
     this.quiz.begin();
-    if (!look.asked) this.announce(look.index < 0 || !bench.steps ? "" : bench.stepInWords(look.index));
-    this.keepAddress();
+    if (!look.asked) this.announce(this.stepInWords);
+    this.memory.keepSoon();
+  }
+
+  /** The step that is shown, in words; "" before the first. */
+  get stepInWords() {
+    const { index } = this.look;
+    return index < 0 || !this.bench.steps ? "" : this.bench.stepInWords(index);
   }
 
   /** Tell the step in words, once. @param {string} text */
@@ -297,83 +282,41 @@ export class Stepper {
     find(this.root, ".notice").textContent = text;
   }
 
-  /** @param {string} text */
+  /** Tell something else, until the step changes. @param {string} text */
   say(text) {
     if (!text) return;
-    const { index } = this.look;
-    this.announced = index < 0 || !this.bench.steps ? "" : this.bench.stepInWords(index);
+    this.announced = this.stepInWords;
     find(this.root, ".notice").textContent = text;
   }
 
-  showSettings() {
-    const { bench, root } = this;
-    const { setup } = bench;
-    const number = setup.ownInput ? null : digitNumber(setup.input);
-    this.show('[data-choose="input"]', setup.ownInput ? "own" : number === null ? setup.input : "digit");
-    find(root, '[data-choose="input"] [value="own"]').hidden = !bench.ownInput;
-    find(root, ".digit").hidden = number === null;
-    this.show('[data-set="digit"]', String(number ?? 0));
-    this.show('[data-set="brush"]', written(this.brush));
-    if (bench instanceof ConvolutionBench) {
-      this.show('[data-choose="kernel"]', setup.ownKernel ? "own" : setup.kernel);
-      find(root, '[data-choose="kernel"] [value="own"]').hidden = !bench.ownKernel;
-      this.show('[data-choose="size"]', String(bench.convolution.kernel.rows));
-      this.show('[data-set="bias"]', written(setup.bias));
-      this.showKernelCells(bench.kernelCells);
-    }
-    for (const button of this.all("[data-option]")) {
-      const { option = "", value } = button.dataset;
-      button.setAttribute("aria-pressed", String(String(setup[/** @type {keyof Setup} */ (option)]) === value));
-    }
-    const pressed = { slide: setup.shift !== null, flip: setup.flipped, quiz: this.quiz.isOn };
-    for (const [action, on] of Object.entries(pressed)) this.all(`[data-do="${action}"]`)[0]?.setAttribute("aria-pressed", String(on));
-    find(root, ".arrows").hidden = !setup.shift;
-    fill(find(root, ".facts"), bench.facts);
-    find(root, ".remarks").replaceChildren(...bench.remarks.map((remark) => Object.assign(document.createElement("p"), { textContent: remark })));
-    find(root, ".zooming").hidden = Math.max(bench.input.rows, bench.input.cols) <= 12;
-    if (find(root, ".zooming").hidden) this.setZoom(1);
+  /** Show the set-up in the controls. */
+  show() {
+    const { bench, panel } = this;
+    panel.show({ brush: this.brush, isAsking: this.quiz.isOn });
+    panel.showSpeeds(this.player);
+    if (!this.canZoom) this.setZoom(1);
     this.view.element.dataset.output = bench.steps <= 1024 ? bench.output.cells.join(",") : "";
   }
 
-  /** @param {number[]} cells */
-  showKernelCells(cells) {
-    const holder = find(this.root, ".kernel-cells");
-    if (holder.childElementCount !== cells.length) buildKernelCells(holder, Math.sqrt(cells.length));
-    holder.querySelectorAll("input").forEach((input, i) => {
-      if (!input.matches(":focus")) input.value = written(cells[i]);
-    });
-  }
-
-  /** Show a value in a control that is not being edited. @param {string} selector @param {string} value */
-  show(selector, value) {
-    const control = this.input(selector);
-    if (!control.matches(":focus") || control.tagName === "SELECT") control.value = value;
-  }
-
-  showPlaying() {
-    const button = find(this.root, '[data-do="play"]');
-    button.textContent = this.player.playing ? "Pause" : "Play";
-    button.setAttribute("aria-pressed", String(this.player.playing));
-  }
-
-  /** @param {string} selector @returns {HTMLInputElement} */
-  input(selector) {
-    return /** @type {HTMLInputElement} */ (find(this.root, selector));
-  }
-
-  /** @param {string} selector @returns {HTMLElement[]} */
-  all(selector) {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll(selector))];
+  get canZoom() {
+    return !find(this.root, ".zooming").hidden;
   }
 
   /** @param {number} zoom */
   setZoom(zoom) {
     this.view.zoom = Math.min(Math.max(zoom, 1), 5);
-    this.input(".zoom").value = String(this.view.zoom);
+    this.panel.input(".zoom").value = String(this.view.zoom);
     this.askFrame();
   }
 
-  // --- what the hand asks for -------------------------------------------------------------------------------------------
+  /** @param {string} speed a factor, or "followed" for steps that each take the time of a single one */
+  setSpeed(speed) {
+    this.player.fits = speed !== "followed";
+    this.player.speed = Number(speed) || 1;
+    this.panel.showSpeeds(this.player);
+  }
+
+  // --- what buttons and keys ask for ------------------------------------------------------------------------------------
 
   /** @param {string} action */
   act(action) {
@@ -389,15 +332,9 @@ export class Stepper {
     if (action === "flip") return this.change({ flipped: !setup.flipped });
     if (action === "quiz") return this.quiz.toggle();
     if (action === "show") return this.quiz.reveal();
-    if (action === "undo") return this.undo();
+    if (action === "undo") return this.takeBack();
     if (action === "reset") return this.reset();
     if (action === "link") return this.copyLink();
-  }
-
-  /** @param {Place | null} shift */
-  slideTo(shift) {
-    this.bench.shiftTo(shift);
-    this.changed();
   }
 
   async copyLink() {

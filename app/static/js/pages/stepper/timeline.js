@@ -1,4 +1,6 @@
-// When what happens. Time `t` counts steps: at t = n, n output cells are filled; between n and n + 1 the next comes about.
+// When what happens in a play. Time `t` counts steps: at t = n, n output cells are filled; between n and n + 1 the next comes about.
+
+import { BRIEF, fittedStepTime, STEP_TIME } from "./pace.js";
 
 const clamp01 = (/** @type {number} */ x) => Math.min(Math.max(x, 0), 1);
 const ease = (/** @type {number} */ x) => x * x * (3 - 2 * x);
@@ -47,16 +49,13 @@ export function momentAt(phase, brief = false) {
   };
 }
 
-/** How long one step takes at speed 1, ms. */
-export const STEP_TIME = 3600;
-/** Steps shorter than this show no single products, ms. */
-export const BRIEF = 700;
-export const SPEEDS = [0.5, 1, 2, 4, 16, 64];
+/** Where motion is unwelcome, a picture stays at least so long, ms. */
+const CALM_TIME = 400;
 
 /** The clock of the stepper: plays, pauses, and steps to a whole t. It knows nothing of what is shown. */
 export class Player {
   /**
-   * @param {(t: number) => void} show called at every frame while time passes
+   * @param {(t: number) => void} show called whenever time has passed
    * @param {(playing: boolean) => void} changed called when playing begins or ends
    */
   constructor(show, changed) {
@@ -64,7 +63,11 @@ export class Player {
     this.changed = changed;
     this.t = 0;
     this.steps = 0;
+    /** Where playing begins: the steps before it have nothing to show. */
+    this.first = 0;
     this.speed = 1;
+    /** Whether playing fits its speed to the number of steps; else each takes the time of a single one. */
+    this.fits = true;
     this.calm = false;
     this.target = 0;
     this.frame = 0;
@@ -77,12 +80,14 @@ export class Player {
     return this.frame !== 0;
   }
 
+  /** How long the steps take that are running, ms. */
   get stepTime() {
-    return STEP_TIME / this.speed;
+    const steps = this.steps - this.first;
+    return (this.playing && this.fits ? fittedStepTime(steps) : STEP_TIME) / this.speed;
   }
 
   get isBrief() {
-    return this.stepTime < BRIEF;
+    return this.isRunning && this.stepTime < BRIEF;
   }
 
   /** Stand still at a time. @param {number} t */
@@ -93,7 +98,7 @@ export class Player {
   }
 
   play() {
-    if (this.t >= this.steps) this.t = 0;
+    if (this.t >= this.steps || this.t < this.first) this.t = this.first;
     this.playing = true;
     this.changed(true);
     this.run(this.steps);
@@ -132,22 +137,19 @@ export class Player {
 
   /** @param {number} now */
   tick(now) {
-    const passed = Math.max(0, now - this.last) / this.stepTime;
-    if (this.calm) {
-      // No motion: whole steps, each after its time.
-      const whole = Math.floor(passed);
-      this.last += whole * this.stepTime;
-      this.t = Math.min(Math.floor(this.t) + whole, this.target);
-    } else {
+    const { stepTime } = this;
+    const before = this.t;
+    if (!this.calm) {
+      this.t = Math.min(this.t + Math.max(0, now - this.last) / stepTime, this.target);
       this.last = now;
-      this.t = Math.min(this.t + passed, this.target);
+    } else if (now - this.last >= Math.max(stepTime, CALM_TIME)) {
+      // No motion: whole steps, each after its time.
+      const whole = Math.floor((now - this.last) / stepTime);
+      this.last += whole * stepTime;
+      this.t = Math.min(Math.floor(this.t) + whole, this.target);
     }
-    if (this.t < this.target) {
-      this.frame = requestAnimationFrame((next) => this.tick(next));
-      this.show(this.t);
-    } else {
-      this.pause();
-      this.show(this.t);
-    }
+    if (this.t >= this.target) this.pause();
+    else this.frame = requestAnimationFrame((next) => this.tick(next));
+    if (this.t !== before || !this.isRunning) this.show(this.t);
   }
 }

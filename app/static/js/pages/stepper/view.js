@@ -1,7 +1,7 @@
 // The stage of the stepper: a canvas that shows the scene, and over it the elements that can be focused.
 
 import { find } from "../canvas/answer-card.js";
-import { boxOf } from "./gridview.js";
+import { boxOf, cellUnder, middleOf } from "./gridview.js";
 import { paint } from "./picture.js";
 import { NARROW, partUnder } from "./scene.js";
 
@@ -9,6 +9,9 @@ import { NARROW, partUnder } from "./scene.js";
 /** @typedef {import("./scene.js").Look} Look */
 /** @typedef {import("./stepper.js").Bench} Bench */
 /** @typedef {Pick<Look, "index" | "moment" | "asked">} Now */
+
+/** The stage is never lower than this on a wide screen, px. */
+const SMALLEST = 300;
 
 export class StepperView {
   /** @param {HTMLElement} element the stage */
@@ -50,19 +53,25 @@ export class StepperView {
   }
 
   /**
-   * How high the stage is: as high as the screen has room for beside the controls; on a phone, what its parts need.
+   * How high the stage is: on a phone, what its parts need; else as high as the window has room for, so that the player and
+   * what is read along with it are in sight, too.
    * @param {Bench} bench @param {number} width
    */
   heightFor(bench, width) {
-    const twice = bench.setup.shift !== null;
-    if (width < NARROW) {
-      const side = (width - 12) / 2;
-      const grids = bench.kind === "convolution" ? (twice ? 2 : 1) * (side + 34) + 22 : side + 22 + (twice ? 2 : 1) * ((width - 24) / 3 + 34);
-      return Math.round(bench.kind === "convolution" ? grids + 176 : grids);
-    }
+    if (width < NARROW) return Math.round(bench.narrowHeight(width));
     const talk = parseFloat(getComputedStyle(this.element).getPropertyValue("--kai-talk")) || 0; // its bar lies below
-    const room = Math.max(innerHeight - talk - 372, 300);
-    return Math.round(Math.min(twice ? room * 1.1 : room, width * 0.42));
+    const room = Math.max(innerHeight - talk - topOf(this.element) - this.heightBelow(bench.setup.shift === null), SMALLEST);
+    return Math.round(Math.min(room, width * 0.42));
+  }
+
+  /** How much of the window is for what stands under the stage. @param {boolean} withFacts */
+  heightBelow(withFacts) {
+    const stepper = /** @type {HTMLElement} */ (this.element.parentElement);
+    const height = (/** @type {string} */ selector) => find(stepper, selector).offsetHeight;
+    const parts = [".legend", ".remarks", ".player", ...(withFacts ? [".facts"] : [])].map(height).filter((one) => one > 0);
+    const gap = parseFloat(getComputedStyle(stepper).rowGap);
+    const line = parseFloat(getComputedStyle(stepper).lineHeight); // of the step in words, which comes and goes
+    return parts.reduce((sum, part) => sum + part + gap, gap + line + gap);
   }
 
   /** @param {Bench} bench @param {Now} now */
@@ -96,6 +105,26 @@ export class StepperView {
   }
 
   /**
+   * The cell of the input, without padding, on which a point would be if the grid went on for ever.
+   * @param {MouseEvent} event @param {Bench} bench
+   */
+  inputCell(event, bench) {
+    if (!this.last) return { row: -1, col: -1 };
+    const { left, top } = this.canvas.getBoundingClientRect();
+    const { x, y, cell } = bench.parts(this.last).input;
+    const { padding } = bench.sliding;
+    return { row: Math.floor((event.clientY - top - y) / cell) - padding, col: Math.floor((event.clientX - left - x) / cell) - padding };
+  }
+
+  /** Whether a cell of the input is shown: zoomed, only a part of them is. @param {import("./sliding.js").Place} place @param {Bench} bench */
+  isInSight({ row, col }, bench) {
+    if (!this.last) return false;
+    const { input } = bench.parts(this.last);
+    const { padding } = bench.sliding;
+    return cellUnder(input, middleOf(input, { row: row + padding, col: col + padding })) !== null;
+  }
+
+  /**
    * What lies under the pointer.
    * @param {MouseEvent} event @param {Bench} bench
    */
@@ -113,6 +142,13 @@ function place(element, x, y, width, height) {
   if (element.dataset.placed === css) return;
   element.dataset.placed = css;
   [style.left, style.top, style.width, style.height] = css.split(";").map((part) => part.split(":")[1]);
+}
+
+/** Where an element begins on its page, however far that is scrolled, px. @param {Element} element */
+function topOf(element) {
+  let top = element.getBoundingClientRect().top;
+  for (let node = /** @type {any} */ (element); node; node = node.parentNode ?? node.host) top += node.scrollTop ?? 0;
+  return top;
 }
 
 /** A CSS colour as red, green, blue. @param {string} colour @returns {Rgb} */

@@ -5,7 +5,7 @@ import { countWeights, slidingOf } from "./convolution.js";
 import { resultLines, termOf } from "./convolution-scene.js";
 import { equals, written } from "./numbers.js";
 import { slidingOf as poolingSliding } from "./pooling.js";
-import { nearlyEqual, outputShape } from "./sliding.js";
+import { isWholeStrides, nearlyEqual, outputShape } from "./sliding.js";
 
 /** @typedef {import("./convolution.js").Convolution} Convolution */
 /** @typedef {import("./convolution.js").ConvolutionStep} ConvolutionStep */
@@ -90,7 +90,7 @@ export function poolingStepInWords(step) {
  */
 export function slideInWords({ marks, shift }, stride) {
   const moved = `(${written(shift.row)}, ${written(shift.col)})`;
-  if (shift.row % stride || shift.col % stride) {
+  if (!isWholeStrides(shift, stride)) {
     return `With stride ${stride} the window looks at every ${ordinal(stride)} place only. A shift by ${moved} is no whole number of strides, so no cell needs to come back.`;
   }
   const same = marks.filter((mark) => mark === "same").length;
@@ -98,6 +98,31 @@ export function slideInWords({ marks, shift }, stride) {
   if (same + different === 0) return `After a shift by ${moved} the two maps have no cell in common.`;
   const tail = different ? `The other ${different} saw what came in or went out at the border.` : "That is equivariance.";
   return `Of ${same + different} cells that both maps have, ${same} slid along unchanged. ${tail}`;
+}
+
+const WINDOW = { mark: /** @type {const} */ ("window"), words: "the window, and the cell that it makes" };
+
+/** What the frames on the moved input's map mean. @param {import("./convolution-scene.js").Second} second @returns {import("./workbench.js").Mark[]} */
+export function slideLegend({ marks }) {
+  /** @type {import("./workbench.js").Mark[]} */
+  const all = [
+    WINDOW,
+    { mark: "different", words: "another value than before the move: something came in or went out at the border" },
+    { mark: "new", words: "pale: what lies here now was not on the map before" },
+  ];
+  return all.filter(({ mark }) => mark === "window" || marks.includes(mark));
+}
+
+/**
+ * What the frames on the moved input's pooled maps mean.
+ * @param {import("./pooling-scene.js").Outputs} before @param {import("./pooling-scene.js").Second} second
+ * @returns {import("./workbench.js").Mark[]}
+ */
+export function shiftLegend(before, { outputs }) {
+  const changes = /** @type {const} */ (["maximum", "average"]).some((mode) =>
+    before[mode].cells.some((value, i) => !nearlyEqual(value, outputs[mode].cells[i])),
+  );
+  return [WINDOW, ...(changes ? [{ mark: /** @type {const} */ ("different"), words: "not the value that this cell had before the shift" }] : [])];
 }
 
 /** @param {number} n */

@@ -1,7 +1,7 @@
 // What lies on a stepper and what follows from it; no DOM. The set-up is the state, everything else is derived from it.
 
 import { DEFAULTS, digitNumber, inputOf, LARGEST_CELL, LARGEST_SHIFT } from "./setup.js";
-import { shiftGrid } from "./sliding.js";
+import { firstRowWithInk, shiftGrid } from "./sliding.js";
 
 /** @typedef {import("./gridview.js").GridView} GridView */
 /** @typedef {import("./predict.js").Verdict} Verdict */
@@ -10,6 +10,7 @@ import { shiftGrid } from "./sliding.js";
 /** @typedef {import("./sliding.js").Grid} Grid */
 /** @typedef {import("./sliding.js").Place} Place */
 /** @typedef {import("./sliding.js").Sliding} Sliding */
+/** @typedef {{mark: "window" | "different" | "new", words: string}} Mark a mark of the picture, and what it means */
 /** @typedef {"value" | "maximum" | "average"} Wanted what the learner is asked for */
 
 const FIRST_INPUT = /** @type {Grid} */ (inputOf(DEFAULTS.convolution, () => null));
@@ -48,9 +49,19 @@ export class Workbench {
     return this.output.cells.length;
   }
 
+  /** The step with which playing begins: the rows of the output before it see nothing but zeros. */
+  get firstStep() {
+    return firstRowWithInk(this.input, this.sliding) * this.output.cols;
+  }
+
   /** @returns {Sliding} */
   get sliding() {
     throw new Error("a bench says how its window slides");
+  }
+
+  /** What the marks of the picture mean. @returns {Mark[]} */
+  get legend() {
+    return [];
   }
 
   // --- the input --------------------------------------------------------------------------------------------------------
@@ -72,12 +83,13 @@ export class Workbench {
     this.change(name === "own" && this.ownInput ? { input: "own", ownInput: this.ownInput } : { input: name, ownInput: null });
   }
 
-  /** @param {Place} place of the input, without padding @param {number} value */
-  paint({ row, col }, value) {
+  /** @param {Place[]} places of the input, without padding; what lies outside is left out @param {number} value */
+  paint(places, value) {
     const { rows, cols, cells } = this.input;
-    if (row < 0 || col < 0 || row >= rows || col >= cols) return;
+    const inside = places.filter(({ row, col }) => row >= 0 && col >= 0 && row < rows && col < cols);
+    if (!inside.length) return;
     const painted = [...cells];
-    painted[row * cols + col] = Math.min(Math.max(value, -LARGEST_CELL), LARGEST_CELL);
+    for (const { row, col } of inside) painted[row * cols + col] = Math.min(Math.max(value, -LARGEST_CELL), LARGEST_CELL);
     this.change({ input: "own", ownInput: { rows, cols, cells: painted } });
   }
 
