@@ -50,8 +50,8 @@ def triples(text):
     return [tuple(json.loads(triple)) for triple in re.findall(r"\[\d+, \d+, \d+\]", text)]
 
 
-SCALE = triples(re.search(r"const SCALE = (.*);", source("js/map-view.js"))[1])
-ROLES = triples(re.search(r"const ROLES = (.*?);", source("js/stepper/colours.js"), re.DOTALL)[1])
+SCALE = triples(re.search(r"const SCALE = (.*);", source("js/charts/answer-map.js"))[1])
+ROLES = triples(re.search(r"const ROLES = (.*?);", source("js/pages/stepper/colours.js"), re.DOTALL)[1])
 PALETTES = {
     "the networks": [rgb(c) for c in re.findall(r"--network: (#\w{6})", source("css/lab.css"))],
     "inside and at the border": [rgb(c) for c in re.findall(r"--(?:inside|edge): (#\w{6})", source("css/exact.css"))],
@@ -60,7 +60,7 @@ PALETTES = {
     "the stepper's roles, and zero on a dark page": [*ROLES, (27, 30, 35)],
     "the stepper's roles, and zero on a light page": [*ROLES, (243, 243, 244)],
     "feature maps below, at and above zero": triples(
-        re.search(r"const RAMP = (.*);", source("js/inside/sheet-view.js"))[1]
+        re.search(r"const RAMP = (.*);", source("js/pages/inside/sheet-view.js"))[1]
     ),
     "pictures and maps": [rgb(c) for c in re.findall(r"sheets rect \{ fill: (#\w{6})", source("css/diagram.css"))],
 }

@@ -9,30 +9,35 @@ from app.components import lesson
 from app.components.stepper import stepper
 
 st.title("One convolution, step by step")
-st.write("A small **kernel** slides over the input. At each place it multiplies, adds up, and fills one cell.")
+st.write(
+    "A small **kernel** slides over the input. At each place it multiplies, adds up, and fills one cell of the **feature map**."
+)
 
 stepper("convolution")
 
 with st.expander("The code that computes this"):
-    st.write("The library's own answer to the notebook's task 7, in the words in which it runs:")
+    st.write("This is how our library solves the notebook's task 7:")
     st.code(inspect.getsource(kai.convolutional_layer), language="python")
 
 notice, hands = st.columns(2, gap="large")
 notice.markdown(
     """
 ## What to notice
-- **The same few weights serve every cell.** What a kernel finds in one corner it finds in all others, too.
-- **Slide the input**, and the feature map slides along. That is *equivariance*. Only the border differs.
-- Deep learning slides the kernel as it stands. Strictly, that is *cross-correlation*; a convolution turns it first. Try
-  **Flip the kernel** on the single dot.
+- **The same few weights serve every cell.** What a kernel finds in one corner, it finds everywhere.
+- **Slide the input**, and the feature map slides along. This is called *equivariance*. Only the border differs.
+- Deep learning slides the kernel as it is. In mathematics that is *cross-correlation*; a *convolution* turns the kernel
+  first. Try **Flip the kernel** on the single dot.
 """
 )
 hands.markdown(
     """
-## With hands and keys
-- Click and drag to **paint** the input. Type into the **kernel**, or turn its cells with wheel or arrow keys.
-- **Space** plays, **← →** step, **Home** and **End** jump. Click a cell of the feature map to see where it comes from.
-- **Ctrl+Z** takes back. The page's address holds everything: send it to somebody.
+## Try this
+- **Paint the input**: press a cell, or draw over several. With a finger, tap a cell or draw sideways; to draw up and down,
+  rest on a cell first.
+- Type into the **kernel**: every number in it is yours to change.
+- Press a cell of the **feature map** to see which part of the input it comes from.
+- With a keyboard: **Space** plays, **← →** step, **Home** and **End** jump, **Ctrl+Z** takes back.
+- **Copy link** gives the address of exactly what you see.
 """
 )
 st.caption(

@@ -20,17 +20,18 @@ notice, hands = st.columns(2, gap="large")
 notice.markdown(
     """
 ## What to notice
-- **Shift the input** by one pixel: some cells stay as they were, others change. Pooling forgives a little, not much.
-- Shift by a whole stride, and the output slides along by one cell.
-- Let the window take **all of it**, and one number is left. *Where* is forgotten, as long as nothing leaves the grid.
+- **Shift the input** by one pixel: some cells stay the same, others change. Pooling forgives a little, not much.
+- Shift it by a whole stride, and the output moves by one cell.
+- Let the window take **all of it**, and one number is left. It says *what* was there, and no longer *where*, as long as
+  nothing leaves the grid.
 """
 )
 hands.markdown(
     """
 ## To discuss (the notebook's task 8)
-- Which of the two notices a single bright cell among dark ones?
-- What is lost for good, and what would a network miss it for?
-- Why does LeNet still need its digits in one place, although it pools twice?
+- One bright cell among dark ones: which of the two outputs shows it?
+- What does pooling throw away? When would a network need it?
+- LeNet pools twice. Why does it still need its digits in one place?
 """
 )
 st.caption(

@@ -51,6 +51,11 @@ class StepperPage(Visit):
     def remarks(self):
         return self.page.locator(".remarks").inner_text()
 
+    @property
+    def module(self):
+        """Address of the stepper's own module in the page."""
+        return self.server + module_path("pages/stepper/stepper.js")
+
     def picture(self):
         """The pixels of the stage as a data URL: equal if nothing moved."""
         return self.stage.locator("canvas").evaluate("canvas => canvas.toDataURL()")
@@ -66,7 +71,7 @@ class StepperPage(Visit):
               return Object.fromEntries(Object.entries(bench.parts(view.last)).map(
                 ([name, { x, y, cell, rows, cols }]) => [name, { x: left + x, y: top + y, cell, rows, cols }]));
             }""",
-            self.server + module_path("pages/stepper/stepper.js"),
+            self.module,
         )
 
     # --- what the hand does

@@ -95,18 +95,3 @@ def test_the_pages_pooling_is_kais_on_random_cases(open_stepper):
             theirs = kai.pooling_layer(image, size, mode, stride)
             assert (mine[name]["rows"], mine[name]["cols"]) == theirs.shape
             np.testing.assert_allclose(mine[name]["cells"], theirs.flatten(), rtol=1e-12)
-
-
-def test_fingers_paint_and_the_page_does_not_scroll(open_stepper_page):
-    page = open_stepper_page(
-        kind="pooling", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, device_scale_factor=2
-    )
-    touch = page.page.context.new_cdp_session(page.page)
-    points = [dict(zip("xy", page.cell("input", row, 2), strict=True)) for row in range(5)]
-    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
-    for point in points[1:]:
-        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.next_frames()
-    assert [page.output[i] for i in (1, 4, 7)] == [9, 9, 9]
-    assert page.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0

@@ -137,7 +137,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
     items.push(...sums);
     items.push(...flyingItems(result, middleOf(places.output, step), moment.fill, step.value, 26 * style.unit, style));
   } else {
-    items.push(...hintItems(places.arithmetic, asked ? "What comes out here?" : output.cells.length ? "Press play, or →" : "The kernel does not fit.", style));
+    items.push(...hintItems(places.arithmetic, asked ? "What comes out here?" : output.cells.length ? style.narrow ? "Press Play" : "Press Play, or →" : "The kernel does not fit.", style));
   }
   if (second && places.below) items.push(...secondItems(places, second, convolution, output, asked ? null : step, style, asked));
   items.push(...hoverItems(look.hover, { input: places.input, outputs: [places.output] }, input, sliding, style));

@@ -46,6 +46,6 @@ export const KERNELS = [
   { name: "laplacian", title: "Laplacian", note: "neighbours minus four times the middle: edges of any direction", grid: grid("0 1 0", "1 -4 1", "0 1 0") },
   { name: "box", title: "Blur, box", note: "the mean of nine cells", grid: { rows: 3, cols: 3, cells: Array(9).fill(ninth) } },
   { name: "gauss", title: "Blur, Gauss", note: "a mean that trusts the middle most", grid: { rows: 3, cols: 3, cells: [1, 2, 1, 2, 4, 2, 1, 2, 1].map((n) => n / 16) } },
-  { name: "sharpen", title: "Sharpen", note: "the middle, less what its neighbours say", grid: grid("0 -1 0", "-1 5 -1", "0 -1 0") },
+  { name: "sharpen", title: "Sharpen", note: "five times the middle, minus its four neighbours", grid: grid("0 -1 0", "-1 5 -1", "0 -1 0") },
   { name: "emboss", title: "Emboss", note: "light from the bottom right: edges become relief", grid: grid("-2 -1 0", "-1 1 1", "0 1 2") },
 ];

@@ -105,7 +105,7 @@ export function poolingScene(pooling, outputs, second, look) {
     items.push(...flyingItems(results.average, middleOf(first.average, step), look.moment.fill, step.average, 24 * style.unit, style));
   } else {
     const { x, y, width, height } = places.arithmetic;
-    const text = look.asked ? "What comes out here?" : rows ? "Press play, or →" : "The window does not fit.";
+    const text = look.asked ? "What comes out here?" : rows ? style.narrow ? "Press Play" : "Press Play, or →" : "The window does not fit.";
     items.push({ kind: "text", x: x + width / 2, y: y + height / 2, text, size: Math.min(22 * style.unit, sizeFor(text, width)), fill: style.quiet, weight: 500 });
   }
   if (second && below) {

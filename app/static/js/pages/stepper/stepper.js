@@ -111,10 +111,9 @@ export class Stepper {
   /** Take over a set-up from a link. @param {string} search */
   open(search) {
     const { setup, notices } = fromUrl(this.kind, search, this.kernels);
-    this.bench.change(setup);
-    this.undo.now = this.bench.setup; // a link is no gesture
+    this.restore(setup);
     this.brush = this.usualBrush;
-    this.changed();
+    this.show();
     this.linkedStep = setup.step;
     this.seekLinked();
     this.say(notices.join(" "));
@@ -174,14 +173,21 @@ export class Stepper {
   /** Take back the last gesture. */
   takeBack() {
     const before = this.undo.back();
-    if (!before) return this.say("There is nothing to undo.");
-    this.change(before);
+    if (before) this.restore(before);
+    else this.say("There is nothing to undo.");
   }
 
   /** Let the gesture under way have been none. */
   cancelGesture() {
     const before = this.undo.cancel();
-    if (before) this.change(before);
+    if (before) this.restore(before);
+  }
+
+  /** Take over a set-up that is no gesture: from a link, or from before a gesture. @param {Setup} setup */
+  restore(setup) {
+    this.bench.change(setup);
+    this.undo.now = this.bench.setup;
+    this.changed();
   }
 
   /** What one paints with: the brightest cell of the picture. */

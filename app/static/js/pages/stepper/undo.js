@@ -43,7 +43,7 @@ export class Undo {
   back() {
     this.end();
     const before = this.past.pop() ?? null;
-    if (before) this.now = before;
+    this.now = before ?? this.now;
     return before;
   }
 

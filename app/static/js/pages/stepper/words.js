@@ -91,7 +91,7 @@ export function poolingStepInWords(step) {
 export function slideInWords({ marks, shift }, stride) {
   const moved = `(${written(shift.row)}, ${written(shift.col)})`;
   if (!isWholeStrides(shift, stride)) {
-    return `With stride ${stride} the window looks at every ${ordinal(stride)} place only. A shift by ${moved} is no whole number of strides, so no cell needs to come back.`;
+    return `With stride ${stride} the window stops at every ${ordinal(stride)} place only. ${moved} is no whole number of strides, so the cells are new ones, not the old ones moved.`;
   }
   const same = marks.filter((mark) => mark === "same").length;
   const different = marks.filter((mark) => mark === "different").length;
@@ -107,8 +107,8 @@ export function slideLegend({ marks }) {
   /** @type {import("./workbench.js").Mark[]} */
   const all = [
     WINDOW,
-    { mark: "different", words: "another value than before the move: something came in or went out at the border" },
-    { mark: "new", words: "pale: what lies here now was not on the map before" },
+    { mark: "different", words: "changed: something came in or went out at the border" },
+    { mark: "new", words: "pale: was not on the map before" },
   ];
   return all.filter(({ mark }) => mark === "window" || marks.includes(mark));
 }
@@ -122,7 +122,7 @@ export function shiftLegend(before, { outputs }) {
   const changes = /** @type {const} */ (["maximum", "average"]).some((mode) =>
     before[mode].cells.some((value, i) => !nearlyEqual(value, outputs[mode].cells[i])),
   );
-  return [WINDOW, ...(changes ? [{ mark: /** @type {const} */ ("different"), words: "not the value that this cell had before the shift" }] : [])];
+  return [WINDOW, ...(changes ? [{ mark: /** @type {const} */ ("different"), words: "changed by the shift" }] : [])];
 }
 
 /** @param {number} n */
