@@ -23,7 +23,8 @@ def fire(page, kind, cell, **how):
     x, y = page.cell("input", *cell)
     usual = {
         "clientX": x, "clientY": y, "pointerId": 7, "pointerType": "mouse", "isPrimary": True, "button": 0,
-        "buttons": 0 if kind in ("pointerup", "pointercancel") else 1, "bubbles": True, "cancelable": True, "composed": True,
+        "buttons": 0 if kind in ("pointerup", "pointercancel") else 1,
+        "bubbles": True, "cancelable": True, "composed": True,
     }  # fmt: skip
     page.page.locator(".cells").dispatch_event(kind, usual | how)
     page.next_frames()
@@ -79,7 +80,10 @@ def test_a_touch_that_is_taken_away_and_two_fingers_leave_nothing(open_stepper):
     page = open_stepper("?input=blank")
     one = {"pointerType": "touch", "pointerId": 2}
     two = {"pointerType": "touch", "pointerId": 3, "isPrimary": False}
-    for interrupt in (lambda: fire(page, "pointercancel", (2, 5), **one), lambda: fire(page, "pointerdown", (4, 4), **two)):
+    for interrupt in (
+        lambda: fire(page, "pointercancel", (2, 5), **one),
+        lambda: fire(page, "pointerdown", (4, 4), **two),
+    ):
         fire(page, "pointerdown", (2, 2), **one)
         fire(page, "pointermove", (2, 5), **one)
         assert len(painted(page)) == 4

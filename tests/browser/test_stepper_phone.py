@@ -58,7 +58,8 @@ def test_everything_that_is_pressed_is_at_least_44_px_in_both_directions(phone, 
     small = page.page.locator(".stepper").evaluate(
         """root => [...root.querySelectorAll("button, select, input")].filter(one => one.checkVisibility())
           .map(one => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
-          .filter(([, { width, height }]) => width < 43.5 || height < 43.5).map(([what, { width, height }]) => [what, width, height])"""
+          .filter(([, { width, height }]) => width < 43.5 || height < 43.5)
+          .map(([what, { width, height }]) => [what, width, height])"""
     )
     assert small == []
 

@@ -98,9 +98,7 @@ def test_a_page_from_elsewhere_may_not_ask_anything(address, path, method):
     assert status == 403 and headers.get("access-control-allow-origin") is None
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/train", "/lab/health", "/lab/nothing", "/_stcore/health", JS + "core/html.js"]
-)
+@pytest.mark.parametrize("path", ["/", "/train", "/lab/health", "/lab/nothing", "/_stcore/health", JS + "core/html.js"])
 def test_every_answer_has_the_headers_that_browsers_heed(address, path):
     _, headers, _ = ask(address, path)
     assert headers["content-security-policy"] == "frame-ancestors 'self'"
