@@ -10,7 +10,8 @@ from app.components.stepper import stepper
 
 st.title("One convolution, step by step")
 st.write(
-    "A small **kernel** slides over the input. At each place it multiplies, adds up, and fills one cell of the **feature map**."
+    "A small **kernel** slides over the input. At each place it multiplies, adds up, and fills one cell of the "
+    "**feature map**."
 )
 
 stepper("convolution")
@@ -32,8 +33,8 @@ notice.markdown(
 hands.markdown(
     """
 ## Try this
-- **Paint the input**: press a cell, or draw over several. With a finger, tap a cell or draw sideways; to draw up and down,
-  rest on a cell first.
+- **Paint the input**: press a cell, or draw over several. With a finger, tap a cell or draw sideways; to draw up and
+  down, rest on a cell first.
 - Type into the **kernel**: every number in it is yours to change.
 - Press a cell of the **feature map** to see which part of the input it comes from.
 - With a keyboard: **Space** plays, **← →** step, **Home** and **End** jump, **Ctrl+Z** takes back.

@@ -2,8 +2,6 @@
 
 import pytest
 
-CROSS = "?input=blank"
-
 
 def painted(page):
     """The cells of the input that are not 0, as (row, col)."""

@@ -5,7 +5,7 @@ import { convolutionStep, slidingOf } from "./convolution.js";
 import { frameItems, gridItems, largestOf, middleOf, viewGrid } from "./gridview.js";
 import { bracketed, equals, written } from "./numbers.js";
 import {
-  flyingItems, heading, hoverItems, inputItems, inputView, LETTER, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
+  coveredItems, flyingItems, heading, hoverItems, inputItems, inputView, LETTER, MARGIN, outputItems, outputView, sizeFor, styleOf, windowItems,
 } from "./scene.js";
 import { isWholeStrides, windowAt } from "./sliding.js";
 
@@ -28,6 +28,8 @@ import { isWholeStrides, windowAt } from "./sliding.js";
 
 /** A kernel of so many rows needs room for its products: the grids beside it give way. */
 const LARGE = 5;
+/** A kernel's cells are so large that they hold their numbers, px. */
+const NUMBERED = 24.5;
 /** On a phone: the side of a kernel's cell that a finger meets, and the height of a line of products, px. */
 const [FINGER, LINE] = [44, 22];
 
@@ -86,7 +88,7 @@ export function arrangeConvolution(convolution, output, second, look) {
     ? narrowKernel(k, width)
     : flat
       ? Math.min(bench.height, bench.width * 0.34, k * 62 * style.unit)
-      : Math.min(bench.height * 0.42, bench.width, k * 54 * style.unit);
+      : Math.min(Math.max(bench.height * 0.42, k * NUMBERED), bench.width, k * 54 * style.unit);
   const kernelBox = flat
     ? { x: bench.x + MARGIN, y: bench.y, width: kernelSide, height: kernelSide }
     : { x: bench.x + (bench.width - kernelSide) / 2, y: bench.y, width: kernelSide, height: kernelSide };
@@ -113,7 +115,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
   const places = arrangeConvolution(convolution, output, second, look);
   const { style, sliding, corner } = places;
   const { input, kernel, padding } = convolution;
-  const { index, moment, asked, palette } = look;
+  const { index, moment, asked, covered, palette } = look;
   const step = index >= 0 && output.cells.length ? convolutionStep(convolution, index) : null;
   const window = step ? { corner, size: sliding.size } : null;
   const k = kernel.rows;
@@ -126,7 +128,9 @@ export function convolutionScene(convolution, output, second, look, { flipped })
     heading(places.output.box, `Feature map ${output.rows}×${output.cols}`, style),
     ...outputItems(places.output, output, look, style, second !== null),
   ];
-  if (step && !asked) {
+  if (covered) {
+    items.push(...hintItems(places.arithmetic, "What comes out?", style));
+  } else if (step && !asked) {
     const now = moment.products < 1 ? Math.floor(moment.products * k * k) : -1;
     if (now >= 0 && moment.glide === 1) {
       const at = { row: Math.floor(now / k), col: now % k };
@@ -139,7 +143,7 @@ export function convolutionScene(convolution, output, second, look, { flipped })
   } else {
     items.push(...hintItems(places.arithmetic, asked ? "What comes out here?" : output.cells.length ? style.narrow ? "Press Play" : "Press Play, or →" : "The kernel does not fit.", style));
   }
-  if (second && places.below) items.push(...secondItems(places, second, convolution, output, asked ? null : step, style, asked));
+  if (second && places.below) items.push(...secondItems(places, second, convolution, output, asked ? null : step, style, { asked, covered }));
   items.push(...hoverItems(look.hover, { input: places.input, outputs: [places.output] }, input, sliding, style));
   return { width: look.width, height: look.height, background: css(palette.page), items };
 }
@@ -156,7 +160,7 @@ export function arithmeticItems(box, step, convolution, moment, style) {
   const lineSize = Math.min(28 * style.unit, sizeFor("0".repeat(widest), box.width), (box.height * 0.42) / (lines.length * 1.3));
   const lineHeight = lineSize * 1.3;
   const room = { ...box, height: box.height - lines.length * lineHeight };
-  const { terms, size } = termsThatFit(room, step, convolution, style);
+  const { terms, operators, size } = termsThatFit(room, step, convolution, style);
   /** @type {Item[]} */
   const items = [];
   const rowHeight = size ? Math.min(room.height / k, size * 1.5) : 0;
@@ -168,7 +172,7 @@ export function arithmeticItems(box, step, convolution, moment, style) {
     const y = room.y + (row + 0.5) * rowHeight;
     const opacity = Math.min(1, shown - i) * (step.products[i] ? 1 : 0.55);
     items.push({ kind: "text", x: left + (col + 0.5) * columnWidth, y, text: terms[i], size, fill: style.text, weight: step.products[i] ? 650 : 400, opacity });
-    if (i < terms.length - 1) items.push({ kind: "text", x: left + (col + 1) * columnWidth, y, text: "+", size, fill: style.quiet, opacity });
+    if (i < terms.length - 1) items.push({ kind: "text", x: left + (col + 1) * columnWidth, y, text: operators[i], size, fill: style.quiet, opacity });
   }
   const top = room.y + rowHeight * k + lineHeight * 0.2;
   const opacities = { sum: moment.sum, bias: moment.bias, activation: moment.activation };
@@ -209,20 +213,25 @@ export const termOf = (input, weight) => `${written(input)}×${bracketed(weight)
 const [LEGIBLE, SMALLEST] = [14, 9.5];
 
 /**
- * The terms as large as they fit: factors first; where those would be too small, the products alone; else none.
+ * The terms as large as they fit, and what stands between them: factors first; where those would be too small, the products
+ * alone, whose signs are the operators; else none.
  * @param {Box} room @param {Step} step @param {Convolution} convolution @param {Style} style
  */
 function termsThatFit(room, step, { kernel }, style) {
   const k = kernel.rows;
-  /** @param {string[]} terms */
-  const sized = (terms) => {
+  /** @param {string[]} terms @param {string[]} operators */
+  const sized = (terms, operators) => {
     const widest = Math.max(...terms.map(({ length }) => length));
-    return { terms, size: Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35) };
+    return { terms, operators, size: Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35) };
   };
-  const factors = sized(step.patch.map((value, i) => termOf(value, kernel.cells[i])));
+  const factors = sized(step.patch.map((value, i) => termOf(value, kernel.cells[i])), step.products.map(() => "+"));
   if (factors.size >= LEGIBLE * style.unit) return factors;
-  const products = sized(step.products.map(bracketed));
-  return products.size >= SMALLEST ? products : { terms: [], size: 0 };
+  const texts = step.products.map(written);
+  const products = sized(
+    texts.map((text, i) => (i ? text.replace("−", "") : text)),
+    texts.slice(1).map((text) => (text.startsWith("−") ? "−" : "+")),
+  );
+  return products.size >= SMALLEST ? products : { terms: [], operators: [], size: 0 };
 }
 
 /** @param {Box} box @param {string} text @param {Style} style @returns {Item[]} */
@@ -236,10 +245,10 @@ function hintItems(box, text, style) {
  * The colours are those of the first row: a value has one colour, wherever it is.
  * @param {ReturnType<typeof arrangeConvolution>} places @param {Second} second @param {Convolution} convolution
  * @param {Grid} before the output of the first row @param {Step | null} step @param {Style} style
- * @param {boolean} asked nothing may give away what comes out
+ * @param {Pick<Look, "asked" | "covered">} hidden whether anything may give away what comes out
  * @returns {Item[]}
  */
-function secondItems(places, second, convolution, before, step, style, asked) {
+function secondItems(places, second, convolution, before, step, style, { asked, covered }) {
   const below = /** @type {NonNullable<typeof places.below>} */ (places.below);
   const { shift, output, marks } = second;
   const { input, padding, stride, kernel } = convolution;
@@ -248,9 +257,10 @@ function secondItems(places, second, convolution, before, step, style, asked) {
     heading(below.input.box, `Input moved by (${written(shift.row)}, ${written(shift.col)})`, style),
     { kind: /** @type {const} */ ("clip"), ...grown(below.input.box, MARGIN), items: inputItems(below.input, second.input, padding, step && { corner, size: kernel.rows }, style, largestOf(input)) },
     heading(below.output.box, "Its feature map", style),
-    ...gridItems(below.output, output, { scale: style.scales.map, empty: style.empty, filled: asked ? 0 : output.cells.length, largest: largestOf(before) }),
-    ...(asked ? [] : markItems(below.output, marks, style)),
   ];
+  if (asked || covered) return [...items, ...coveredItems(below.output, output, style)];
+  items.push(...gridItems(below.output, output, { scale: style.scales.map, empty: style.empty, largest: largestOf(before) }));
+  items.push(...markItems(below.output, marks, style));
   if (step && isWholeStrides(shift, stride)) {
     const at = { row: step.row + shift.row / stride, col: step.col + shift.col / stride };
     if (at.row >= 0 && at.row < output.rows && at.col >= 0 && at.col < output.cols) items.push(...windowItems(below.output, at, 1, style));

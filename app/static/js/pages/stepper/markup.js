@@ -42,7 +42,7 @@ export function buildStepper(host, kind, kernels) {
     <div class="kernel-cells" role="group" aria-label="Cells of the kernel"></div>
   </div>
   <ul class="legend" aria-label="Legend"></ul>
-  <div class="remarks" role="status" aria-live="polite"></div>
+  <div class="told" data-cover="words"><div class="remarks" role="status" aria-live="polite"></div></div>
   <p id="stepper-keys" class="unseen">Space plays and pauses. Left and right arrows step. Home and End go to the first and last cell.</p>
   <div class="player" role="group" aria-label="Player">
     <span class="buttons">

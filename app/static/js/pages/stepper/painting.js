@@ -1,5 +1,6 @@
 // What the pointer does on the stage: paint cells of the input, jump to an output cell, show what is pointed at, zoom.
 
+import { uncover } from "../../core/covers.js";
 import { followGesture } from "../../core/gesture.js";
 import { cellsBetween } from "./sliding.js";
 
@@ -27,6 +28,7 @@ export function followPointer(stepper, signal) {
     (event) => {
       const under = view.under(event, bench);
       if (!under || ["input", "kernel"].includes(under.part)) return;
+      if (view.last?.covered) return uncover("maps");
       view.element.focus({ preventScroll: true });
       stepper.quiz.end(() => stepper.player.seek(under.row * bench.output.cols + under.col + 1));
     },

@@ -23,8 +23,11 @@ export class Panel {
     this.bench = bench;
   }
 
-  /** @param {{brush: number, isAsking: boolean}} state what is shown beside the bench's set-up; isAsking: the quiz is on */
-  show({ brush, isAsking }) {
+  /**
+   * @param {{brush: number, isAsking: boolean, isCovered: boolean}} state what is shown beside the bench's set-up; isAsking: the
+   * quiz is on; isCovered: the outputs are covered, and what is said of them, too
+   */
+  show({ brush, isAsking, isCovered }) {
     const { bench, root } = this;
     const { setup } = bench;
     this.showInput(brush);
@@ -36,8 +39,8 @@ export class Panel {
     const pressed = { slide: setup.shift !== null, flip: setup.flipped, quiz: isAsking };
     for (const [action, on] of Object.entries(pressed)) this.all(`[data-do="${action}"]`)[0]?.setAttribute("aria-pressed", String(on));
     find(root, ".arrows").hidden = !setup.shift;
-    fill(find(root, ".legend"), html`${bench.legend.map(({ mark, words }) => html`<li><span class="mark" data-mark="${mark}"></span>${words}</li>`)}`);
-    fill(find(root, ".remarks"), html`${bench.remarks.map((remark) => html`<p>${remark}</p>`)}`);
+    fill(find(root, ".legend"), html`${(isCovered ? [] : bench.legend).map(({ mark, words }) => html`<li><span class="mark" data-mark="${mark}"></span>${words}</li>`)}`);
+    fill(find(root, ".remarks"), html`${(isCovered ? [] : bench.remarks).map((remark) => html`<p>${remark}</p>`)}`);
     fill(find(root, ".facts"), bench.facts);
     find(root, ".zooming").hidden = Math.max(bench.input.rows, bench.input.cols) <= LARGEST_PLAIN;
   }

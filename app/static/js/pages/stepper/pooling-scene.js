@@ -4,7 +4,7 @@ import { css } from "./colours.js";
 import { frameItems, gridItems, largestOf, middleOf, viewGrid } from "./gridview.js";
 import { equals, written, bracketed } from "./numbers.js";
 import { poolingStep, slidingOf } from "./pooling.js";
-import { flyingItems, heading, hoverItems, inputItems, inputView, MARGIN, outputItems, outputView, sizeFor, styleOf } from "./scene.js";
+import { coveredItems, flyingItems, heading, hoverItems, inputItems, inputView, MARGIN, outputItems, outputView, sizeFor, styleOf } from "./scene.js";
 import { nearlyEqual, windowAt } from "./sliding.js";
 
 /** @typedef {import("./gridview.js").Box} Box */
@@ -98,14 +98,14 @@ export function poolingScene(pooling, outputs, second, look) {
     heading(first.average.box, `Average ${rows}×${cols}`, style),
     ...outputItems(first.average, outputs.average, look, style, second !== null),
   ];
-  if (step && !look.asked) {
+  if (step && !look.asked && !look.covered) {
     const { items: sums, results } = arithmeticItems(places.arithmetic, step, pooling, look.moment, style);
     items.push(...sums);
     items.push(...flyingItems(results.maximum, middleOf(first.maximum, step), look.moment.fill, step.maximum, 24 * style.unit, style));
     items.push(...flyingItems(results.average, middleOf(first.average, step), look.moment.fill, step.average, 24 * style.unit, style));
   } else {
     const { x, y, width, height } = places.arithmetic;
-    const text = look.asked ? "What comes out here?" : rows ? style.narrow ? "Press Play" : "Press Play, or →" : "The window does not fit.";
+    const text = look.asked || look.covered ? "What comes out?" : rows ? style.narrow ? "Press Play" : "Press Play, or →" : "The window does not fit.";
     items.push({ kind: "text", x: x + width / 2, y: y + height / 2, text, size: Math.min(22 * style.unit, sizeFor(text, width)), fill: style.quiet, weight: 500 });
   }
   if (second && below) {
@@ -114,10 +114,13 @@ export function poolingScene(pooling, outputs, second, look) {
     items.push(...inputItems(below.input, second.input, 0, window, style, largestOf(pooling.input)));
     for (const mode of /** @type {const} */ (["maximum", "average"])) {
       items.push(heading(below[mode].box, mode === "maximum" ? "Its max" : "Its average", style));
-      const { cells } = second.outputs[mode];
-      const how = { scale: style.scales.map, empty: style.empty, filled: look.asked ? 0 : cells.length, largest: largestOf(outputs[mode]) };
-      items.push(...gridItems(below[mode], second.outputs[mode], how));
-      if (!look.asked) items.push(...changedItems(below[mode], outputs[mode], second.outputs[mode]));
+      const after = second.outputs[mode];
+      if (look.asked || look.covered) {
+        items.push(...coveredItems(below[mode], after, style));
+        continue;
+      }
+      items.push(...gridItems(below[mode], after, { scale: style.scales.map, empty: style.empty, largest: largestOf(outputs[mode]) }));
+      items.push(...changedItems(below[mode], outputs[mode], after));
     }
   }
   items.push(...hoverItems(look.hover, { input: first.input, outputs: [first.maximum, first.average] }, pooling.input, sliding, style));

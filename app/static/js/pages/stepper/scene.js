@@ -23,6 +23,7 @@ import { outputsFedBy, padGrid } from "./sliding.js";
  * @property {number} zoom 1 shows the whole input
  * @property {{part: string, row: number, col: number} | null} hover the cell that is pointed at
  * @property {boolean} asked the learner is to say what comes out: nothing gives it away
+ * @property {boolean} covered the outputs are covered, so that a room can think first
  * @property {Palette} palette
  */
 
@@ -105,7 +106,8 @@ export function windowItems(view, corner, size, style) {
  * @param {GridView} view @param {Grid} output @param {Look} look @param {Style} style @param {boolean} [complete]
  * @returns {Item[]}
  */
-export function outputItems(view, output, { index, moment, asked }, style, complete = false) {
+export function outputItems(view, output, { index, moment, asked, covered }, style, complete = false) {
+  if (covered) return coveredItems(view, output, style);
   const done = moment.fill === 1 && !asked;
   const filled = complete && !asked ? output.cells.length : Math.max(0, done ? index + 1 : index);
   const items = gridItems(view, output, { scale: style.scales.map, empty: style.empty, filled });
@@ -116,6 +118,16 @@ export function outputItems(view, output, { index, moment, asked }, style, compl
     items.push(...clipped(view, [{ kind: "text", ...middleOf(view, place), text: "?", size: view.cell * 0.6, fill: style.accent, weight: 750 }]));
   }
   return items;
+}
+
+/** An output that is covered: its cells, empty. @param {GridView} view @param {Grid} output @param {Style} style @returns {Item[]} */
+export function coveredItems(view, output, style) {
+  const { x, y, cell, rows, cols } = view;
+  const middle = { x: x + (cols * cell) / 2, y: y + (rows * cell) / 2 };
+  return [
+    ...gridItems(view, output, { scale: style.scales.map, empty: style.empty, filled: 0 }),
+    ...clipped(view, [{ kind: "text", ...middle, text: "?", size: 48 * style.unit, fill: style.quiet, weight: 650 }]),
+  ];
 }
 
 /**

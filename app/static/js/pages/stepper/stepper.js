@@ -3,6 +3,7 @@
 import { find } from "../canvas/answer-card.js";
 import { keepsAddress } from "../../core/address.js";
 import { mounting } from "../../core/component.js";
+import { coveredKinds, onCovers } from "../../core/covers.js";
 import { isNew } from "../../core/prepared.js";
 import { followControls } from "./controls.js";
 import { ConvolutionBench } from "./convolution-bench.js";
@@ -70,6 +71,7 @@ export class Stepper {
     followKeys(this, signal);
     if (this.bench instanceof ConvolutionBench) followKernel(this, this.bench, signal);
     followControls(this, signal);
+    onCovers(() => this.changed(), signal);
     this.resizes = new ResizeObserver(this.askFrame);
     this.resizes.observe(this.view.element);
     addEventListener("resize", this.askFrame, { signal });
@@ -252,7 +254,7 @@ export class Stepper {
     const { player } = this;
     const asked = this.quiz.isAsking;
     const { index, phase } = asked ? { index: player.t, phase: 0.16 } : stepAt(player.t);
-    return { index, moment: momentAt(phase, !asked && player.isBrief), asked };
+    return { index, moment: momentAt(phase, !asked && player.isBrief), asked, covered: coveredKinds().has("maps") };
   }
 
   render() {
@@ -275,10 +277,10 @@ export class Stepper {
     this.memory.keepSoon();
   }
 
-  /** The step that is shown, in words; "" before the first. */
+  /** The step that is shown, in words; "" before the first, and where it is covered. */
   get stepInWords() {
-    const { index } = this.look;
-    return index < 0 || !this.bench.steps ? "" : this.bench.stepInWords(index);
+    const { index, covered } = this.look;
+    return index < 0 || covered || !this.bench.steps ? "" : this.bench.stepInWords(index);
   }
 
   /** Tell the step in words, once. @param {string} text */
@@ -298,7 +300,7 @@ export class Stepper {
   /** Show the set-up in the controls. */
   show() {
     const { bench, panel } = this;
-    panel.show({ brush: this.brush, isAsking: this.quiz.isOn });
+    panel.show({ brush: this.brush, isAsking: this.quiz.isOn, isCovered: coveredKinds().has("maps") });
     panel.showSpeeds(this.player);
     if (!this.canZoom) this.setZoom(1);
     this.view.element.dataset.output = bench.steps <= 1024 ? bench.output.cells.join(",") : "";

@@ -8,7 +8,7 @@ import { NARROW, partUnder } from "./scene.js";
 /** @typedef {import("./colours.js").Rgb} Rgb */
 /** @typedef {import("./scene.js").Look} Look */
 /** @typedef {import("./stepper.js").Bench} Bench */
-/** @typedef {Pick<Look, "index" | "moment" | "asked">} Now */
+/** @typedef {Pick<Look, "index" | "moment" | "asked" | "covered">} Now */
 
 /** The stage is never lower than this on a wide screen, px. */
 const SMALLEST = 300;
@@ -68,7 +68,7 @@ export class StepperView {
   heightBelow(withFacts) {
     const stepper = /** @type {HTMLElement} */ (this.element.parentElement);
     const height = (/** @type {string} */ selector) => find(stepper, selector).offsetHeight;
-    const parts = [".legend", ".remarks", ".player", ...(withFacts ? [".facts"] : [])].map(height).filter((one) => one > 0);
+    const parts = [".legend", ".told", ".player", ...(withFacts ? [".facts"] : [])].map(height).filter((one) => one > 0);
     const gap = parseFloat(getComputedStyle(stepper).rowGap);
     const line = parseFloat(getComputedStyle(stepper).lineHeight); // of the step in words, which comes and goes
     return parts.reduce((sum, part) => sum + part + gap, gap + line + gap);
