@@ -57,10 +57,10 @@ export function buildMarkup(host, networks) {
         <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       </div>
     </div>
-    <p class="notice" role="status" aria-live="polite"></p>
+    <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
   </section>
   <section class="answers" aria-label="Answers">${networks.map(answerMarkup)}${networks.map(mapMarkup)}
-    <p class="legend"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+    <p class="legend" data-cover="words"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
   </section>
 </div>`,
   );
@@ -70,14 +70,16 @@ export function buildMarkup(host, networks) {
 const answerMarkup = ({ name, title, nature, parameters }) => html`
 <article class="card" data-network="${name}" data-testid="answer-${name}" data-prediction="" data-probabilities="">
   <header><h2>${title}</h2><p class="nature">${nature}</p><p class="size">${parameters.toLocaleString("en")} parameters</p></header>
+  <div class="answer" data-cover="answers">
   <div class="verdict"><span class="prediction">–</span><span class="badge"></span></div>
   <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => html`<div class="bar"><i></i><b>${k}</b></div>`)}</div>
+  </div>
   <p class="before"></p>
 </article>`;
 
 /** @param {NetworkCard} network */
 const mapMarkup = ({ name, title }) => html`
-<figure class="map" data-network="${name}" data-testid="map-${name}">
+<figure class="map" data-network="${name}" data-testid="map-${name}" data-cover="maps">
   <div class="field"><canvas aria-label="${title}: all 841 placements" aria-describedby="map-keys"></canvas><div class="here"></div><output class="tip" hidden></output></div>
   <figcaption></figcaption>
 </figure>`;

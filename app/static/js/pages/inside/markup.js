@@ -22,17 +22,17 @@ export function buildInside(host, networks) {
       <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
     </div>
-    <p class="answer" data-testid="inside-answer"></p>
-    <div class="stages vectors"></div>
-    <p class="notice" role="status" aria-live="polite"></p>
+    <div data-cover="answers"><p class="answer" data-testid="inside-answer"></p></div>
+    <div class="stages vectors" data-cover="maps"></div>
+    <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
   </section>
   <section class="right" aria-label="Inside the network">
     <div class="row" role="group" aria-label="Network">
       ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
     </div>
     <p class="nature"></p>
-    <div class="stages sheets"><p class="coming">The networks are on their way …</p></div>
-    <figure class="weights" data-testid="weights" hidden>
+    <div class="stages sheets" data-cover="maps"><p class="coming">The networks are on their way …</p></div>
+    <figure class="weights" data-testid="weights" data-cover="maps" hidden>
       <figcaption><b>where dense1 looks</b> <span class="looks"></span></figcaption>
       <label class="unit" hidden>unit <input type="range" min="0" step="1" value="0" aria-label="Unit of dense1"> <output></output></label>
       <canvas role="img" aria-label="The weights of dense1, bright where something meets them; only the top-left corner shows a pattern"></canvas>

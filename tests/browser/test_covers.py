@@ -1,0 +1,42 @@
+"""What is covered so that a room thinks first: by a key, by a touch, and by a talk's scene."""
+
+
+def is_painted(locator):
+    return locator.evaluate("element => element.checkVisibility({ visibilityProperty: true })")
+
+
+def test_h_covers_answers_maps_and_words_and_uncovers_them(open_page):
+    visit = open_page()
+    visit.wait_for_tables()
+    page = visit.page
+    parts = [page.get_by_test_id("answer-mlp").locator(".prediction"), page.get_by_test_id("map-gap").locator("canvas")]
+    assert all(is_painted(part) for part in parts)
+    page.keyboard.press("h")
+    page.locator("[data-covered]").first.wait_for()
+    assert not any(is_painted(part) for part in parts)
+    page.keyboard.press("h")
+    page.locator("[data-covered]").first.wait_for(state="detached")
+    assert all(is_painted(part) for part in parts)
+
+
+def test_a_touch_on_what_is_covered_uncovers_its_kind_and_does_nothing_else(open_page):
+    visit = open_page()
+    visit.wait_for_tables()
+    page = visit.page
+    page.keyboard.press("h")
+    page.get_by_role("button", name="The maps are covered. Uncover them.").first.click()
+    page.locator('[data-covered][data-cover="maps"]').first.wait_for(state="detached")
+    assert is_painted(page.get_by_test_id("map-gap").locator("canvas"))
+    assert not is_painted(page.get_by_test_id("answer-mlp").locator(".prediction"))
+    assert visit.offset == (0, 0)
+
+
+def test_a_talks_scene_covers_what_it_names_and_the_next_shows_it(open_page):
+    visit = open_page()
+    page = visit.page
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="All three know it where they learned").click()
+    page.locator('[data-covered][data-cover="maps"]').first.wait_for()
+    assert is_painted(page.get_by_test_id("answer-mlp").locator(".prediction"))
+    page.keyboard.press("PageDown")
+    page.locator("[data-covered]").first.wait_for(state="detached")
