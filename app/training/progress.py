@@ -32,7 +32,6 @@ def show_progress(run: Run) -> None:
     last = run.curve[-1] if run.curve else None
     if run.state == "waiting":
         st.progress(0.0, f"Place {run.place} in the queue; it begins {in_about(run.estimate)}.")
-        st.caption(MEANWHILE)
     elif run.state == "running" and last is None:
         st.progress(0.0, "Starting …")
     elif run.state == "running" and (measuring := MEASURED.get(run.snapshot.get("measuring"))):

@@ -86,6 +86,8 @@ def watch(run_id: str, states: dict[str, str]) -> None:
     with numbers:
         progress.show_numbers(run)
     draw_run(run, [run if other.id == run.id else other for other in found])
+    if run.state == "waiting":
+        st.caption(progress.MEANWHILE)  # below all that stays, so that nothing moves when the run begins
     if any(now.state != states[now.id] for other in states if (now := queue.look(other, runs.NO_CURVE))):
         st.rerun()  # only now: what this look had not drawn would be taken away before it is drawn again
 

@@ -5,7 +5,7 @@ A message is a dict that JSON knows, by its `kind`:
 - "started": `parameters`, `examples` (expected in all), `device`, `threads` of torch.
 - "point": one for a `kai.training.Progress`, by its names, and now and then `accuracies` on test digits by name
   ("top_left", "bottom_right"; "bare" for a network of 28×28 digits), not always of all, with how many `test_digits`
-  were asked.
+  were asked. One of the same `step` as the last takes its place.
 - "snapshot": `kernels` of the first convolution (C, K, K) or None; `units` of a dense first layer (`kai.runs.units`) or
   None; `heat`, the share right at each placement (29, 29), measured while it learned, or None; `measuring`, None while
   it learns, then the name of what is being measured: of a place, "heat" or "training". Only the last one matters.
@@ -109,6 +109,8 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
             break
     if ended_by != "learner" and progress.examples < settings.epochs * settings.digits:
         ended_by = "examples" if progress.examples >= settings.examples else "seconds"
+    if not progress.ends_epoch:  # else its last point has been measured everywhere: the curves end where the run does
+        emit({"kind": "point", **asdict(progress), **watch.look(progress, everywhere=True)})
     weights = to_safetensors({name: tensor.cpu().contiguous() for name, tensor in network.state_dict().items()})
     seconds = STOPPED_SECONDS if ended_by == "learner" else max(FINAL_SECONDS, FINAL_SHARE * progress.seconds)
     emit({
@@ -193,14 +195,14 @@ class _Watch:
     def is_due(self, progress: Progress) -> bool:
         return progress.ends_epoch or self.spent <= LOOKS_SHARE * progress.seconds
 
-    def look(self, progress: Progress) -> dict:
+    def look(self, progress: Progress, everywhere: bool = False) -> dict:
         """Measure one thing, on the first test digits or on some others for the heat map, and the next one next time.
 
-        One by one they hold up the curve for a moment only. At first, and with each epoch, it is all of them.
+        One by one they hold up the curve for a moment only. At first, with each epoch, and `everywhere`, it is all.
         """
         start = time.perf_counter()
         is_first = self.spent == 0
-        asked = [*self.names, "heat"] if is_first or progress.ends_epoch else [next(self.turns)]
+        asked = [*self.names, "heat"] if is_first or everywhere or progress.ends_epoch else [next(self.turns)]
         quick = tuple(tensor[:QUICK_DIGITS] for tensor in self.test_digits)
         accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names if name in asked}
         if self.sees_canvas and "heat" in asked:

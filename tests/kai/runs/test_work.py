@@ -114,6 +114,15 @@ def test_a_run_that_is_asked_to_stop_keeps_what_it_has_learned():
     assert messages[-1]["test_digits"] >= 500 and messages[-1]["weights"]
 
 
+def test_a_run_that_ends_within_an_epoch_is_measured_everywhere_by_the_curves_own_measure():
+    asked = iter([False, False, True])
+    messages = told(SMALL.replace(share=1.0), should_stop=lambda: next(asked))
+    points = [message for message in messages if message["kind"] == "point"]
+    assert points[-1]["step"] == points[-2]["step"]
+    assert points[-1]["accuracies"].keys() == {"top_left", "bottom_right"}
+    assert points[-1]["test_digits"] == points[0]["test_digits"]
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device here")
 def test_a_run_that_wants_a_device_that_is_not_there_says_so():
     (message,) = told(SMALL.replace(device="cuda"))
