@@ -56,6 +56,7 @@ def anatomy(name: str) -> dict:
     return describe(answers.network(name), {**card, "name": name}, input_size(name))
 
 
+@cache
 def input_size(name: str) -> int:
     """Return the side of a shipped network's pictures in pixels: 28 for bare digits, else the canvas's."""
     return read_card(name.split("~")[0])["architecture"]["arguments"].get("size", CANVAS)

@@ -155,3 +155,16 @@ def test_drawings_drive_out_no_digit(client, counted, monkeypatch):
         client.post("sweeps/mlp", content=bytes([level]) * 784)
     before = len(made)
     assert client.get("sweeps/mlp/805").status_code == 200 and len(made) == before
+
+
+def test_what_is_kept_is_answered_without_a_file_or_a_network(client, monkeypatch):
+    path = f"sweeps/gap/806?v={anatomy.version('gap')}"
+    first = client.get(path)
+
+    def gone(*_):
+        raise AssertionError("nothing is read for what is kept")
+
+    for name in ("read_card", "weights_path"):
+        monkeypatch.setattr(anatomy, name, gone)
+    monkeypatch.setattr(answers, "network", gone)
+    assert client.get(path).content == first.content
