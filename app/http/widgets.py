@@ -20,7 +20,7 @@ KINDS = {
     "run-seed": NUMBER,
     # the challenge, and the page of questions
     **dict.fromkeys(["entered-run", "nickname", "ask"], TEXT),
-    "example": TEXTS,
+    **dict.fromkeys(["picked-run", "example"], TEXTS),
     # buttons
     **dict.fromkeys(["start", "stop", "to-canvas", "enter", "train"], PRESS),
 }
