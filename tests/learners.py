@@ -1,9 +1,7 @@
 """Learners without a browser, for tests."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 from benchmarks.learner import Learner
+from tests.loops import run
 
 
 def as_learner(address, what, **options):
@@ -13,6 +11,4 @@ def as_learner(address, what, **options):
         async with Learner(address, **options) as learner:
             return await what(learner)
 
-    # In a thread of its own: a browser of other tests keeps an event loop running in this one.
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, whole()).result()
+    return run(whole())

@@ -8,8 +8,8 @@ import urllib.request
 import pytest
 
 from app.errors import SENTENCE
-from tests.browser.conftest import ROOT, free_port
 from tests.learners import as_learner
+from tests.serving import ROOT, free_port
 
 SECRET = "what a learner typed, drew or sent"
 PAGE = f"""

@@ -341,16 +341,6 @@ def test_a_script_ends_with_the_update_with_which_time_ended_the_run():
     assert f"'seconds': {RunSettings.bounds()['seconds'].most}," in runs.files(run)["run.py"]
 
 
-def test_a_browser_is_one_learner_whatever_mask_its_cookie_has_and_nonsense_is_none():
-    token, masks = bytes(range(16)), (b"\0\0\0\0", b"\x11\x22\x33\x44")
-    cookies = [f"2|{mask.hex()}|{bytes(byte ^ mask[i % 4] for i, byte in enumerate(token)).hex()}|17" for mask in masks]
-    first, second = (visitor._browser(cookie) for cookie in cookies)
-    assert first == second and token.hex() not in first and len(first) == 24
-    other = visitor._browser(f"2|00000000|{bytes(range(1, 17)).hex()}|17")
-    assert other not in (None, first)
-    assert [visitor._browser(text) for text in ("", "2|||", "2|00|00|1", "1|2", "2|x|y|z", "|" * 9999)] == [None] * 6
-
-
 def test_after_a_reload_a_learners_last_runs_are_there_again(run_id):
     name = runs.queue().look(run_id).learner
     ended = runs.last_runs(name, 6)

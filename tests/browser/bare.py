@@ -46,7 +46,7 @@ def theme(kind):
     """Streamlit's CSS variables for a theme of ours."""
     colours = tomllib.loads((ROOT / ".streamlit/config.toml").read_text())["theme"][kind]
     names = {"primaryColor": "primary-color", "backgroundColor": "background-color", "textColor": "text-color",
-             "secondaryBackgroundColor": "secondary-background-color"}  # fmt: skip
+             "secondaryBackgroundColor": "secondary-background-color", "linkColor": "link-color"}  # fmt: skip
     return "".join(f"--st-{names[name]}: {value};" for name, value in colours.items())
 
 
@@ -56,8 +56,8 @@ def document(request):
     return HTMLResponse(
         f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{page}</title>
         <link rel="icon" href="data:,">
-        <style>:root {{ {theme("light")} --st-font: sans-serif; --st-link-color: #0b5fa5; color-scheme: light dark; }}
-        @media (prefers-color-scheme: dark) {{ :root {{ {theme("dark")} --st-link-color: #6cb6f0; }} }}
+        <style>:root {{ {theme("light")} --st-font: sans-serif; color-scheme: light dark; }}
+        @media (prefers-color-scheme: dark) {{ :root {{ {theme("dark")} }} }}
         body {{ margin: 0; background: var(--st-background-color); color: var(--st-text-color); }}</style>
         <main data-testid="stMain"></main>
         <script type="application/json" id="sent">{sent}</script><script type="module">{MOUNT}</script></html>"""

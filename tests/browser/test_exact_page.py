@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 import kai
 from app import answers
@@ -97,8 +98,8 @@ def test_an_effect_switched_off_again_after_back_in_the_browser_has_its_map(open
     visit.page.wait_for_url("**without=stride**")
     wait_for_map(visit)
     visit.page.go_back()
-    visit.settle(1500)
-    assert visit.page.get_by_role("switch", name="Pooling skips places").get_attribute("aria-checked") == "true"
+    expect(visit.page.get_by_role("switch", name="Pooling skips places")).to_have_attribute("aria-checked", "true")
+    visit.settle()
     press(visit, "Pooling skips places", role="switch")
     visit.page.wait_for_url("**without=stride**")
     wait_for_map(visit)

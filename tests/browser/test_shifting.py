@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 import kai
 from tests.browser.canvas_page import NETWORKS
@@ -107,8 +108,8 @@ def test_a_digit_that_was_here_lately_is_back_in_the_next_frame(open_page):
     canvas = open_page("?digit=4")
     canvas.settle(1500)
     canvas.page.get_by_role("button", name="Next test image").click()
-    canvas.settle(1500)
-    assert canvas.label == str(kai.mnist("test")[1][5])
+    expect(canvas.canvas).to_have_attribute("data-label", str(kai.mnist("test")[1][5]))
+    canvas.settle()
     canvas.page.context.set_offline(True)  # nothing can come from the server
     canvas.page.get_by_role("button", name="Previous test image").click()
     canvas.next_frames()
@@ -198,7 +199,8 @@ def test_back_in_the_browser_stays_where_it_went_also_when_moves_were_still_to_b
     canvas.settle()
     assert canvas.offset == (6, 16)
     canvas.page.go_back()
-    canvas.settle(1000)
+    expect(canvas.canvas).to_have_attribute("data-row", "2")
+    canvas.settle()
     assert canvas.offset == (2, 3)
     canvas.page.wait_for_timeout(10_000)  # by now the server has heard of all that it is ever told
     assert canvas.offset == (2, 3)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.http.flights import Flights
+from tests.loops import run
 
 
 def test_a_room_that_asks_for_one_table_at_once_computes_it_once():
@@ -26,7 +27,7 @@ def test_a_room_that_asks_for_one_table_at_once_computes_it_once():
         found = await asyncio.gather(*asked[1:])
         return found, await flights.get("digit", compute)
 
-    found, again = asyncio.run(room())
+    found, again = run(room())
     assert found == [b"table"] * 199 and again == b"table" and len(computed) == 1
 
 
@@ -42,7 +43,7 @@ def test_what_is_kept_is_bounded_and_a_failure_is_not_kept():
             await flights.get("d", fail)
         return computed, await flights.get("d", lambda: b"d"), len(flights)
 
-    assert asyncio.run(use()) == (list("abcab"), b"d", 2)
+    assert run(use()) == (list("abcab"), b"d", 2)
 
 
 def test_many_at_once_are_told_to_come_back_while_what_is_kept_is_answered():
@@ -62,4 +63,4 @@ def test_many_at_once_are_told_to_come_back_while_what_is_kept_is_answered():
         assert await asyncio.gather(*slow) == [b"slow", b"slow"]
         return refusal.value.status_code
 
-    assert asyncio.run(use()) == 503
+    assert run(use()) == 503

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import kai
 from app import anatomy, answers
+from tests.loops import run
 
 IMAGES, _ = kai.mnist("test")
 ON_CANVAS = [name for name in anatomy.served() if name != "lenet28"]
@@ -89,7 +90,7 @@ def test_a_room_that_asks_for_one_digit_computes_it_once(learners, counted):
             go.set()
             return await asyncio.gather(*asked)
 
-    assert len({response.content for response in asyncio.run(room())}) == 1 and len(made) == 1
+    assert len({response.content for response in run(room())}) == 1 and len(made) == 1
 
 
 def test_a_room_that_draws_the_same_computes_it_once(learners, counted):
@@ -102,7 +103,7 @@ def test_a_room_that_draws_the_same_computes_it_once(learners, counted):
             go.set()
             return await asyncio.gather(*drawn)
 
-    assert len({response.content for response in asyncio.run(room())}) == 1 and len(made) == 1
+    assert len({response.content for response in run(room())}) == 1 and len(made) == 1
 
 
 def test_what_is_kept_does_not_wait_behind_what_is_still_computed(learners, counted):
@@ -121,7 +122,7 @@ def test_what_is_kept_does_not_wait_behind_what_is_still_computed(learners, coun
             go.set()
             return await asyncio.gather(*waiting)
 
-    assert {response.status_code for response in asyncio.run(room())} == {200}
+    assert {response.status_code for response in run(room())} == {200}
 
 
 def test_who_goes_away_takes_nothing_from_the_others(learners, counted):
@@ -136,7 +137,7 @@ def test_who_goes_away_takes_nothing_from_the_others(learners, counted):
             go.set()
             return await stayed
 
-    assert asyncio.run(room()).status_code == 200 and len(made) == 1
+    assert run(room()).status_code == 200 and len(made) == 1
 
 
 def test_what_is_not_changed_or_only_asked_for_its_headers_is_not_computed(client, counted):
