@@ -1,8 +1,10 @@
 /**
  * Tells when a page is at rest: no run of the page's script asked for or going on, no timer of our own modules pending,
- * no transition going on, and all of that for three frames. Requests are counted outside. Installed before any script.
+ * no transition going on, and all of that for a third of a second, since what a gesture asks of the server begins a
+ * little after it. Requests are counted outside. Installed before any script.
  */
 (() => {
+  const QUIET = 20; // frames
   const LONGEST = 2000; // ms: timers beyond are there for what may never happen
   const IS_OURS = /\/(app\/static|lab)\/js\//;
   const pending = new Set();
@@ -36,12 +38,12 @@
 
   let frames = 0;
   let lookedAt = 0;
-  /** Whether the page has been quiet for three frames; asked once a frame. */
+  /** Whether the page has been quiet for QUIET frames; asked once a frame. */
   window.isAtRest = () => {
     const now = document.timeline.currentTime;
     if (now !== lookedAt) frames = isQuiet() ? frames + 1 : 0;
     lookedAt = now;
-    if (frames < 3) return false;
+    if (frames < QUIET) return false;
     frames = 0;
     return true;
   };
