@@ -161,8 +161,8 @@ def test_axe_finds_nothing_while_the_canvas_is_used(open_page):
     assert violations(canvas.page) == []
 
 
-def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_stepper):
-    stepper = open_stepper("?step=4")
+def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_stepper_page):
+    stepper = open_stepper_page("?step=4")
     arm(stepper.page)
     stepper.press("Slide the input")
     stepper.press("Try it yourself")
