@@ -240,7 +240,7 @@ def test_numbers_appear_on_zoom(open_stepper):
 def test_the_learner_predicts_and_is_told_kindly(open_stepper):
     page = open_stepper()
     page.press("Try it yourself")
-    question, verdict = page.page.locator("span.question"), page.page.locator(".verdict")
+    question, verdict = page.page.locator("span.question"), page.page.locator("span.verdict")
     assert question.inner_text() == "Row 0, column 1: what comes out?"
     hidden = page.picture()
     page.page.keyboard.type("5")

@@ -58,7 +58,7 @@ def test_painting_a_cell_moves_both_outputs(open_stepper):
 def test_the_learner_is_asked_for_both(open_stepper):
     page = open_stepper("?step=0", kind="pooling")
     page.press("Try it yourself")
-    question, verdict = page.page.locator("span.question"), page.page.locator(".verdict")
+    question, verdict = page.page.locator("span.question"), page.page.locator("span.verdict")
     assert question.inner_text() == "Row 0, column 0: what is the max?"
     page.page.keyboard.type("3.5")
     page.key("Enter")
