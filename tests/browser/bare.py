@@ -54,7 +54,8 @@ def document(request):
     page = request.path_params.get("page", FIRST)
     sent = json.dumps(components(page, request.url.query)).replace("</", "<\\/")
     return HTMLResponse(
-        f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>{page}</title>
+        f"""<!doctype html><html lang="en"><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1"><title>{page}</title>
         <link rel="icon" href="data:,">
         <style>:root {{ {theme("light")} --st-font: sans-serif; color-scheme: light dark; }}
         @media (prefers-color-scheme: dark) {{ :root {{ {theme("dark")} }} }}

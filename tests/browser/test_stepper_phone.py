@@ -12,8 +12,8 @@ def phone(open_stepper):
     return lambda query="?input=blank", kind="convolution": open_stepper(query, kind, **PHONE)
 
 
-def test_a_swipe_over_the_grid_scrolls_and_paints_nothing(phone):
-    page = phone()
+def test_a_swipe_over_the_grid_scrolls_and_paints_nothing(open_stepper_page):
+    page = open_stepper_page("?input=blank", **PHONE)
     start, end = page.cell("input", 7, 3), page.cell("input", 1, 3)
     Finger(page.page).drag(start, (end[0], end[1] - 100))
     page.page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 50")

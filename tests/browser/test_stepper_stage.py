@@ -11,8 +11,8 @@ def box(page, selector):
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
-def test_a_talks_bar_covers_nothing_of_the_player_and_keys_work_at_once(open_stepper, size):
-    page = open_stepper("?step=0", viewport={"width": size[0], "height": size[1]})
+def test_a_talks_bar_covers_nothing_of_the_player_and_keys_work_at_once(open_stepper_page, size):
+    page = open_stepper_page("?step=0", viewport={"width": size[0], "height": size[1]})
     page.page.get_by_role("button", name="Present", exact=True).click()
     page.page.get_by_role("button", name="Pooling softens shifts").click()
     page.page.wait_for_url("**/pooling?*")

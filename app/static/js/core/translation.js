@@ -2,7 +2,8 @@
 // text nodes, and to take them away, and fails where they are no longer children of the element that it gave them to.
 // So each text node that a translator has replaced is put back beside its translation, empty. When the framework removes
 // it, the translation goes with it; when the framework writes into it, the translation gives way to the new text, which
-// the translator then translates anew. See https://github.com/facebook/react/issues/11538.
+// the translator then translates anew. What was translated before this module came is out of its reach.
+// See https://github.com/facebook/react/issues/11538.
 
 /** The translation that stands for a text node. @type {WeakMap<Text, Element>} */
 const translations = new WeakMap();
