@@ -131,6 +131,12 @@ def version(name: str) -> str:
 
 
 @cache
+def versions(names: tuple[str, ...]) -> dict[str, str]:
+    """Return by which `?v=` an address names each of these networks exactly."""
+    return {name: version(name)[: answers.VERSION] for name in names}
+
+
+@cache
 def packed(name: str) -> dict:
     """Return what the engine in the page needs to know of a network.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 import torch
@@ -27,9 +27,6 @@ SURVEYED = (("mlp", "lenet", "notebook-gap"), ("gap-lenet", "gap", "gap-exact"))
 
 VERSION = 12
 """Characters of a network's sha256 that name its version, in cards and in addresses."""
-
-TABLES_KEPT = 1500
-"""Sweep tables that stay in memory, 33,640 bytes each: about 50 MB."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +98,7 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
     Returns:
         Name → float32 little-endian logits of shape (29, 29, 10), as bytes.
     """
-    return {name: sweep_table(name, pixels) for name in ON_SHOW}
-
-
-@lru_cache(maxsize=TABLES_KEPT)
-def sweep_table(name: str, pixels: bytes) -> bytes:
-    """Return one network's logits at all 841 placements of a digit, as `sweep_tables` does."""
-    return table(network(name), pixels)
+    return {name: table(network(name), pixels) for name in ON_SHOW}
 
 
 def table(any_network: torch.nn.Module, pixels: bytes) -> bytes:

@@ -6,7 +6,6 @@ import torch
 
 import kai
 from app import anatomy, answers, questions
-from app.components import parcels
 from app.singleton import once
 
 
@@ -19,7 +18,6 @@ def up() -> None:
     """
     torch.set_num_threads(1)
     answers.sweep_tables(answers.test_digit(0).pixels)
-    parcels.networks()
     for name in anatomy.served():
         anatomy.version(name), anatomy.packed(name)
     kai.train_questions(questions.pairs(), steps=1)  # the first update in a process takes a second or two

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import math
 import random
 import time
 from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 from websockets import WebSocketException
 
-from app.answers import ON_SHOW, TABLES_KEPT
+from app.answers import ON_SHOW
 from benchmarks.learner import Answer, Learner
-from kai.canvas import DIGIT, OFFSETS
+from benchmarks.line import Line
+from kai.canvas import DIGIT
 
 THINKING = 2.0
 """Seconds between two things that a learner does, on average."""
 HABITS = {"move": 84.0, "choose": 8.0, "draw": 4.0, "look around": 3.8, "train": 0.2}
 """What learners do, in percent."""
-GESTURES = ("move", "choose", "draw")
+GESTURES = ("choose", "draw")
 OTHER_PAGES = ("inside", "exact", "networks", "everywhere", "convolution", "pooling", "story", "questions", "challenge")
 LOOKS_AT_A_RUN = 10
 """How often somebody who trains sees the run drawn anew before going back to the canvas; twice a second."""
 TIMEOUT = 30.0
-BREATH = 10.0
-"""Seconds from one report of a move to the next, as in `app/static/js/core/reports.js`."""
+DIGIT_BYTES, TABLE_BYTES = 785, 33_640
+"""What the server answers for a digit, and for a network's table."""
+TABLES_KEPT = 1500
+"""Tables of digits that the server keeps, as in `app/http/sweeps.py`."""
 
 
 class Wrong(RuntimeError):
@@ -44,7 +46,7 @@ class Tally:
             "wrong" (an error or something else on the page), "late" (no answer in time) and "lost" (no connection).
         remarks: what was wrong, in words.
         received: bytes.
-        moves: how many there were; the page answers each of them, and the server hears of some.
+        moves: how many there were; the page answers each of them, and the server hears of none.
     """
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -77,24 +79,21 @@ class Visitor:
         address: of the app.
         tally: where it is counted.
         chance: what this learner decides by.
-        breath: seconds from one move that the server hears of to the next, at least.
     """
 
-    def __init__(self, address: str, tally: Tally, chance: random.Random, breath: float = BREATH):
-        self.learner = Learner(address, timeout=TIMEOUT)
+    def __init__(self, address: str, tally: Tally, chance: random.Random):
+        self.learner, self.line = Learner(address, timeout=TIMEOUT), Line(address)
         self.tally, self.chance = tally, chance
-        self.digit, self.seq = chance.randrange(10_000), 0
+        self.versions: dict[str, str] = {}
         self.doing = "open"
-        self.breath, self.told_at, self.owes = breath, -math.inf, False
 
     async def stay(self, until: float) -> None:
         """Come, do one thing after the other until a moment of `time.monotonic`, and go."""
         try:
             async with self.learner:
-                self._check(opened := await self.learner.visit(f"?digit={self.digit}"))
-                self.tally.answered("open", opened)
+                await self._open()
                 while (pause := self.chance.expovariate(1 / THINKING)) < until - time.monotonic():
-                    await self._think(pause)
+                    await asyncio.sleep(pause)
                     self.doing = self.chance.choices([*HABITS], [*HABITS.values()])[0]
                     await self._do()
         except TimeoutError:
@@ -103,23 +102,19 @@ class Visitor:
             self.tally.failed(self.doing, "lost", type(error).__name__)
         except (Wrong, LookupError) as error:
             self.tally.failed(self.doing, "wrong", str(error)[:160])
+        finally:
+            self.line.close()
 
-    async def _think(self, pause: float) -> None:
-        """Let time pass; a place that the server has not heard of yet is told in it when it is due."""
-        due = self.told_at + self.breath - time.monotonic()
-        if self.owes and due < pause:
-            await asyncio.sleep(max(due, 0.0))
-            self.doing = "move"
-            self.tally.answered("move", await self._move())
-            pause -= due
-        await asyncio.sleep(pause)
+    async def _open(self) -> None:
+        self._check(opened := await self.learner.visit())
+        self.versions = self.learner.data("canvas")["versions"]
+        self.tally.answered("open", opened)
+        self.tally.answered("choose", await self._choose())
 
     async def _do(self) -> None:
         if self.doing == "move":
             self.tally.moves += 1
-            self.owes = time.monotonic() < self.told_at + self.breath
-            if self.owes:
-                return
+            return
         if self.doing == "look around":
             self._check(looked := await self.learner.visit(page=self.chance.choice(OTHER_PAGES)))
             self.tally.answered("look around", looked)
@@ -135,47 +130,41 @@ class Visitor:
         self.doing = "come back"
         self._check(back := await self.learner.visit(page=""))
         self.tally.answered("come back", back)
-        if self.owes:
-            self.doing = "move"
-            self.tally.answered("move", await self._move())
-
-    async def _move(self) -> Answer:
-        self.told_at = time.monotonic()
-        return await self._report({"kind": "digit", "digit": self.digit, "swept": True})
 
     async def _choose(self) -> Answer:
-        self.digit = self.chance.randrange(10_000)
-        chosen = await self._report({"kind": "digit", "digit": self.digit})
-        if self.learner.data("parcel-swept")["about"]["digit"] != self.digit:
-            raise Wrong("another digit came")
-        return chosen
+        """Ask for a digit, and for its tables as soon as it is here."""
+        number = self.chance.randrange(10_000)
+        start = time.monotonic()
+        digit = await self._ask(f"digits/{number}", DIGIT_BYTES)
+        size = await self._tables(
+            lambda name: self._ask(f"sweeps/{name}/{number}?v={self.versions[name]}", TABLE_BYTES)
+        )
+        return Answer(seconds=time.monotonic() - start, size=digit + size, has_succeeded=True)
 
     async def _draw(self) -> Answer:
+        """Ask for the tables of a drawing that nobody else makes."""
         pixels = np.zeros((DIGIT, DIGIT), np.uint8)
         row, col = 14, 14
         for _ in range(40):
             row = min(max(row + self.chance.randint(-2, 2), 1), DIGIT - 2)
             col = min(max(col + self.chance.randint(-2, 2), 1), DIGIT - 2)
             pixels[row - 1 : row + 2, col - 1 : col + 2] = 255
-        frame = base64.b64encode(pixels.tobytes()).decode()
-        drawn = await self._report({"kind": "drawing", "ink": "Cee", "pixels": frame})
-        if len(self.learner.data("parcel-swept")["about"]["tables"]) != 3:
-            raise Wrong("the drawing was not answered")
-        return drawn
+        start = time.monotonic()
+        size = await self._tables(lambda name: self._ask(f"sweeps/{name}", TABLE_BYTES, pixels.tobytes()))
+        return Answer(seconds=time.monotonic() - start, size=size, has_succeeded=True)
 
-    async def _report(self, scene: dict) -> Answer:
-        self.seq += 1
-        row, col = self.chance.randrange(OFFSETS), self.chance.randrange(OFFSETS)
-        answer = await self.learner.gesture("lab", "scene", {"seq": self.seq, "row": row, "col": col} | scene)
-        self._check(answer)
-        self.owes = False
-        if f"row={row}&col={col}" not in self.learner.query:
-            raise Wrong("the address does not follow")
-        return answer
+    async def _tables(self, ask: Callable[[str], Awaitable[int]]) -> int:
+        return sum(await asyncio.gather(*(ask(name) for name in ON_SHOW)))
+
+    async def _ask(self, path: str, size: int, body: bytes | None = None) -> int:
+        content = await asyncio.wait_for(self.line.ask(path, body), TIMEOUT)
+        if len(content) != size:
+            raise Wrong(f"{path} has {len(content)} bytes, not {size}")
+        return size
 
     async def fill(self) -> None:
         """Choose as many digits as the server keeps tables of, and start a run: a process then waits for the next."""
-        self._check(await self.learner.visit())
+        await self._open()
         for _ in range(TABLES_KEPT // len(ON_SHOW)):
             self.tally.answered("choose", await self._choose())
         await self._train()
@@ -198,9 +187,7 @@ class Visitor:
             raise Wrong("; ".join(wrong) or "the page's script did not come to its end")
 
 
-async def crowd(
-    address: str, learners: int, seconds: float, arriving: float, *, breath: float = BREATH, seed: int = 0
-) -> Tally:
+async def crowd(address: str, learners: int, seconds: float, arriving: float, *, seed: int = 0) -> Tally:
     """Let learners come at random, stay, and do what learners do.
 
     Args:
@@ -208,14 +195,13 @@ async def crowd(
         learners: how many.
         seconds: how long all of them are there.
         arriving: seconds within which they come: a Poisson process, given their number.
-        breath: see `Visitor`.
         seed: of all that is random.
     """
     tally, chance = Tally(), random.Random(seed)
     until = time.monotonic() + arriving + seconds
 
     async def come(delay: float) -> None:
-        visitor = Visitor(address, tally, random.Random(chance.random()), breath)
+        visitor = Visitor(address, tally, random.Random(chance.random()))
         await asyncio.sleep(delay)
         await visitor.stay(until)
 

@@ -4,7 +4,7 @@ For health checks and tests of load and faults. Knows neither torch nor Streamli
 
     async with Learner("http://localhost:8501") as learner:
         opened = await learner.visit("?digit=7")
-        moved = await learner.gesture("lab", "scene", {"kind": "digit", "digit": 7, "row": 3, "col": 4, "seq": 1})
+        shared = await learner.gesture("desk", "ask", {"share": "http://localhost:8501/?digit=7"})
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+EVENTS = "__events"
+"""How the id ends under which Streamlit hears what a component asks for."""
 LARGEST_MESSAGE = 32 * 2**20
 """Bytes of a message that is still read; the server sends 20 MB at most."""
 
@@ -110,14 +112,15 @@ class Learner:
             self._page = self.pages[page]
         return await self._run({}, "")
 
-    async def gesture(self, key: str, name: str, value: object) -> Answer:
-        """Let the component with this key report a value, as at the end of a gesture.
+    async def gesture(self, key: str, event: str, value: object) -> Answer:
+        """Let the component with this key ask the server for something, as `setTriggerValue` in the page does.
 
         Raises:
             LookupError: if the page has no such component.
         """
         place = self._find(key)
-        return await self._run({place.element.bidi_component.id: json.dumps({name: value})}, place.fragment)
+        events = f"$$STREAMLIT_INTERNAL_KEY_{place.element.bidi_component.id}{EVENTS}"
+        return await self._run({events: json.dumps([{"event": event, "value": value}])}, place.fragment)
 
     async def press(self, key: str) -> Answer:
         """Press the button with this key.
@@ -205,6 +208,8 @@ class Learner:
             state.id = name
             if isinstance(value, bool):
                 state.trigger_value = value
+            elif name.endswith(EVENTS):
+                state.json_trigger_value = value
             else:
                 state.json_value = value
         request.widget_states.SetInParent()
@@ -258,12 +263,8 @@ class Learner:
 
 
 def data_of(component: BidiComponent) -> dict:
-    """Return a component's data; of bytes, the header in JSON that stands in front, as the app's parcels have it."""
-    kind = component.WhichOneof("data")
-    if kind == "bytes":
-        end = 4 + int.from_bytes(component.bytes[:4], "little")
-        return json.loads(component.bytes[4:end])
-    return json.loads(component.mixed.json if kind == "mixed" else component.json)
+    """Return a component's data."""
+    return json.loads(component.mixed.json if component.WhichOneof("data") == "mixed" else component.json)
 
 
 def _said(elements: list[Element], colour: int) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 Starts the app as `make app` does, lets learners without browsers come at random and do what learners do, and prints
 what became of it: how often and how fast it was answered, what the server's processors and memory had to bear. With
-`--soak` the room stays for long, and afterwards nothing may have grown; with `--every-move` pages tell of each
-gesture. Ends with 1 if a learner got something else than was asked for, or if something has grown.
+`--soak` the room stays for long, and afterwards nothing may have grown. Ends with 1 if a learner got something else
+than was asked for, or if something has grown.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.census import Census, Watch, is_at_rest, take_census
-from benchmarks.crowd import BREATH, GESTURES, HABITS, Tally, crowd, one_fills
+from benchmarks.crowd import GESTURES, HABITS, Tally, crowd, one_fills
 from benchmarks.table import in_words, show
 from tools.healthcheck import trouble
 
@@ -86,14 +86,9 @@ def show_tally(tally: Tally) -> None:
             percentiles = [in_words(percentile(times, share)) if times else "" for share in (50, 95, 99)]
             rows.append([what, *map(str, counts.values()), *percentiles])
     show("What became of it", ["what", "answered", "refused", "wrong", "late", "lost", "p50", "p95", "p99"], rows)
-    print(f"  Of {tally.moves} moves, which the pages answer, the server was told {told_moves(tally)}.")
+    print(f"  Of {tally.moves} moves, which the pages answer, the server heard nothing.")
     for remark, count in tally.remarks.most_common(10):
         print(f"  {count}× {remark}")
-
-
-def told_moves(tally: Tally) -> int:
-    """Return how many of the moves went to the server."""
-    return sum(count for (what, _), count in tally.outcomes.items() if what == "move")
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -150,17 +145,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--arriving", type=float, default=30, help="seconds within which they come (default: %(default)s)"
     )
-    parser.add_argument(
-        "--every-move", action="store_true", help="is told to the server, instead of the last in ten seconds"
-    )
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="stay for long, then compare censuses")
     parser.add_argument("--address", help="of a server that runs already: its machine is not watched")
     options = parser.parse_args(arguments)
     seconds = options.soak * 60 if options.soak else options.seconds
-    breath = 0.0 if options.every_move else BREATH
     print(f"{options.learners} learners come within {options.arriving:.0f} s and stay for {seconds:.0f} s", flush=True)
     if options.address:
-        tally = hold(crowd(options.address, options.learners, seconds, options.arriving, breath=breath))
+        tally = hold(crowd(options.address, options.learners, seconds, options.arriving))
         show_tally(tally)
         return int(tally.failures > 0)
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
@@ -172,7 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
             before = empty_census(*server)
         start, own = time.monotonic(), time.process_time()
         with Watch(pid) as watch:
-            tally = hold(crowd(address, options.learners, seconds, options.arriving, breath=breath))
+            tally = hold(crowd(address, options.learners, seconds, options.arriving))
         show_tally(tally)
         own = time.process_time() - own
         show_watch(watch, tally, own, time.monotonic() - start)

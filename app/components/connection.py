@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from app.components import stub
 
 _connection = stub.component(
@@ -13,5 +15,9 @@ _connection = stub.component(
 
 
 def tell_connection() -> None:
-    """Mount the line; it is empty while all is well. `back` asks for a run when the server is there again."""
-    _connection(key="connection", height=1, on_back_change=lambda: None)
+    """Mount the line; it is empty while all is well.
+
+    By its value `back` the page asks for a run when the server is there again; from the data, which are others in each
+    run, it knows that it was drawn.
+    """
+    _connection(key="connection", data=secrets.token_hex(4), height=1, on_back_change=lambda: None)

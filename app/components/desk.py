@@ -7,7 +7,6 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from app import prepared, state
 from app.components import stub
 from app.content.talks import listed
 from app.navigation import PAGES, TITLES
@@ -20,6 +19,8 @@ _desk = stub.component(
     css=stub.css("desk.css"),
 )
 _KEY = "desk"
+_OPENED = "opened"
+"""Key of the session: id of the scene that was opened last."""
 LONGEST_ID = 50
 """Characters of a scene's id, which the page makes up."""
 _STREAMLITS_OWN = {"embed", "embed_options"}
@@ -34,7 +35,6 @@ def mount_desk(page: str, place: int) -> None:
         page: key of the page that is shown.
         place: where the navigation has it, or the section in which it lies, counted from 1.
     """
-    prepared.leave_others(page)
     asked = st.session_state.get(_KEY, {}).get("ask")
     _desk(
         key=_KEY,
@@ -44,7 +44,7 @@ def mount_desk(page: str, place: int) -> None:
             "keys": [list(pair) for pair in next(shown for shown in PAGES if shown.key == page).keys],
             "talks": [asdict(talk) for talk in listed().talks],
             "mistakes": list(listed().mistakes),
-            "opened": prepared.last_id(),
+            "opened": st.session_state.get(_OPENED, ""),
             "shared": _shared(asked),
         },
         height=1,
@@ -66,7 +66,7 @@ def _shared(asked: object) -> dict | None:
 def _open(asked: object) -> None:
     """Go to the scene that the page asks for: a page in the state that a link to it would give."""
     match asked:
-        case {"id": str(scene_id), "page": str(page), "query": str(query), "cue": cue} if (
+        case {"id": str(scene_id), "page": str(page), "query": str(query)} if (
             page in TITLES and len(query) <= LONGEST_LINK and len(scene_id) <= LONGEST_ID
         ):
             parameters = {
@@ -74,6 +74,5 @@ def _open(asked: object) -> None:
                 for name, text in parse_qsl(query, keep_blank_values=True)
                 if name.lower() not in _STREAMLITS_OWN
             }
-            state.forget_scene(parameters)
-            prepared.prepare(scene_id, page, query, cue)
+            st.session_state[_OPENED] = scene_id
             st.switch_page(f"views/{page}.py", query_params=parameters)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from app import answers
+from app import anatomy, answers
 from app.components import stub
-from app.components.lab import scene_data
-from app.state import INSIDE, Look, Scene
 
 _inside = stub.component(
     "kai_inside",
@@ -16,23 +12,6 @@ _inside = stub.component(
 )
 
 
-def look_inside(scene: Scene, look: Look, opened: str, notices: Sequence[str]) -> None:
-    """Mount the component; its value `scene` stands in the session state under `INSIDE` at the start of the next run.
-
-    Args:
-        scene: what stands on the canvas.
-        look: the network to look into.
-        opened: changes when the scene came from elsewhere, so that the component takes it over.
-        notices: sentences for the learner.
-    """
-    _inside(
-        key=INSIDE,
-        data={
-            "networks": answers.cards(),
-            "scene": scene_data(scene),
-            "look": {"network": look.network},
-            "opened": opened,
-            "notices": list(notices),
-        },
-        on_scene_change=lambda: None,
-    )
+def look_inside() -> None:
+    """Mount the part of the page that looks into a network; which one is the page's own."""
+    _inside(key="inside", data={"networks": answers.cards(), "versions": anatomy.versions(answers.ON_SHOW)})

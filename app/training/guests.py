@@ -15,8 +15,8 @@ from kai.canvas import CANVAS
 from kai.networks import DigitNetwork
 from kai.runs.settings import RunSettings
 
-GUESTS_KEPT, GUEST_TABLES_KEPT = 64, 500
-"""Trained networks that stay in memory for the canvas page, and their tables of 33,640 bytes."""
+GUESTS_KEPT = 64
+"""Trained networks that stay in memory for the canvas page."""
 
 _RUN_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
@@ -88,10 +88,3 @@ def guest_of(run_id: str) -> Guest | None:
         "version": found.sha256[: answers.VERSION],
     }
     return Guest(run.id, card)
-
-
-@lru_cache(maxsize=GUEST_TABLES_KEPT)
-def guest_table(run_id: str, pixels: bytes) -> bytes | None:
-    """Return the logits of a guest at all 841 placements of a digit, as `answers.sweep_table` does."""
-    found = trained(run_id)
-    return None if found is None else answers.table(found.network, pixels)

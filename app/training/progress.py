@@ -117,8 +117,7 @@ def show_files(run: Run) -> None:
     weights = runs.queue().weights(run.id)
     if weights and run.settings.size == CANVAS:
         if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
-            st.session_state["guest"] = run.id
-            st.switch_page("views/canvas.py")
+            st.switch_page("views/canvas.py", query_params={"guest": run.id})
     elif weights:
         st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
     if weights:

@@ -7,7 +7,6 @@ import secrets
 import streamlit as st
 
 from app.http import identity
-from app.training.guests import Guest, guest_of
 from app.training.runs import last_runs, queue
 
 COMPARED = 6
@@ -42,18 +41,3 @@ def own_runs() -> list[str]:
     if "runs" not in session:
         session["runs"] = last_runs(learner(), COMPARED)
     return session["runs"]
-
-
-def current_guest() -> Guest | None:
-    """Return the guest of this session, if there is one: from the URL, else as it was taken to the canvas last."""
-    run_id = run_in_url("guest") or st.session_state.get("guest")
-    guest = guest_of(run_id) if run_id else None
-    if guest is not None:
-        st.session_state["guest"] = guest.id
-    return guest
-
-
-def dismiss_guest() -> None:
-    """Leave the networks on show to themselves."""
-    st.session_state.pop("guest", None)
-    st.query_params.pop("guest", None)

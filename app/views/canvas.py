@@ -2,42 +2,18 @@
 
 import streamlit as st
 
-from app import state
-from app.components import lab, lesson, parcels
-from app.training import visitor
+from app.components import lesson
+from app.components.canvas import draw_canvas
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
-DRAWS = "draws"  # in the session: whether the learner has drawn, and so needs the networks in the page
-
-guest = visitor.current_guest()
-key = f"{state.LAB}-{guest.id}" if guest else state.LAB
-
-
-@st.fragment
-def canvas() -> None:
-    """Mount the lab on the scene of this run."""
-    shown = state.current_scene(key, kept={"guest": guest.id} if guest else {})
-    lab.shift_lab(shown.scene, shown.opened, shown.notices, guest, key=key)
-    if not shown.has_tables:  # to look at them again would be a fifth of what a gesture costs
-        parcels.send_swept(shown.scene, guest)
-    if shown.scene.digit is None and not st.session_state.get(DRAWS):
-        st.session_state[DRAWS] = True
-        st.rerun()  # the whole page, which sends the networks, too: 2 MB are not looked at again with every gesture
-
-
-parcels.send_labels()
-canvas()
-if st.session_state.get(DRAWS):
-    parcels.send_networks()
-if guest:
-    st.button("Send your own network home", on_click=visitor.dismiss_guest)
+draw_canvas()
 
 notice, hands = st.columns(2, gap="large")
 notice.markdown(
     """
-##### What to notice
+## What to notice
 - **MLP.** Each pixel has weights of its own. Away from the corner, ink meets weights that no training digit ever used.
 - **LeNet.** Its convolutions find the strokes anywhere. But its dense layers read them at fixed places, and are lost.
 - **Global-pooled LeNet.** It sums each feature over all places. *Where* is forgotten, *what* remains.
@@ -46,7 +22,7 @@ notice.markdown(
 notice.page_link("views/inside.py", label="Look inside while the digit moves →")
 hands.markdown(
     """
-##### With hands and keys
+## With hands and keys
 - Drag with mouse, finger or pen. **Arrow keys** move by one pixel, with **Shift** by four; **Home** returns.
 - Each map shows all 841 places at once: point at one to read its answer, click to go there.
 - Draw anywhere, then **Move** your drawing. The page's address holds it: send it to somebody.

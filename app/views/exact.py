@@ -2,27 +2,13 @@
 
 import streamlit as st
 
-from app import anatomy, state
-from app.components import exact, lesson, parcels
+from app.components import lesson
+from app.components.equivariance import compare_shift
 
 st.title("Does the answer change?")
 st.write("Move the digit from where it starts. Which stages **follow** it, and when do the logits stay, **exactly**?")
 
-NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
-
-
-@st.fragment
-def comparison() -> None:
-    """Mount the component on the scene of this run."""
-    shown = state.current_scene(state.EXACT, anatomy.COMPARED, anatomy.EFFECTS)
-    exact.compare_shift(shown.scene, shown.look, shown.opened, shown.notices)
-    if not shown.has_tables:
-        names = dict.fromkeys((*anatomy.COMPARED, anatomy.without(shown.look.without)))
-        parcels.send_swept(shown.scene, names=names)
-
-
-comparison()
-parcels.send_networks(NETWORKS)
+compare_shift()
 
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(

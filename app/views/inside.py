@@ -2,24 +2,13 @@
 
 import streamlit as st
 
-from app import answers, state
-from app.components import inside, lesson, parcels
+from app.components import lesson
+from app.components.inside import look_inside
 
 st.title("Look inside while the digit moves")
 st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
 
-
-@st.fragment
-def stages() -> None:
-    """Mount the component on the scene of this run."""
-    shown = state.current_scene(state.INSIDE, answers.ON_SHOW)
-    inside.look_inside(shown.scene, shown.look, shown.opened, shown.notices)
-    if not shown.has_tables:
-        parcels.send_swept(shown.scene)
-
-
-stages()
-parcels.send_networks()
+look_inside()
 
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(

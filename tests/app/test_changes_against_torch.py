@@ -13,7 +13,6 @@ import torch
 
 import kai
 from app import anatomy, answers
-from app.components import parcels
 
 ROOT = Path(__file__).parents[2]
 NETWORKS = (*dict.fromkeys((*anatomy.COMPARED, *anatomy.variants())),)
@@ -35,7 +34,9 @@ def measured(tmp_path_factory):
     for _, (row, col), (rows, cols) in cases:
         canvases += [kai.place(image[None], (row, col)), kai.place(image[None], (row + rows, col + cols))]
     torch.cat([*canvases, torch.zeros(1, 1, 56, 56)]).numpy().tofile(folder / "canvases.f32")
-    (folder / "parcel").write_bytes(parcels.networks(NETWORKS))
+    for name in NETWORKS:
+        (folder / f"{name}.json").write_text(json.dumps(anatomy.packed(name)))
+        (folder / f"{name}.safetensors").write_bytes(anatomy.weights(name))
     listed = [{"network": name, "shift": {"row": rows, "col": cols}} for name, _, (rows, cols) in cases]
     (folder / "cases.json").write_text(json.dumps(listed))
     command = [node, str(ROOT / "tests" / "js" / "pages" / "equivariance" / "run_changes.mjs"), str(folder)]

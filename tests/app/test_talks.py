@@ -9,7 +9,6 @@ import pytest
 import kai
 from app.content import talks as module
 from app.content.talks import OURS, listed, read_talk
-from app.state import scene_from_url
 
 GOOD = 'title = "A talk"\n[[slides]]\ntitle = "First"\npage = "canvas"\nquery = "digit=0"\ncue = "walk"\nask = "Why?"\n'
 
@@ -110,9 +109,8 @@ def test_our_scenes_ask_something_and_those_with_a_digit_are_taken_as_they_are_w
     assert slide.ask.endswith("?") or "Watch" in slide.ask
     parameters = {name: values[0] for name, values in parse_qs(slide.query).items()}
     if {"row", "col"} <= parameters.keys():
-        scene, notices = scene_from_url(parameters)
-        assert notices == []
-        assert scene.to_url().items() <= parameters.items()
+        assert 0 <= int(parameters["digit"]) < 10_000
+        assert 0 <= int(parameters["row"]) <= 28 and 0 <= int(parameters["col"]) <= 28
 
 
 @pytest.mark.parametrize(
@@ -127,11 +125,11 @@ def test_our_scenes_ask_something_and_those_with_a_digit_are_taken_as_they_are_w
 )
 def test_what_our_scenes_say_of_the_networks_is_true(title, right):
     (slide,) = [slide for slide in OUR_SLIDES if slide.title == title]
-    scene, _ = scene_from_url({name: values[0] for name, values in parse_qs(slide.query).items()})
+    digit, row, col = (int(parse_qs(slide.query).get(name, ["0"])[0]) for name in ("digit", "row", "col"))
     images, labels = kai.mnist("test")
     for name, is_right in right.items():
-        logits = kai.shift_sweep(kai.load_pretrained(name), images[scene.digit])
-        assert (logits[scene.row, scene.col].argmax() == labels[scene.digit]).item() is is_right, name
+        logits = kai.shift_sweep(kai.load_pretrained(name), images[digit])
+        assert (logits[row, col].argmax() == labels[digit]).item() is is_right, name
 
 
 @pytest.mark.parametrize(

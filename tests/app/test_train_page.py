@@ -17,13 +17,13 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-import kai
 from app import answers, figures
 from app.content.presets import PRESETS
 from app.training import form, guests, runs, visitor
 from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
+from tests.app.sent import data_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
@@ -376,18 +376,12 @@ def test_who_is_on_another_page_is_told_once_how_the_run_has_ended(run_id):
 
 
 def test_a_trained_network_stands_on_the_canvas_as_a_fourth(run_id):
-    digit = kai.mnist("test")[0][3].tobytes()
-    assert len(guests.guest_table(run_id, digit)) == 29 * 29 * 10 * 4
-    app = AppTest.from_file(MAIN, default_timeout=60)
-    app.query_params["guest"] = run_id
-    app.run()
+    app = opened(run=run_id)
+    [to_canvas] = [button for button in app.button if "canvas" in button.label]
+    to_canvas.click().run()
     assert not app.exception
-    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_lab"]
-    assert '"guest"' in proto.json
     assert app.query_params["guest"] == run_id
-    [home] = [button for button in app.button if "home" in button.label]
-    home.click().run()
-    assert "guest" not in app.query_params
+    assert data_sent(app, "kai_canvas")["networks"][-1]["name"] == "gap", "the page itself asks for its card"
 
 
 def test_a_network_of_bare_digits_cannot_stand_there():

@@ -20,6 +20,11 @@ class CanvasPage(Visit):
 
     def wait_for_tables(self):
         self.page.wait_for_selector(".map:not(.empty)", timeout=20_000)
+        self.page.wait_for_selector(".map.empty", state="detached", timeout=20_000)
+
+    def wait_for_label(self, label):
+        """Wait until a digit of this class is on the canvas."""
+        self.page.wait_for_selector(f'[data-testid="digit-canvas"][data-label="{label}"]')
 
     # --- what is seen
 

@@ -8,7 +8,6 @@ import torch
 
 import kai
 from tests.browser.canvas_page import NETWORKS
-from tests.browser.modules import module_path
 
 # Digits as a hand draws them with a mouse, about 20 pixels tall: (row, col) from the digit's top-left corner.
 DRAWN = {
@@ -34,10 +33,7 @@ def drawing_page(open_page):
     """The canvas page in the mode for drawing, with the networks in the page."""
     canvas = open_page()
     canvas.page.get_by_role("button", name="Draw your own").click()
-    canvas.page.wait_for_function(
-        "async (address) => (await import(new URL(address, location))).networksHere() !== null",
-        arg=module_path("nn/networks.js"),
-    )
+    canvas.wait_for_engines()
     canvas.settle()
     return canvas
 
@@ -52,20 +48,21 @@ def torch_answers(grey):
 def test_the_networks_answer_while_the_pen_is_down_and_exactly_so_when_it_lifts(drawing_page):
     canvas = drawing_page
     [stroke] = moved(DRAWN[3], 20, 25)
+    before = canvas.cost
     canvas.press(*stroke[0])
-    before = canvas.messages_sent
     seen = set()
     for point in stroke[1:]:
         canvas.move(*point, steps=5)
         canvas.next_frames()
         seen.add(tuple(canvas.predictions()))
-    assert canvas.messages_sent == before
+        assert canvas.notice == "", "nothing is said of what was there before"
+    assert canvas.cost == before
     assert len(seen) > 1
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
     while_down = canvas.probabilities()
     canvas.release()
     canvas.wait_for_tables()
-    assert canvas.messages_sent == before + 1
+    assert canvas.cost == (before[0], before[1] + 3), "a table for each network, and no message"
     np.testing.assert_allclose(canvas.probabilities(), while_down, atol=1e-4)
     assert canvas.label == ""
 
@@ -91,17 +88,16 @@ def test_a_drawing_is_dragged_from_its_tables_as_torch_says(drawing_page):
     ink = canvas.grey_levels()
     start = canvas.offset
     canvas.page.get_by_role("button", name="Move", exact=True).click()
-    before = canvas.messages_sent
+    before = canvas.cost
     canvas.press(14, 14)
     canvas.move(24, 29)
     canvas.next_frames()
-    assert canvas.messages_sent == before
     assert canvas.offset == (start[0] + 10, start[1] + 15)
     assert np.array_equal(canvas.grey_levels(), np.roll(ink, (10, 15), (0, 1)))
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
     canvas.release()
     canvas.settle()
-    assert canvas.messages_sent == before + 1
+    assert canvas.cost == before
 
 
 def test_undo_and_clear_lose_nothing(drawing_page):
@@ -215,3 +211,110 @@ def test_saying_what_was_drawn_marks_right_and_wrong(drawing_page):
     meant.click()
     canvas.next_frames()
     assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == ""
+
+
+def test_an_empty_drawing_in_a_link_leaves_a_digit_to_shift(open_page):
+    canvas = open_page("?ink=")
+    canvas.page.get_by_role("button", name="Shift a digit").click()
+    canvas.wait_for_label(7)
+    canvas.next_frames()
+    assert canvas.page.get_by_role("textbox", name="Number of the test image").input_value() == "0"
+    assert canvas.notice.startswith("Test image 0, a 7, in the training corner")
+    assert canvas.page.url.endswith("?digit=0&row=0&col=0")
+
+
+def test_an_empty_canvas_is_nothing_that_was_meant(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[7], 2, 6))
+    meant = canvas.page.locator("[data-meant='7']")
+    meant.click()
+    canvas.page.get_by_role("button", name="Clear").click()
+    assert meant.get_attribute("aria-pressed") == "false"
+    canvas.draw(*moved(DRAWN[1], 2, 6))
+    canvas.next_frames()
+    assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == ""
+
+
+def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_the_page_says_so(drawing_page):
+    canvas = drawing_page
+    for row in range(2, 56, 3):
+        canvas.press(row, 1)
+        canvas.move(row, 55, steps=108)
+        canvas.move(row + 1, 1, steps=108)
+        canvas.release()
+    canvas.settle()
+    drawn = canvas.grey_levels()
+    assert "It is too long for a link: this device alone keeps it." in canvas.notice
+    assert re.search(r"\?drawing=kept&row=\d+&col=\d+$", canvas.page.url)
+    canvas.page.reload()
+    canvas.wait_until_ready()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+    canvas.go_to("Look inside", "Why it happens")
+    canvas.page.locator(".stages figure").first.wait_for()
+    canvas.go_to("Drag a digit")
+    canvas.wait_until_ready()
+    assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+@pytest.mark.parametrize("keys", ["Control+z", "Meta+z"])
+def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_is_down(drawing_page, keys):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[1], 10, 12))
+    whole = canvas.grey_levels()
+    canvas.press(12, 40)
+    canvas.move(30, 44)
+    canvas.page.keyboard.press(keys)
+    canvas.page.keyboard.press("ArrowDown")
+    canvas.release()
+    canvas.next_frames()
+    assert np.array_equal(canvas.grey_levels()[:, :30], whole[:, :30])
+    canvas.page.get_by_role("button", name="Clear").click()
+    canvas.page.keyboard.press(keys)
+    canvas.page.keyboard.press(keys)
+    canvas.next_frames()
+    assert np.array_equal(canvas.grey_levels(), whole)
+
+
+def test_a_release_that_is_never_heard_ends_the_stroke(drawing_page):
+    canvas = drawing_page
+    canvas.press(10, 10)
+    canvas.move(20, 10)
+    canvas.canvas.evaluate(
+        """canvas => canvas.dispatchEvent(new PointerEvent("pointermove", {
+           pointerId: 1, pointerType: "mouse", buttons: 0,
+           clientX: canvas.getBoundingClientRect().right - 9, clientY: canvas.getBoundingClientRect().bottom - 9}))"""
+    )
+    canvas.move(50, 50)
+    canvas.next_frames()
+    drawn = canvas.grey_levels()
+    assert drawn[30:, :].sum() == 0 and drawn[:20, 10].sum() > 0
+
+
+def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing_page):
+    canvas = drawing_page
+    send = """(canvas, [type, pointerId, pointerType, row, col]) => {
+      const box = canvas.getBoundingClientRect();
+      canvas.dispatchEvent(new PointerEvent(type, {
+        pointerId, pointerType, isPrimary: pointerId !== 3, bubbles: true, cancelable: true,
+        button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1,
+        clientX: box.left + col * box.width / 56, clientY: box.top + row * box.height / 56,
+      }));
+    }"""
+    act = lambda *event: canvas.canvas.evaluate(send, list(event))  # noqa: E731
+    act("pointerdown", 2, "touch", 45, 45)
+    act("pointerdown", 5, "pen", 10, 10)
+    for row in range(10, 30, 2):
+        act("pointermove", 5, "pen", row, 10)
+    act("pointerup", 5, "pen", 30, 10)
+    act("pointerup", 2, "touch", 45, 45)
+    canvas.next_frames()
+    drawn = canvas.grey_levels()
+    assert drawn[40:, 40:].sum() == 0, "no dot at the palm"
+    assert drawn[12:28, 10].min() > 0, "the whole stroke"
+    act("pointerdown", 2, "touch", 45, 20)
+    act("pointerdown", 3, "touch", 45, 40)
+    act("pointermove", 2, "touch", 50, 20)
+    act("pointerup", 2, "touch", 50, 20)
+    act("pointerup", 3, "touch", 45, 40)
+    canvas.next_frames()
+    assert np.array_equal(canvas.grey_levels(), drawn)

@@ -8,9 +8,7 @@ import torch
 
 import kai
 from app import answers
-from app.components import parcels
 from tests.browser.canvas_page import NETWORKS
-from tests.browser.modules import module_path
 
 DIGITS = 1000
 
@@ -36,29 +34,23 @@ def base64_of(array):
 
 def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
     _, _, canvases = placed
-    page = open_page().page
-    found = page.evaluate(
-        """async ([parcel, images, folder]) => {
-          const module = (name) => import(new URL(`${folder}${name}.js`, location));
-          const bytesFromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-          const {receiveParcel} = await module("core/parcel");
-          const {networksHere} = await module("nn/networks");
-          await receiveParcel(bytesFromBase64(parcel));
-          const pixels = bytesFromBase64(images), unit = new Float32Array(3136), logits = {};
-          for (const [name, network] of networksHere()) {
+    canvas = open_page()
+    canvas.wait_for_engines()
+    found = canvas.page.evaluate(
+        """async ([url, images]) => {
+          const {networks} = await import(url);
+          const pixels = Uint8Array.from(atob(images), (character) => character.charCodeAt(0));
+          const unit = new Float32Array(3136), logits = {};
+          for (const name of ["mlp", "lenet", "gap"]) {
             logits[name] = [];
             for (let start = 0; start < pixels.length; start += 3136) {
               for (let i = 0; i < 3136; i++) unit[i] = pixels[start + i] / 255;
-              logits[name].push(Array.from(network.logits(unit, 56, 56)));
+              logits[name].push(Array.from(networks.get(name).engine.logits(unit, 56, 56)));
             }
           }
           return logits;
         }""",
-        [
-            base64.b64encode(parcels.networks()).decode(),
-            base64_of((canvases * 255).round().byte().numpy()),
-            module_path(""),
-        ],
+        [canvas.module("nn/networks.js"), base64_of((canvases * 255).round().byte().numpy())],
     )
     for name, expected in logits_by_torch(canvases).items():
         np.testing.assert_allclose(found[name], expected, atol=1e-4)
@@ -67,25 +59,24 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
 
 def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
     digits, offsets, canvases = placed
-    page = open_page().page
+    canvas = open_page()
     expected = {name: torch.from_numpy(logits).softmax(1).numpy() for name, logits in logits_by_torch(canvases).items()}
     for start in range(0, DIGITS, 100):
         part = slice(start, start + 100)
         tables = [answers.sweep_tables(digit.tobytes()) for digit in digits[part]]
-        found = page.evaluate(
-            """async ([tables, offsets, address]) => {
-              const {answerAt, readTables} = await import(new URL(address, location));
-              const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-              const read = (parts) => Object.values(readTables(["0", "1", "2"], parts.map(bytes)));
-              return tables.map((parts, i) => read(parts).map((table) => {
+        found = canvas.page.evaluate(
+            """async ([url, tables, offsets]) => {
+              const {answerAt, readTable} = await import(url);
+              const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer;
+              return tables.map((parts, i) => parts.map((part) => readTable(bytes(part))).map((table) => {
                 const {probabilities, prediction} = answerAt(table, offsets[i][0], offsets[i][1]);
                 return [...probabilities, prediction];
               }));
             }""",
             [
+                canvas.module("nn/sweeps.js"),
                 [[base64.b64encode(table).decode() for table in one.values()] for one in tables],
                 offsets[part].tolist(),
-                module_path("nn/sweeps.js"),
             ],
         )
         found = np.array(found)

@@ -37,8 +37,8 @@ def probabilities(visit):
 def test_the_answer_is_torchs_for_each_network_while_the_digit_moves(open_page):
     visit = inside(open_page, "?digit=4")
     images, _ = kai.mnist("test")
-    visit.settle(1000)
-    before = visit.messages_sent
+    visit.wait_for_engines()
+    before = visit.cost
     visit.press(14, 14)
     visit.move(20, 29)
     visit.next_frames()
@@ -46,8 +46,9 @@ def test_the_answer_is_torchs_for_each_network_while_the_digit_moves(open_page):
     with torch.no_grad():
         expected = kai.load_pretrained("lenet")(kai.place(images[4:5], (6, 15))).softmax(1)[0].numpy()
     np.testing.assert_allclose(probabilities(visit), expected, atol=1e-4)
-    assert visit.messages_sent == before
     visit.release()
+    visit.settle()
+    assert visit.cost == before
     for name, title in (("mlp", "MLP"), ("gap", "Global-pooled LeNet")):
         choose(visit, title)
         with torch.no_grad():

@@ -30,7 +30,7 @@ def test_a_gesture_is_answered_and_the_address_follows_below_the_base_path(open_
     canvas.page.keyboard.press("Shift+ArrowDown")
     canvas.page.wait_for_url(f"{server}/?digit=7&row=7&col=4")
     assert canvas.offset == (7, 4)
-    assert canvas.messages_sent > sent
+    assert canvas.messages_sent == sent
     assert (canvas.probabilities() != before).any()
 
 

@@ -2,6 +2,8 @@
 
 import time
 
+from tests.browser.modules import module_path
+
 PATIENCE = 30_000  # milliseconds
 AT_REST = "() => isAtRest()"
 
@@ -16,6 +18,7 @@ class Visit:
         self.foreign_requests = []
         self.messages_sent = 0
         self.on_their_way = set()
+        self.requests_made = []
         page.on("console", self._note_message)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", self._note_request)
@@ -30,6 +33,7 @@ class Visit:
             self.errors.append(message.text)
 
     def _note_request(self, request):
+        self._note_cost(request.url)
         if not request.url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
             self.foreign_requests.append(request.url)
         if request.is_navigation_request() and request.frame == self.page.main_frame:
@@ -39,6 +43,11 @@ class Visit:
 
     def _note_end(self, request):
         self.on_their_way.discard(request)
+
+    def _note_cost(self, url):
+        # Whether the server is there is asked now and then; its icon the browser asks for whenever the address changes.
+        if url.startswith(self.server) and not url.endswith("/lab/health") and "/media/" not in url:
+            self.requests_made.append(url.removeprefix(self.server))
 
     def _count_message(self):
         self.messages_sent += 1
@@ -50,6 +59,23 @@ class Visit:
         while self.on_their_way:
             assert time.monotonic() < end, f"still on their way: {[request.url for request in self.on_their_way]}"
             self.page.wait_for_function(AT_REST, timeout=PATIENCE)
+
+    @property
+    def cost(self):
+        """Messages and requests so far: what a gesture must not raise."""
+        return self.messages_sent, len(self.requests_made)
+
+    def module(self, path):
+        """The address of one of our ES modules, as the page imports it."""
+        return self.server + module_path(path)
+
+    def wait_for_engines(self):
+        """Wait until the networks that answer while the pen is down are in the page."""
+        self.page.wait_for_function(
+            """async url => { const {networks} = await import(url);
+              return ['mlp', 'lenet', 'gap'].every((name) => networks.get(name)); }""",
+            arg=self.module("nn/networks.js"),
+        )
 
     def next_frames(self, n=2):
         self.page.evaluate(

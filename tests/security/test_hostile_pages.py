@@ -139,8 +139,7 @@ def test_no_json_that_components_send_makes_a_page_fail(with_hostile, page):
     async def visit(learner, hostile):
         failed = []
         await learner.visit("digit=7" if page != "story" else "", page=path_of(page))
-        components = {name: fragment for name, fragment in hostile.ids().items() if "parcel" not in name}
-        for name, fragment in components.items():
+        for name, fragment in hostile.ids().items():
             for value in JSONS:
                 for event in ("scene", "digit", "ask", "go", "back"):
                     triggered = json.dumps([{"event": event, "value": value}])
@@ -162,30 +161,30 @@ def test_no_json_that_components_send_makes_a_page_fail(with_hostile, page):
 
 
 def test_what_was_there_before_stays(with_hostile):
-    scene = {"kind": "digit", "digit": 5, "row": 3, "col": 4, "seq": 1}
+    link = "http://kai.example/?digit=5&row=3&col=4"
 
     async def visit(learner, hostile):
-        await learner.gesture("lab", "scene", scene)
-        lab = learner._find("lab").element.bidi_component.id
-        fragment = hostile.ids()[lab]
+        await learner.gesture("desk", "ask", {"share": link})
+        desk = learner._find("desk").element.bidi_component.id
+        fragment = hostile.ids()[desk]
         for put in (
             KINDS["broken"],
             KINDS["deep"],
             KINDS["nan"],
-            *(json_text({"scene": value}) for value in JSONS[:13]),
+            *(json_text({"ask": value}) for value in JSONS[:13]),
         ):
-            await hostile.say([(lab, put)], fragment)
-            shown = learner.data("lab")["scene"]
-            assert (shown["digit"], shown["row"], shown["col"]) == (5, 3, 4)
-        return learner.query
+            await hostile.say([(desk, put)], fragment)
+            assert learner.data("desk")["page"] == "canvas"
+        await learner.gesture("desk", "ask", {"share": link})
+        return learner.data("desk")["shared"]["link"]
 
-    assert with_hostile(visit) == "digit=5&row=3&col=4"
+    assert with_hostile(visit) == link
 
 
 def test_a_wish_to_go_elsewhere_that_is_kept_as_a_value_does_not_lead_round_in_circles(with_hostile):
     async def visit(learner, hostile):
         for component, value in (
-            ("desk", {"ask": {"page": "canvas", "query": "", "id": "1", "cue": ""}}),
+            ("desk", {"ask": {"page": "canvas", "query": "", "id": "1"}}),
             ("lesson-canvas", {"go": "canvas"}),
         ):
             name = learner._find(component).element.bidi_component.id
@@ -213,12 +212,13 @@ def test_a_session_keeps_nothing_large(with_hostile, metrics):
 
     async def fill(learner, hostile):
         before = session_state()
-        lab = learner._find("lab").element.bidi_component.id
+        desk = learner._find("desk").element.bidi_component.id
         junk = "x" * 30_000
         for number in range(20):
             values = [(f"$$ID-{number}-{k}-unknown", lambda s: setattr(s, "string_value", junk)) for k in range(25)]
-            large = {"scene": {"kind": "digit", "digit": 1, "row": 0, "col": 0, "seq": number, "more": junk}}
-            await hostile.say([*values, (lab, json_text(large))])
+            await hostile.say(
+                [*values, (desk, json_text({"ask": {"page": "canvas", "query": junk, "id": str(number)}}))]
+            )
         return session_state() - before
 
     assert with_hostile(fill) < 500_000  # of 15 MB that were sent

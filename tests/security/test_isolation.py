@@ -1,10 +1,8 @@
 """Learners side by side: each sees their own, and what all share is never changed."""
 
 import asyncio
-import base64
 import hashlib
 import itertools
-import random
 from pathlib import Path
 
 import numpy as np
@@ -13,44 +11,26 @@ from streamlit.testing.v1 import AppTest
 
 import kai
 from app import anatomy, answers, questions
-from app.components import parcels
 from app.navigation import TITLES
 from benchmarks.learner import Learner
-from tests.app.sent import tables_sent
+from kai.canvas import CANVAS
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 
 
-def drawing(number):
-    """A drawing that nobody else makes, as the page reports it, and its link code."""
-    ink = f"Cab{number}"
-    pixels = np.zeros(784, np.uint8)
-    pixels[number * 20 : number * 20 + 15] = 200
-    return {"kind": "drawing", "ink": ink, "pixels": base64.b64encode(pixels.tobytes()).decode()}
-
-
 class Somebody:
     """A learner who remembers what they did, and looks whether the page shows that and nothing else."""
 
     def __init__(self, learner, number):
-        self.learner, self.number, self.chance = learner, number, random.Random(number)
-        self.seq = 0
-        self.ink = ""
+        self.learner, self.number = learner, number
 
-    async def act(self, step):
-        self.seq += 1
-        row, col = self.chance.randrange(29), self.chance.randrange(29)
-        if step % 3 == 1:
-            scene = drawing(self.number) | {"row": row, "col": col}
-        else:
-            scene = {"kind": "digit", "digit": self.number * 100 + step, "row": row, "col": col}
-        await self.learner.gesture("lab", "scene", scene | {"seq": self.seq})
-        shown = self.learner.data("lab")["scene"]
-        assert (shown["row"], shown["col"], shown["kind"]) == (row, col, scene["kind"])
-        assert shown["digit"] == scene.get("digit") and shown["ink"] == scene.get("ink", "")
-        return scene
+    async def share(self, step):
+        """Ask for the link and the code of what only this learner sees."""
+        link = f"http://kai.example/?digit={self.number * 100 + step}&row={self.number}&col={step % 29}"
+        await self.learner.gesture("desk", "ask", {"share": link})
+        assert self.learner.data("desk")["shared"]["link"] == link
 
     def question(self):
         return f"What is six times seven, said number {self.number}?"
@@ -69,12 +49,10 @@ def test_learners_who_act_by_turns_see_each_their_own(address):
                 await somebody.learner.visit(f"?digit={somebody.number}")
             assert len({somebody.learner.session for somebody in people}) == 3
             for step in range(9):
-                await asyncio.gather(*(somebody.act(step) for somebody in people))
+                await asyncio.gather(*(somebody.share(step) for somebody in people))
             for somebody in people:
                 await somebody.ask()
-            last = await asyncio.gather(*(somebody.act(99) for somebody in people))
-            for somebody, scene in zip(people, last, strict=True):
-                assert f"digit={scene['digit']}&" in somebody.learner.query
+            await asyncio.gather(*(somebody.share(99) for somebody in people))
 
     as_learner(address, room, timeout=PATIENCE)
 
@@ -144,7 +122,8 @@ def fingerprint():
         for tensor in questions.trained(seed).answerer.network.state_dict().values():
             digest.update(tensor.numpy().tobytes())
     digest.update(repr((questions.pairs(), answers.learned_kernels(), answers.cards())).encode())
-    digest.update(parcels.networks())
+    for name in anatomy.served():
+        digest.update(repr(anatomy.packed(name)).encode() + anatomy.weights(name))
     return digest.hexdigest()
 
 
@@ -155,23 +134,12 @@ def app():
 
 def test_what_all_share_is_the_same_after_a_lot_of_use(app):
     before = fingerprint()
-    app.run()
-    for number in range(8):
-        scene = drawing(number) if number % 2 else {"kind": "digit", "digit": 1000 + number}
-        for component in ("lab", "inside", "exact"):
-            page = {"lab": "canvas"}.get(component, component)
-            app.switch_page(f"views/{page}.py")
-            look = {
-                "network": "notebook-gap",
-                "without": ["stride", "bright_black"][: number % 3],
-                "start": [number, 3],
-            }
-            app.session_state[component] = {
-                "scene": scene | {"row": number, "col": 28 - number, "seq": number, "look": look}
-            }
-            app.run()
-            assert not app.exception
-            assert tables_sent(app)
+    rng = np.random.default_rng(0)
+    drawn = [rng.integers(0, 256, 784, np.uint8).tobytes() for _ in range(3)]
+    for pixels in [*drawn, *(answers.test_digit(number).pixels for number in range(1000, 1003))]:
+        for name in anatomy.served():
+            if anatomy.input_size(name) == CANVAS:
+                answers.table(answers.network(name), pixels)
     for key in TITLES:
         app.switch_page(f"views/{key}.py").run()
         assert not app.exception
@@ -185,7 +153,7 @@ def test_what_all_share_is_the_same_after_a_lot_of_use(app):
 
 def test_what_a_page_is_given_is_a_copy_of_what_all_share():
     digit = answers.test_digit(3)
-    assert isinstance(digit.pixels, bytes) and isinstance(parcels.networks(), bytes)
+    assert isinstance(digit.pixels, bytes) and isinstance(anatomy.weights("mlp"), bytes)
     assert all(isinstance(table, bytes) for table in answers.sweep_tables(digit.pixels).values())
     image = np.frombuffer(digit.pixels, np.uint8)
     assert not image.flags.writeable

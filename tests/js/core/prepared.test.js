@@ -1,16 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isNew } from "../../../app/static/js/core/prepared.js";
+import { forgetPrepared, prepare, whenPrepared } from "../../../app/static/js/core/prepared.js";
 
-const scene = (id) => ({ id, query: "", cue: "walk" });
+const scene = (/** @type {string} */ query) => ({ page: "pooling", query, cue: "play" });
 
-test("a scene is new to a part of the page once, however often it is told of it", () => {
-  const part = { prepared: "" };
-  assert.deepEqual([scene("a"), scene("a"), null, scene("a"), scene("b"), scene("a")].map((one) => isNew(part, one)), [true, false, false, false, true, true]);
+test("a scene waits for its page's part, which takes it once", () => {
+  assert.equal(prepare(scene("a")), false);
+  /** @type {string[]} */
+  const opened = [];
+  const [other, first, second] = [new AbortController(), new AbortController(), new AbortController()];
+  whenPrepared("canvas", () => assert.fail("another page's"), other.signal);
+  whenPrepared("pooling", ({ query }) => opened.push(`first ${query}`), first.signal);
+  first.abort();
+  whenPrepared("pooling", ({ query }) => opened.push(`second ${query}`), second.signal);
+  assert.deepEqual(opened, ["first a"]);
+  assert.equal(prepare(scene("b")), true);
+  assert.deepEqual(opened, ["first a", "second b"]);
+  second.abort();
+  assert.equal(prepare(scene("c")), false);
 });
 
-test("the same scene opened again is new again, for it has another id", () => {
-  const part = { prepared: "a" };
-  assert.equal(isNew(part, scene("b")), true);
+test("a scene that is given up is not opened", () => {
+  prepare(scene("a"));
+  forgetPrepared();
+  whenPrepared("pooling", () => assert.fail("opened"), new AbortController().signal);
 });

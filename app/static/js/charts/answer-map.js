@@ -1,6 +1,6 @@
 // The heat map of all placements for one network: how much it believes in the true class, and where it is wrong.
 
-import { percent } from "../pages/canvas/answer-card.js";
+import { percent } from "../core/percent.js";
 import { PlacementMap } from "./heatmap.js";
 import { answerAt, placementMap } from "../nn/sweeps.js";
 
@@ -15,7 +15,7 @@ export function scaleColour(probability) {
   return `rgb(${mix.join(",")})`;
 }
 
-export class MapView {
+export class AnswerMap {
   /**
    * @param {HTMLElement} figure
    * @param {(place: {row: number, col: number}) => void} choose called when a placement is clicked
@@ -24,6 +24,8 @@ export class MapView {
   constructor(figure, choose, signal) {
     /** @type {Float32Array | null} */
     this.table = null;
+    /** What the map shows, besides the table. */
+    this.shown = "";
     this.map = new PlacementMap(figure, choose, (place) => this.describe(place), signal);
   }
 
@@ -34,7 +36,10 @@ export class MapView {
    * @param {string} empty what to say without a table
    */
   show(table, label, empty) {
+    const shown = table ? String(label) : empty;
+    if (table === this.table && shown === this.shown) return;
     this.table = table;
+    this.shown = shown;
     if (!table) return this.map.empty(empty);
     const { probability, wrong, share } = placementMap(table, label);
     this.map.paint((cell) => {

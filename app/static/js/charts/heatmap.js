@@ -1,7 +1,7 @@
 // A picture with one cell for each placement: where it is pointed at, by hand or by keys, what it says there, and the mark
 // of where we are.
 
-import { find } from "../pages/canvas/answer-card.js";
+import { find } from "../core/dom.js";
 import { clampOffset, CORNERS, keyShift, OFFSETS } from "../scene/placement.js";
 
 /** @typedef {{row: number, col: number}} Place */

@@ -1,121 +1,156 @@
-// What a learner is told while the server is away, and what is made good when it is back. Everything that moves on a page
-// works without the server; so the framework's own dialog, which would lie over the page and hold the keyboard, is closed
-// as soon as it opens, and a line at the edge of the window says how things stand.
+// Whether the server answers, found out by asking it; what a learner is told while it does not, and what is made good when
+// it is back. Everything that moves on a page works without the server, so its absence is a line at the edge of the window.
 
-const PATIENCE = 1200; // ms; a connection that is back by then is not worth a word
-const SETTLED = 500; // ms without a run of the page, after which what was sent last is sent again
+import { resource, resources } from "./resources.js";
 
-const WORDS = {
-  away: "The server does not answer just now. Go on: whatever moves on this page works without it.",
-  gone: "The connection to the server has ended. Please reload the page: its address holds what you see.",
-};
+const HEARTBEAT = 10_000; // ms between two questions while all is well and the page is seen
+const PATIENCE = 4000; // ms for an answer
+const RETRY = 1000; // ms between two questions while there is no answer
+const ASK_AGAIN = 3000; // ms after which a run of the page is asked for once more
 
-/** Streamlit tells in the page how its connection stands. */
-const app = () => /** @type {HTMLElement | null} */ (document.querySelector("[data-test-connection-state]"));
+const AWAY = "The server does not answer just now. Go on: whatever moves on this page works without it.";
 
-/** Whether the server cannot be told anything just now. */
-export function isAway() {
-  const state = app()?.dataset.testConnectionState;
-  return state !== undefined && state !== "CONNECTED";
-}
-
-/**
- * Call back when the server is there again after it was away, and has drawn the page: a server that was restarted takes
- * no value of a part of the page that it has not drawn yet.
- * @param {() => void} callback
- * @returns {() => void} stops it
- */
-export function onReturn(callback) {
-  let wasAway = isAway();
-  let pause = 0;
-  return watch(() => {
-    clearTimeout(pause);
-    wasAway ||= isAway();
-    if (!wasAway || isAway() || app()?.dataset.testScriptState !== "notRunning") return;
-    pause = setTimeout(() => {
-      wasAway = false;
-      callback();
-    }, SETTLED);
-  });
-}
-
-/**
- * Call back, once, as soon as the server has drawn all that it was asked for; at once, if it has.
- * @param {() => void} callback
- * @returns {() => void} stops waiting
- */
-export function whenIdle(callback) {
-  const isIdle = () => !isAway() && (app()?.dataset.testScriptState ?? "notRunning") === "notRunning";
-  if (isIdle()) {
-    callback();
-    return () => {};
+export class Connection {
+  /**
+   * @param {() => Promise<boolean>} ask whether the server answers
+   * @param {(ms: number) => Promise<void>} pause
+   */
+  constructor(ask, pause) {
+    this.ask = ask;
+    this.pause = pause;
+    this.isAway = false;
+    this.isAsking = false;
+    /** @type {Set<(isAway: boolean) => void>} */
+    this.listeners = new Set();
   }
-  const stop = watch(() => {
-    if (!isIdle()) return;
-    stop();
-    callback();
-  });
-  return stop;
+
+  /** Call back when the server has gone, and when it is back. @param {(isAway: boolean) => void} listener */
+  subscribe(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** Find out whether the server answers; while it does not, ask again and again. */
+  async check() {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    while (!(await this.ask())) {
+      this.become(true);
+      await this.pause(RETRY);
+    }
+    this.isAsking = false;
+    this.become(false);
+  }
+
+  /** @param {boolean} isAway */
+  become(isAway) {
+    if (isAway === this.isAway) return;
+    this.isAway = isAway;
+    for (const listener of this.listeners) listener(isAway);
+  }
 }
+
+/** The connection of this document. */
+export const connection = new Connection(askHealth, (ms) => new Promise((done) => setTimeout(done, ms)));
+
+/** Whether the server does not answer just now. */
+export const isAway = () => connection.isAway;
+
+async function askHealth() {
+  try {
+    return (await fetch(resource("health"), { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Ask now and then while the page is seen, and whenever something hints at trouble or at its end. */
+function watch() {
+  const isSeen = () => document.visibilityState === "visible";
+  const check = () => isSeen() && connection.check();
+  setInterval(check, HEARTBEAT);
+  for (const [target, hint] of /** @type {const} */ ([[window, "online"], [window, "offline"], [document, "visibilitychange"]])) {
+    target.addEventListener(hint, check);
+  }
+  resources.subscribe(() => resources.isAway && check(), new AbortController().signal);
+}
+
+// --- what the page shows and does about it ------------------------------------------------------------------------------
+
+/** A dialog that is none of ours: ours are `<dialog>` elements. */
+const FOREIGN_DIALOG = '[role="dialog"]:not(dialog), [role="alertdialog"]:not(dialog)';
 
 /**
- * Keep a scene in the page's address as the server would: a reload finds it there, even if the server never hears of it.
- * @param {Record<string, any>} scene
+ * While the server is away the framework puts a dialog of its own over the page, which takes the keyboard and makes the rest
+ * inert. It is never seen (page.css), is closed as every dialog is, by Escape, and the page is left as it was.
  */
-export function keepInAddress(scene) {
-  const url = new URL(location.href);
-  const rest = [...url.searchParams].filter(([name]) => !["digit", "ink", "row", "col"].includes(name));
-  const what = scene.kind === "digit" ? "digit" : "ink";
-  const parameters = new URLSearchParams([...[what, "row", "col"].map((name) => [name, String(scene[name])]), ...rest]);
-  // Spelt as the server spells it: for an address that differs, the framework makes another entry in the history.
-  url.search = String(parameters).replaceAll("%7E", "~");
-  history.replaceState(history.state, "", url);
+class ForeignDialogs {
+  constructor() {
+    /** Where the keyboard was. @type {HTMLElement | null} */
+    this.focused = null;
+    this.observer = new MutationObserver(() => this.close());
+    document.addEventListener("focusin", (event) => {
+      const target = /** @type {HTMLElement} */ (event.composedPath()[0]); // within a part of the page
+      if (!target.closest(FOREIGN_DIALOG)) this.focused = target;
+    });
+  }
+
+  /** @param {boolean} isAway */
+  watch(isAway) {
+    document.documentElement.toggleAttribute("data-away", isAway);
+    this.observer.disconnect();
+    if (!isAway) return;
+    this.observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["inert"] });
+    this.close();
+  }
+
+  close() {
+    const dialogs = document.querySelectorAll(FOREIGN_DIALOG);
+    if (!dialogs.length) return;
+    for (const dialog of dialogs) dialog.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", bubbles: true, cancelable: true }));
+    for (const part of document.body.children) if (!part.querySelector(FOREIGN_DIALOG)) part.removeAttribute("inert");
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) this.focused?.focus({ preventScroll: true });
+    });
+  }
 }
 
-/** @param {() => void} changed called when the state of connection or script has changed @returns {() => void} stops it */
-function watch(changed) {
-  const here = app();
-  if (!here) return () => {};
-  const observer = new MutationObserver(changed);
-  observer.observe(here, { attributes: true, attributeFilter: ["data-test-connection-state", "data-test-script-state"] });
-  return () => observer.disconnect();
-}
-
-/** Close the framework's dialog about the connection, if that is what has opened. */
-function closeDialog() {
-  const dialog = document.querySelector('[role="dialog"]');
-  if (!isAway() || dialog?.querySelector("h2")?.textContent !== "Connection error") return;
-  /** @type {HTMLElement | null} */ (dialog.querySelector('button[aria-label="Close"]'))?.click();
-}
-
-/** @type {WeakSet<Element | ShadowRoot>} */
-const mounted = new WeakSet();
-
+/** Asks for a run of the page, as `tell_connection` in Python hears it. */
 let askForRun = () => {};
+/** The run that drew the page, and the one that was there when the server came back. */
+let [drawn, drawnBefore] = ["", ""];
+
+/** The server sends nothing into a line that broke until the page asks: ask until the page has been drawn anew. */
+function askUntilDrawn() {
+  if (drawn !== drawnBefore || connection.isAway) return;
+  askForRun();
+  setTimeout(askUntilDrawn, ASK_AGAIN);
+}
+
+/** @type {HTMLElement | null} */
+let line = null;
 let isWatching = false;
 
-/** Ask for a run whenever the server is back: until then it sends nothing (`app/reconnection.py`). */
-function askOnReturn() {
+const show = () => line && (line.textContent = connection.isAway ? AWAY : "");
+
+/**
+ * Show the line.
+ * @param {{parentElement: HTMLElement | ShadowRoot, data: string, setTriggerValue: (name: string, value: unknown) => void}} call data: another one for each run of the page
+ */
+export default function mount({ parentElement, data, setTriggerValue }) {
+  line = /** @type {HTMLElement} */ (parentElement.querySelector(".line"));
+  askForRun = () => setTriggerValue("back", Date.now());
+  drawn = data;
+  show();
   if (isWatching) return;
   isWatching = true;
-  onReturn(() => askForRun());
-}
-
-/** @param {{parentElement: HTMLElement | ShadowRoot, setTriggerValue: (name: string, value: unknown) => void}} call */
-export default function mount({ parentElement, setTriggerValue }) {
-  askForRun = () => setTriggerValue("back", Date.now());
-  askOnReturn();
-  if (mounted.has(parentElement)) return;
-  mounted.add(parentElement);
-  const line = /** @type {HTMLElement} */ (parentElement.querySelector(".line"));
-  let pause = 0;
-  const say = () => {
-    const state = app()?.dataset.testConnectionState;
-    line.textContent = !isAway() ? "" : state === "DISCONNECTED_FOREVER" ? WORDS.gone : WORDS.away;
-  };
-  watch(() => {
-    clearTimeout(pause);
-    pause = setTimeout(say, isAway() ? PATIENCE : 0);
+  const dialogs = new ForeignDialogs();
+  connection.subscribe((isAway) => {
+    show();
+    dialogs.watch(isAway);
+    if (isAway) return;
+    resources.askAgain();
+    drawnBefore = drawn;
+    askUntilDrawn();
   });
-  new MutationObserver(closeDialog).observe(document.body, { childList: true });
+  watch();
 }

@@ -1,10 +1,11 @@
 // The instructor's desk: share what is shown, go through prepared scenes like slides, see the keys. The talk's position
 // has its home here, in the tab; the server opens pages and makes QR codes.
 
-import { find } from "../pages/canvas/answer-card.js";
+import { find } from "../core/dom.js";
 import { exactAddress } from "../core/address.js";
-import { isAway, whenIdle } from "../core/connection.js";
+import { isAway } from "../core/connection.js";
 import { cover, coveredKinds, onCovers, toggleCovers } from "../core/covers.js";
+import { drawnPage, whenDrawn } from "../core/drawn.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { KEYS, MARKUP } from "./markup.js";
@@ -34,12 +35,13 @@ export class Desk {
     this.data = data;
     this.send = send;
     this.position = position();
-    this.opener = new Opener((scene) => this.send(scene), whenIdle);
+    this.opener = new Opener((asked) => this.send(asked), () => (drawnPage() === this.data.page ? drawnPage() : ""));
     fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     this.presenter = new PresenterWindow((action) => this.do(action), (event) => this.hear(event));
     onCovers(() => this.showCovers(), signal);
+    whenDrawn(() => this.opener.goOn(), signal);
     host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("change", (event) => this.check(/** @type {HTMLInputElement} */ (event.target)), { signal });
     // Before the page's own parts: Page Down would scroll.
@@ -218,7 +220,6 @@ export class Desk {
 
   /** @param {import("./memory.js").Position} next */
   goTo(next) {
-    if (isAway()) return this.say("The server is away: the talk goes on when it is back.");
     this.openDialog?.close();
     const began = this.position?.talk === next.talk ? this.position.began : Date.now();
     this.position = { ...next, began };
@@ -228,7 +229,8 @@ export class Desk {
     cover(slide.covers);
     this.opener.want(slide);
     this.showBar();
-    this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}`);
+    const waits = isAway() && slide.page !== this.data.page ? " The server is away: this page opens when it is back." : "";
+    this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}${waits}`);
   }
 
   end() {
@@ -301,4 +303,4 @@ function isTyping(event) {
 
 bearTranslation(document.body); // the desk is on every page, and its module is run once
 
-export default mounting("ask", (host, data, send) => new Desk(host, data, send), { forgets: true }).mount;
+export default mounting((host, data, send) => new Desk(host, data, send), "ask").mount;

@@ -1,7 +1,7 @@
 // The presenter's own window: notes, this scene and the next, the time gone. It opens beside the page, for the screen that
 // the room does not see; what is pressed there happens in the page.
 
-import { find } from "../pages/canvas/answer-card.js";
+import { find } from "../core/dom.js";
 import { fill, html } from "../core/html.js";
 
 /** @typedef {{title: string, ask: string, note: string}} Scene */

@@ -1,145 +1,127 @@
-// A drawing on the canvas: strokes, the digit's frame around them, and everything that can be undone. Knows no DOM.
+// A drawing as a plain value: its ink, the stroke under the pen, and what undo brings back. Functions from drawing to drawing.
 
-import {
-  extendStroke, frameOf, inkBounds, inkSegment, quantise, rasterise, tidy, translate,
-} from "./ink.js";
-import { CANVAS, DIGIT, LAST_OFFSET, clampOffset } from "../scene/placement.js";
+import { base64FromBytes } from "../core/base64.js";
+import { CANVAS, clampOffset, DIGIT, LAST_OFFSET } from "../scene/placement.js";
+import { extendStroke, frameOf, inkBounds, quantise, rasterise, tidy as tidied, translate } from "./ink.js";
 import { decodeStrokes, encodeStrokes } from "./stroke-codec.js";
-import { base64FromBytes } from "../nn/sweeps.js";
 
 /** @typedef {import("./ink.js").Stroke} Stroke */
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {{strokes: Stroke[], place: Place, fits: boolean}} Snapshot */
+/**
+ * Strokes that are finished.
+ * @typedef {object} Ink
+ * @property {Stroke[]} strokes in canvas pixels
+ * @property {Place} place offset of the digit's frame around them
+ * @property {boolean} fits whether they lie within such a frame
+ * @property {Uint8Array<ArrayBuffer> | null} pixels the frame's 784 grey levels; null where there is no ink or it does not fit
+ * @property {string} key the same in base64, which tells drawings apart; "" without pixels
+ */
+/** @typedef {{ink: Ink, open: Stroke | null, past: Ink[]}} Drawing open: the stroke under the pen */
 
-/** @type {Snapshot} */
-const BLANK = { strokes: [], place: { row: 0, col: 0 }, fits: true };
 const UNDO_STEPS = 200;
 
-export class Drawing {
-  constructor() {
-    /** Strokes in canvas pixels, the offset of the frame, and whether the ink fits into a frame. */
-    this.now = BLANK;
-    /** @type {Snapshot[]} */
-    this.past = [];
-    /** @type {Stroke | null} the stroke under the pen */
-    this.open = null;
-    /** What the canvas shows, 56×56 grey levels. */
-    this.canvas = new Uint8Array(CANVAS * CANVAS);
-    /** The frame's 784 grey levels in base64, by which the server's tables know this drawing; null if it has none. */
-    this.key = /** @type {string | null} */ (null);
-  }
+/** @type {Ink} */
+const NO_INK = { strokes: [], place: { row: 0, col: 0 }, fits: true, pixels: null, key: "" };
 
-  /**
-   * Restore a drawing from a link.
-   * @param {string} ink @param {Place} place the frame's offset, to which the strokes are relative
-   * @throws {Error} in words, if the link is damaged
-   */
-  restore(ink, place) {
-    this.open = null;
-    this.past = [];
-    this.become(framed(translate(decodeStrokes(ink), place.row, place.col), place));
-  }
+/** @type {Drawing} */
+export const BLANK = { ink: NO_INK, open: null, past: [] };
 
-  /** The strokes for a link, relative to the frame's offset; "" if they are too many or too far away for one. */
-  toLink() {
-    const { strokes, place } = this.now;
-    try {
-      return encodeStrokes(translate(strokes, -place.row, -place.col));
-    } catch {
-      return "";
-    }
-  }
+/** @param {Drawing} drawing */
+export const isEmpty = ({ ink, open }) => ink.strokes.length === 0 && !open;
 
-  get isEmpty() {
-    return this.now.strokes.length === 0 && !this.open;
-  }
+/** @param {Drawing} drawing @param {Place} point in canvas pixels @returns {Drawing} */
+export const penDown = (drawing, point) => ({ ...drawing, open: [quantise(point)] });
 
-  /** @param {Place} point in canvas pixels */
-  penDown(point) {
-    this.remember();
-    this.open = [quantise(point)];
-    inkSegment(this.canvas, CANVAS, CANVAS, this.open[0], this.open[0]);
-  }
+/** @param {Drawing} drawing @param {Place} point @returns {Drawing} the same if the point is too near to the last */
+export function penMove(drawing, point) {
+  if (!drawing.open) return drawing;
+  const open = extendStroke(drawing.open, point);
+  return open === drawing.open ? drawing : { ...drawing, open };
+}
 
-  /** @param {Place} point @returns {boolean} whether ink was added */
-  penMove(point) {
-    if (!this.open) return false;
-    const longer = extendStroke(this.open, point);
-    if (longer === this.open) return false;
-    inkSegment(this.canvas, CANVAS, CANVAS, this.open[this.open.length - 1], longer[longer.length - 1]);
-    this.open = longer;
-    return true;
-  }
+/** @param {Drawing} drawing @returns {Drawing} */
+export function penUp(drawing) {
+  const { ink, open } = drawing;
+  return open ? changed({ ...drawing, open: null }, framed([...ink.strokes, open])) : drawing;
+}
 
-  penUp() {
-    if (!this.open) return;
-    const strokes = [...this.now.strokes, this.open];
-    this.open = null;
-    this.become(framed(strokes));
+/**
+ * Move by whole pixels, as far as the canvas allows; while the pen is down nothing moves. Nothing is kept for undo: many
+ * moves are one gesture (see `keepForUndo`).
+ * @param {Drawing} drawing @param {number} rows @param {number} cols @returns {Drawing}
+ */
+export function shift(drawing, rows, cols) {
+  const { ink, open } = drawing;
+  if (open || !(rows || cols) || isEmpty(drawing)) return drawing;
+  if (ink.fits) {
+    const place = clampOffset({ row: ink.place.row + rows, col: ink.place.col + cols });
+    const strokes = translate(ink.strokes, place.row - ink.place.row, place.col - ink.place.col);
+    return { ...drawing, ink: { ...ink, strokes, place } };
   }
+  const strokes = translate(ink.strokes, rows, cols);
+  if (!inkBounds(rasterise(strokes, CANVAS, CANVAS), CANVAS, CANVAS)) return drawing; // nothing would be left to see
+  return { ...drawing, ink: { ...ink, strokes } };
+}
 
-  /** Move by whole pixels, as far as the canvas allows. @param {number} rows @param {number} cols */
-  shift(rows, cols) {
-    const { strokes, place, fits } = this.now;
-    if (fits) {
-      const target = clampOffset({ row: place.row + rows, col: place.col + cols });
-      this.become({
-        strokes: translate(strokes, target.row - place.row, target.col - place.col), place: target, fits,
-      });
-    } else {
-      const moved = translate(strokes, rows, cols);
-      if (inkBounds(rasterise(moved, CANVAS, CANVAS), CANVAS, CANVAS)) this.become({ strokes: moved, place, fits });
-    }
-  }
+/** @param {Drawing} drawing @returns {Drawing} */
+export const clear = (drawing) => (isEmpty(drawing) ? drawing : changed({ ...drawing, open: null }, NO_INK));
 
-  clear() {
-    if (this.isEmpty) return;
-    this.remember();
-    this.become(BLANK);
-  }
+/** Bring the drawing to MNIST's form, in the middle of where it stands. @param {Drawing} drawing @returns {Drawing} */
+export function tidy(drawing) {
+  const { ink, open } = drawing;
+  if (open || isEmpty(drawing)) return drawing;
+  const middle = ink.fits ? ink.place : { row: LAST_OFFSET / 2, col: LAST_OFFSET / 2 };
+  return changed(drawing, inkOf(translate(tidied(ink.strokes), middle.row, middle.col), middle, true));
+}
 
-  /** Bring the drawing to MNIST's form, in the middle of where it stands. */
-  tidy() {
-    if (this.isEmpty) return;
-    this.remember();
-    const { place, fits } = this.now;
-    const middle = fits ? place : { row: LAST_OFFSET / 2, col: LAST_OFFSET / 2 };
-    this.become({ strokes: translate(tidy(this.now.strokes), middle.row, middle.col), place: middle, fits: true });
-  }
+/** Take back the last change; while the pen is down it takes back nothing. @param {Drawing} drawing @returns {Drawing} */
+export function undo(drawing) {
+  const { open, past } = drawing;
+  return open || !past.length ? drawing : { ink: past[past.length - 1], open: null, past: past.slice(0, -1) };
+}
 
-  undo() {
-    this.open = null;
-    const before = this.past.pop();
-    if (before) this.become(before);
-  }
+/** Have undo bring back the ink of an earlier value, if it has changed since. @param {Drawing} drawing @param {Drawing} before @returns {Drawing} */
+export const keepForUndo = (drawing, before) =>
+  drawing.ink === before.ink || drawing.past !== before.past ? drawing : changed({ ...drawing, ink: before.ink }, drawing.ink);
 
-  /** Keep the present, so that `undo` brings it back. Called once a gesture. */
-  remember() {
-    this.past.push(this.now);
-    if (this.past.length > UNDO_STEPS) this.past.shift();
-  }
+/** @param {Drawing} drawing @param {Ink} ink @returns {Drawing} */
+const changed = (drawing, ink) => ({ ...drawing, ink, past: [...drawing.past, drawing.ink].slice(-UNDO_STEPS) });
 
-  /** @param {Snapshot} snapshot */
-  become(snapshot) {
-    const { strokes, place, fits } = snapshot;
-    const sameFrame = strokes.length > 0 && fits && this.now.fits && isShift(this.now, snapshot);
-    this.now = snapshot;
-    this.canvas = rasterise(strokes, CANVAS, CANVAS);
-    if (sameFrame && this.key) return;
-    const hasFrame = strokes.length > 0 && fits;
-    this.key = hasFrame
-      ? base64FromBytes(rasterise(translate(strokes, -place.row, -place.col), DIGIT, DIGIT))
-      : null;
+/**
+ * The drawing of strokes, with the frame at a place if it holds them there.
+ * @param {Stroke[]} strokes in canvas pixels @param {Place} [place] @returns {Drawing}
+ */
+export const fromStrokes = (strokes, place) => ({ ...BLANK, ink: framed(strokes, place) });
+
+/**
+ * Restore a drawing from a link.
+ * @param {string} code as `toLink` wrote it @param {Place} place the frame's offset, to which the strokes are relative
+ * @returns {Drawing}
+ * @throws {Error} in words, if the link is damaged
+ */
+export const fromLink = (code, place) => fromStrokes(translate(decodeStrokes(code), place.row, place.col), place);
+
+/** The strokes for a link, relative to the frame's offset; null if they are too many or too far away for one. @param {Drawing} drawing */
+export function toLink({ ink: { strokes, place } }) {
+  try {
+    return encodeStrokes(translate(strokes, -place.row, -place.col));
+  } catch {
+    return null;
   }
 }
 
-/** The snapshot of strokes with the frame that is theirs. @param {Stroke[]} strokes @param {Place} [preferred] */
+/** The ink of strokes, with the frame that is theirs. @param {Stroke[]} strokes @param {Place} [preferred] @returns {Ink} */
 function framed(strokes, preferred) {
-  if (strokes.length === 0) return BLANK;
+  if (strokes.length === 0) return NO_INK;
   const { row, col, fits } = frameOf(strokes);
-  if (!fits) return { strokes, place: { row: 0, col: 0 }, fits };
-  const place = preferred && holds(strokes, preferred) ? preferred : { row, col };
-  return { strokes, place, fits };
+  if (!fits) return inkOf(strokes, { row: 0, col: 0 }, false);
+  return inkOf(strokes, preferred && holds(strokes, preferred) ? preferred : { row, col }, true);
+}
+
+/** @param {Stroke[]} strokes @param {Place} place @param {boolean} fits @returns {Ink} */
+function inkOf(strokes, place, fits) {
+  const pixels = fits ? rasterise(translate(strokes, -place.row, -place.col), DIGIT, DIGIT) : null;
+  return { strokes, place, fits, pixels, key: pixels ? base64FromBytes(pixels) : "" };
 }
 
 /** Whether the frame at `place` holds all the ink. @param {Stroke[]} strokes @param {Place} place */
@@ -147,15 +129,4 @@ function holds(strokes, place) {
   const wide = 3 * DIGIT; // the frame in the middle, and as much around it
   const bounds = inkBounds(rasterise(translate(strokes, DIGIT - place.row, DIGIT - place.col), wide, wide), wide, wide);
   return !!bounds && bounds.top >= DIGIT && bounds.left >= DIGIT && bounds.bottom < 2 * DIGIT && bounds.right < 2 * DIGIT;
-}
-
-/** Whether two snapshots are the same ink at different offsets. @param {Snapshot} a @param {Snapshot} b */
-function isShift(a, b) {
-  if (a.strokes.length !== b.strokes.length) return false;
-  const [rows, cols] = [b.place.row - a.place.row, b.place.col - a.place.col];
-  return a.strokes.every(
-    (stroke, i) =>
-      stroke.length === b.strokes[i].length &&
-      stroke.every((p, j) => p.row + rows === b.strokes[i][j].row && p.col + cols === b.strokes[i][j].col),
-  );
 }

@@ -1,6 +1,7 @@
 // What closes every page: room for one's own thoughts, a fold for the instructor, the way on. On the story page: the map.
 // Visits and thoughts stay on the device.
 
+import { pageDrawn } from "../core/drawn.js";
 import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { answer, note, recall, remember, toMarkdown, visit } from "./memory.js";
@@ -36,6 +37,7 @@ export class Lesson {
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
     document.addEventListener("click", (event) => this.follow(event), { signal });
     addEventListener("storage", () => this.showMemory(), { signal });
+    pageDrawn(data.page); // it stands at the end of every page
   }
 
   /** A page's lesson does not change. */
@@ -173,4 +175,4 @@ const stepMarkup = ({ key, title, question, notice, page }, i) => html`<li data-
 const taskMarkup = ({ number, question }) => html`<label><span><b>Task ${number}.</b> ${question}</span>
   <textarea data-task="${number}" rows="3" maxlength="20000" placeholder="Stays on this device."></textarea></label>`;
 
-export default mounting("go", (host, data, send) => new Lesson(host, data, send), { forgets: true }).mount;
+export default mounting((host, data, send) => new Lesson(host, data, send), "go").mount;

@@ -37,9 +37,8 @@ export function wireTerms(host, terms, signal) {
 }
 
 class Terms {
-  /** @param {HTMLElement} host @param {{terms: Term[]}} data @param {(value: unknown) => void} send nothing is ever sent */
-  constructor(host, { terms }, send) {
-    this.send = send;
+  /** @param {HTMLElement} host @param {{terms: Term[]}} data */
+  constructor(host, { terms }) {
     this.listeners = new AbortController();
     fill(host, termsMarkup(terms));
     wireTerms(host, terms, this.listeners.signal);
@@ -53,4 +52,4 @@ class Terms {
   }
 }
 
-export default mounting("touched", (host, data, send) => new Terms(host, data, send)).mount;
+export default mounting((host, data) => new Terms(host, data)).mount;

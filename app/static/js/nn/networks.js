@@ -1,59 +1,111 @@
-// The networks that answer while the pen is down. The server sends them once, as one parcel; every component on the page
-// that needs them asks here.
+// The networks that answer in the page: how each is built, its weights, and the engine that runs it.
 
-import { whenArrives } from "../core/parcel.js";
+import { resources as ours } from "../core/resources.js";
 
-/** @typedef {import("./network.js").Network} Network */
+/** @typedef {import("./network.js").Network} Engine */
 /** @typedef {import("./anatomy.js").Anatomy} Anatomy */
+/** @typedef {import("./layer-spec.js").LayerSpec} LayerSpec */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
+/** @typedef {{layers: LayerSpec[], anatomy?: Anatomy, weights?: string}} Description weights: name of the network whose weights it has */
+/** @typedef {{engine: Engine, anatomy: Anatomy | null, weights: Tensors}} Loaded */
+/** @typedef {Record<string, string>} Versions by name, the first characters of the weights' hash */
+/** @typedef {Pick<import("../core/resources.js").Resources, "load">} Source */
 
-/** @type {Map<string, Network>} */
-const networks = new Map();
-/** @type {Map<string, Tensors>} */
-const weights = new Map();
-/** @type {Map<string, Anatomy>} */
-const anatomies = new Map();
-/** @type {Set<() => void>} */
-const waiting = new Set();
+/** A network that a run has trained is named `run/ID`. */
+const RUN = "run/";
 
-/** The networks by name, or null until the first have arrived. */
-export const networksHere = () => (networks.size ? networks : null);
+/** @param {string} name */
+const folderOf = (name) => (name.startsWith(RUN) ? `runs/${name.slice(RUN.length)}` : `networks/${name}`);
 
-/** How a network is built, or null until it has arrived. @param {string} name */
-export const anatomyOf = (name) => anatomies.get(name) ?? null;
+/** @param {string} name @param {Versions} versions */
+const query = (name, versions) => (versions[name] ? `?v=${versions[name]}` : "");
 
-/**
- * A network's weights, or null until they have arrived.
- * @param {string} network @param {string} tensor
- */
-export const weightsOf = (network, tensor) => weights.get(network)?.get(tensor) ?? null;
-
-/**
- * Call back whenever networks have arrived; at once, if some are here.
- * @param {() => void} callback @param {AbortSignal} signal ends it
- */
-export function whenNetworksArrive(callback, signal) {
-  waiting.add(callback);
-  signal.addEventListener("abort", () => waiting.delete(callback));
-  if (networks.size) callback();
+/** Where the table of a network lies: its logits at all 841 placements. @param {string} name @param {number | null} digit null for a drawing, which is posted @param {Versions} versions */
+export function sweepPath(name, digit, versions) {
+  const folder = name.startsWith(RUN) ? `${folderOf(name)}/sweeps` : `sweeps/${name}`;
+  return digit === null ? folder : `${folder}/${digit}${query(name, versions)}`;
 }
 
-/**
- * Take in networks; those that are here stay. The engine itself comes with the first ones, so that whoever only shifts
- * digits does not wait for it.
- * @param {import("../core/parcel.js").Parcel} parcel
- */
-async function receive({ about, parts }) {
-  const [{ Network }, { parseSafetensors }] = await Promise.all([import("./network.js"), import("./safetensors.js")]);
-  /** @type {Tensors[]} */
-  const files = parts.map(parseSafetensors);
-  for (const { anatomy, layers, weights: file } of about) {
-    if (networks.has(anatomy.name)) continue;
-    weights.set(anatomy.name, files[file]);
-    anatomies.set(anatomy.name, anatomy);
-    networks.set(anatomy.name, new Network(layers, files[file]));
+/** Where a run's card lies. @param {string} id */
+export const runPath = (id) => `runs/${id}`;
+
+/** The name of the network that a run has trained. @param {string} id */
+export const runNetwork = (id) => `${RUN}${id}`;
+
+/** @param {string} name @param {Versions} versions @returns {import("../core/resources.js").Request<Description>} */
+const descriptionRequest = (name, versions) => ({
+  path: `${folderOf(name)}/anatomy${query(name, versions)}`,
+  read: (response) => response.json(),
+});
+
+/** @param {string} name @param {Versions} versions @returns {import("../core/resources.js").Request<Tensors>} */
+const weightsRequest = (name, versions) => ({
+  path: (name.startsWith(RUN) ? `${folderOf(name)}/network` : folderOf(name)) + query(name, versions),
+  read: async (response) => {
+    const [{ parseSafetensors }, file] = await Promise.all([import("./safetensors.js"), response.arrayBuffer()]);
+    return parseSafetensors(file);
+  },
+});
+
+/** What has been loaded, by name. */
+export class Networks {
+  /** @param {Source} resources */
+  constructor(resources = ours) {
+    this.resources = resources;
+    /** @type {Map<string, Loaded>} */
+    this.loaded = new Map();
+    /** @type {Map<string, Promise<Loaded>>} */
+    this.underWay = new Map();
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
   }
-  for (const callback of waiting) callback();
+
+  /** Call back whenever a network has come. @param {() => void} listener @param {AbortSignal} signal */
+  subscribe(listener, signal) {
+    this.listeners.add(listener);
+    signal.addEventListener("abort", () => this.listeners.delete(listener));
+  }
+
+  /** A network that is here, or null. @param {string} name */
+  get(name) {
+    return this.loaded.get(name) ?? null;
+  }
+
+  /** A network that is here; if it is not, it is asked for. @param {string} name @param {Versions} versions */
+  want(name, versions) {
+    const found = this.get(name);
+    if (!found) this.load(name, versions).catch(() => {});
+    return found;
+  }
+
+  /** Have several come. @param {string[]} names @param {Versions} versions */
+  loadAll(names, versions) {
+    for (const name of names) this.want(name, versions);
+  }
+
+  /** Resolves when it is here; the engine itself comes with the first one. @param {string} name @param {Versions} versions @returns {Promise<Loaded>} */
+  load(name, versions) {
+    let coming = this.underWay.get(name); // one that fails stays here: it would fail again
+    if (!coming) {
+      coming = this.build(name, versions);
+      this.underWay.set(name, coming);
+    }
+    return coming;
+  }
+
+  /** @param {string} name @param {Versions} versions */
+  async build(name, versions) {
+    const [{ Network }, { layers, anatomy = null, weights: file = name }] = await Promise.all([
+      import("./network.js"),
+      this.resources.load(descriptionRequest(name, versions)),
+    ]);
+    const weights = await this.resources.load(weightsRequest(file, versions));
+    const loaded = { engine: new Network(layers, weights), anatomy, weights };
+    this.loaded.set(name, loaded);
+    for (const listener of this.listeners) listener();
+    return loaded;
+  }
 }
 
-whenArrives("networks", receive);
+/** The networks of this document. */
+export const networks = new Networks();

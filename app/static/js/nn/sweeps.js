@@ -1,20 +1,12 @@
-// The sweep tables that the server sends: a network's logits at all 841 placements of one digit, and what they say.
+// Sweep tables: a network's logits at all 841 placements of one digit, and what they say.
 
 import { OFFSETS } from "../scene/placement.js";
 import { argmax, softmax } from "./probabilities.js";
 
-/** @typedef {Record<string, Float32Array>} Tables network's name → logits, (29, 29, 10) */
 /** @typedef {{probabilities: Float64Array, prediction: number}} Answer */
 
-/** @param {Uint8Array} bytes */
-export function base64FromBytes(bytes) {
-  return btoa(String.fromCharCode(...bytes));
-}
-
-/** @param {string[]} names @param {Uint8Array[]} parts float32 little-endian, one for each name @returns {Tables} */
-export function readTables(names, parts) {
-  return Object.fromEntries(names.map((name, i) => [name, new Float32Array(parts[i].slice().buffer)]));
-}
+/** A table from what the server sends: float32, little-endian. @param {ArrayBuffer} bytes */
+export const readTable = (bytes) => new Float32Array(bytes);
 
 /** @param {ArrayLike<number>} logits @returns {Answer} */
 export function answerFrom(logits) {
@@ -27,11 +19,19 @@ export function answerAt(table, row, col) {
   return answerFrom(table.subarray(start, start + 10));
 }
 
+/** @type {WeakMap<Float32Array, number>} */
+const common = new WeakMap();
+
 /** The class that a network answers most often over all placements. @param {Float32Array} table */
 export function commonAnswer(table) {
-  const counts = new Float64Array(10);
-  for (let start = 0; start < table.length; start += 10) counts[argmax(table.subarray(start, start + 10))]++;
-  return argmax(counts);
+  let answer = common.get(table);
+  if (answer === undefined) {
+    const counts = new Float64Array(10);
+    for (let start = 0; start < table.length; start += 10) counts[argmax(table.subarray(start, start + 10))]++;
+    answer = argmax(counts);
+    common.set(table, answer);
+  }
+  return answer;
 }
 
 /**

@@ -1,9 +1,11 @@
 // What the page says: the picture in words, for the line under the canvas and for screen readers. Knows no DOM.
 
-import { networksHere } from "../nn/networks.js";
+import { hasOffset, isBlank, offsetOf } from "./scene.js";
+import { fitsLink } from "./address.js";
 import { LAST_OFFSET } from "./placement.js";
 
-/** @typedef {import("./subject.js").Subject} Subject */
+/** @typedef {import("./answers.js").Answers} Answers */
+/** @typedef {import("./scene.js").Scene} Scene */
 
 /** A place in words. @param {{row: number, col: number}} place */
 export function placeInWords({ row, col }) {
@@ -14,36 +16,34 @@ export function placeInWords({ row, col }) {
 }
 
 /**
- * What is on the canvas and what the networks say to it.
- * @param {Subject} subject
- * @param {string[]} names of the networks @param {string[]} titles as people read them
+ * What is on the canvas and what the networks say to it; "" for a test image that is still on its way.
+ * @param {Scene} scene @param {Answers} answers
+ * @param {{name: string, title: string}[]} networks @param {boolean} isKept whether the device keeps the drawing
  */
-export function sceneInWords(subject, names, titles) {
-  const { mode, drawing, digit, label, offset, tables, hasOffset } = subject;
-  if (mode === "drawing") {
-    if (drawing.isEmpty) return "The canvas is empty: draw a digit anywhere on it.";
-    if (!tables && !networksHere()) return "The networks are on their way …";
-    if (!hasOffset) return "Larger than a digit of 28×28 pixels, so it has no map. “Tidy like MNIST” makes it fit.";
-  }
-  const what = mode === "digit" ? `Test image ${digit?.number}, a ${label},` : "Your drawing";
-  const answers = subject.answers(names).map((answer, i) => `${titles[i]} ${answer?.prediction ?? "–"}`);
-  const lost = mode === "drawing" && drawing.toLink() === "" ? " It is too long for a link: a reload would lose it." : "";
-  return `${what} ${placeInWords(offset)}: ${answers.join(", ")}.${lost}`;
+export function sceneInWords(scene, answers, networks, isKept = true) {
+  if (isBlank(scene)) return "The canvas is empty: draw a digit anywhere on it.";
+  if (!answers.isThere(scene)) return answers.isAway ? `Test image ${scene.digit} does not come: the server does not answer. It is asked again.` : "";
+  const answered = answers.of(scene, networks.map(({ name }) => name));
+  const lost = fitsLink(scene) ? "" : isKept ? " It is too long for a link: this device alone keeps it." : " It is too long for a link, and this browser keeps nothing: a reload would lose it.";
+  if (answered.every((answer) => answer === null)) return `The networks are on their way …${lost}`;
+  const what = scene.mode === "digit" ? `Test image ${scene.digit}, a ${answers.labelOf(scene)},` : "Your drawing";
+  const said = networks.map(({ title }, i) => answered[i] && `${title} ${answered[i].prediction}`).filter(Boolean);
+  const size = hasOffset(scene) ? placeInWords(offsetOf(scene)) : "is larger than a digit of 28×28 pixels, so it has no map (“Tidy like MNIST” makes it fit)";
+  return `${what} ${size}: ${said.join(", ")}.${lost}`;
 }
 
 /**
  * What the maps show.
- * @param {Subject} subject @param {number} believed the class they are about
+ * @param {Scene} scene @param {boolean} isThere whether there is any map @param {number} believed the class they are about
  */
-export function mapsInWords({ tables, mode }, believed) {
-  if (!tables) return "Every placement has its colour here, as soon as there is something to place.";
-  const what = mode === "digit" ? "digit" : "drawing";
-  return `Every placement of this ${what}: probability of “${believed}”, from 0 to 1. Dots: another answer. Click to go there.`;
+export function mapsInWords({ mode }, isThere, believed) {
+  if (!isThere) return "Every placement has its colour here, as soon as there is something to place.";
+  return `Every placement of this ${mode}: probability of “${believed}”, from 0 to 1. Dots: another answer. Click to go there.`;
 }
 
-/** What stands under a map that is not there. @param {Subject} subject */
-export function noMapInWords({ mode, drawing, hasOffset }) {
-  if (mode === "digit") return "";
-  if (drawing.isEmpty) return "draw something";
-  return hasOffset ? "…" : "too large for a map";
+/** What stands under a map that is not there. @param {Scene} scene @param {Answers} answers */
+export function noMapInWords(scene, answers) {
+  if (isBlank(scene)) return "draw something";
+  if (!hasOffset(scene)) return "too large for a map";
+  return answers.isAway ? "the server does not answer; it is asked again …" : "…";
 }

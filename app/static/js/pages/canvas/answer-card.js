@@ -1,8 +1,11 @@
 // One answer card: the predicted digit, ten probability bars, right or wrong.
 
+import { find } from "../../core/dom.js";
+import { percent } from "../../core/percent.js";
+
 /** @typedef {import("../../nn/sweeps.js").Answer} Answer */
 
-export class AnswerView {
+export class AnswerCard {
   /** @param {HTMLElement} card */
   constructor(card) {
     this.card = card;
@@ -40,22 +43,9 @@ export class AnswerView {
 
   /** Remember beside the answer what it was before tidying. @param {Answer | null} answer */
   showBefore(answer) {
-    this.before.textContent = answer
-      ? `before tidying: ${answer.prediction} (${percent(answer.probabilities[answer.prediction])})`
-      : "";
+    const text = answer ? `before tidying: ${answer.prediction} (${percent(answer.probabilities[answer.prediction])})` : "";
+    if (this.before.textContent !== text) this.before.textContent = text;
   }
 }
 
 const NOTHING = new Float64Array(10);
-
-/** @param {number} share 0..1 */
-export function percent(share) {
-  if (share > 0.99 && share < 1) return ">99 %";
-  if (share > 0 && share < 0.01) return "<1 %";
-  return `${Math.round(share * 100)} %`;
-}
-
-/** @param {ParentNode} root @param {string} selector @returns {HTMLElement} */
-export function find(root, selector) {
-  return /** @type {HTMLElement} */ (root.querySelector(selector));
-}

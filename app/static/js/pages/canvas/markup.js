@@ -1,19 +1,13 @@
-// The lab's elements: what is there before anything is known, so that nothing jumps when it is.
+// The canvas page's elements: what is there before anything is known, so that nothing jumps when it is.
 
 import { fill, html } from "../../core/html.js";
 
-/** @typedef {{name: string, title: string, nature: string, parameters: number}} NetworkCard */
-
-/**
- * Fill `host` with the lab's elements.
- * @param {HTMLElement} host
- * @param {NetworkCard[]} networks
- */
-export function buildMarkup(host, networks) {
+/** @param {HTMLElement} host */
+export function buildMarkup(host) {
   fill(
     host,
     html`
-<div class="lab" style="--networks: ${networks.length}">
+<div class="lab">
   <section class="stage" aria-label="Canvas">
     <div class="modes" role="group" aria-label="What stands on the canvas">
       <button type="button" data-mode="digit" aria-pressed="true">Shift a digit</button>
@@ -59,27 +53,11 @@ export function buildMarkup(host, networks) {
     </div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
   </section>
-  <section class="answers" aria-label="Answers">${networks.map(answerMarkup)}${networks.map(mapMarkup)}
+  <section class="answers" aria-label="Answers">
+    <div class="networks"></div>
     <p class="legend" data-cover="words"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+    <button type="button" class="guest" data-do="send-home" hidden>Send your own network home</button>
   </section>
 </div>`,
   );
 }
-
-/** @param {NetworkCard} network */
-const answerMarkup = ({ name, title, nature, parameters }) => html`
-<article class="card" data-network="${name}" data-testid="answer-${name}" data-prediction="" data-probabilities="">
-  <header><h2>${title}</h2><p class="nature">${nature}</p><p class="size">${parameters.toLocaleString("en")} parameters</p></header>
-  <div class="answer" data-cover="answers">
-  <div class="verdict"><span class="prediction">–</span><span class="badge"></span></div>
-  <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => html`<div class="bar"><i></i><b>${k}</b></div>`)}</div>
-  </div>
-  <p class="before"></p>
-</article>`;
-
-/** @param {NetworkCard} network */
-const mapMarkup = ({ name, title }) => html`
-<figure class="map" data-network="${name}" data-testid="map-${name}" data-cover="maps">
-  <div class="field"><canvas aria-label="${title}: all 841 placements" aria-describedby="map-keys"></canvas><div class="here"></div><output class="tip" hidden></output></div>
-  <figcaption></figcaption>
-</figure>`;

@@ -1,8 +1,6 @@
 // Has shifts measured in another thread, for networks that take longer than a frame: the hand stays free. One question at a
 // time; of those that come meanwhile only the last is asked.
 
-import { lastParcel } from "../../core/parcel.js";
-
 /** @typedef {import("./measure.js").Question} Question */
 /** @typedef {import("./measure.js").Measured} Measured */
 /** @typedef {Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">} Thread */
@@ -13,10 +11,12 @@ export class Aside {
   /**
    * @param {(question: Question, measured: Measured) => void} show
    * @param {() => void} fail called if nothing is to be expected of the thread any more
+   * @param {import("../../nn/networks.js").Versions} versions of the networks that it will load
    * @param {() => Thread} start
    * @throws {Error} if this browser starts no thread
    */
-  constructor(show, fail, start = startThread) {
+  constructor(show, fail, versions, start = startThread) {
+    this.versions = versions;
     this.thread = start();
     /** @type {Question | null} what is being measured */
     this.asked = null;
@@ -33,7 +33,6 @@ export class Aside {
       this.hasFailed = true;
       fail();
     };
-    this.thread.postMessage({ networks: lastParcel("networks") });
   }
 
   /** @param {Question} question */
@@ -41,7 +40,7 @@ export class Aside {
     if (this.asked) this.next = question;
     else {
       this.asked = question;
-      this.thread.postMessage({ question });
+      this.thread.postMessage({ question, versions: this.versions });
     }
   }
 

@@ -1,6 +1,6 @@
 // Measures what a shift changes in one of the networks of the page. Knows no DOM, so that another thread can do it as well.
 
-import { networksHere, anatomyOf } from "../../nn/networks.js";
+import { networks } from "../../nn/networks.js";
 import { CANVAS } from "../../scene/placement.js";
 import { answerFrom } from "../../nn/sweeps.js";
 import { largestDifference, stageChanges, stageOutputs } from "./changes.js";
@@ -23,7 +23,7 @@ import { largestDifference, stageChanges, stageOutputs } from "./changes.js";
  * @property {number} before prediction @property {number} after prediction
  */
 
-/** Tells questions apart. @param {Question} question */
+/** Tells questions apart. @param {Pick<Question, "key" | "end">} question */
 export const idOf = ({ key, end }) => [key, end.row, end.col].join();
 
 export class Measurer {
@@ -35,7 +35,7 @@ export class Measurer {
 
   /** @param {Question} question about a network that is here @returns {Measured} */
   measure({ name, key, before, after, start, end }) {
-    const { stages } = /** @type {import("../../nn/anatomy.js").Anatomy} */ (anatomyOf(name));
+    const { stages } = /** @type {import("../../nn/anatomy.js").Anatomy} */ (networks.get(name)?.anatomy);
     if (this.reference?.key !== key) {
       this.reference = { key, before: this.outputs(name, before), black: this.outputs(name, new Uint8Array(CANVAS * CANVAS)) };
     }
@@ -52,7 +52,7 @@ export class Measurer {
   /** @param {string} name @param {Uint8Array} canvas */
   outputs(name, canvas) {
     for (let i = 0; i < canvas.length; i++) this.unit[i] = canvas[i] / 255;
-    const network = /** @type {import("../../nn/network.js").Network} */ (networksHere()?.get(name));
-    return stageOutputs(network.featureMaps(this.unit, CANVAS, CANVAS));
+    const { engine } = /** @type {import("../../nn/networks.js").Loaded} */ (networks.get(name));
+    return stageOutputs(engine.featureMaps(this.unit, CANVAS, CANVAS));
   }
 }

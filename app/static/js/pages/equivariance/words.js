@@ -73,3 +73,20 @@ export function reasonInWords({ invariance: law, stages }, start, end, outcome, 
     ? "Near the edge the windows meet zeros, but what black has become inside the network is no longer zero."
     : "Near the edge windows that would see the digit are lost.";
 }
+
+/** At how many of the 841 placements the logits are the same. @param {number} same */
+export const countInWords = (same) => (same === 841 ? "all 841" : `${same} of 841`);
+
+/**
+ * What a shift did to a stage.
+ * @param {import("../../nn/anatomy.js").Stage} stage @param {import("./changes.js").StageChange} change
+ * @param {boolean} isLast whether it is the network's last
+ */
+export function stageInWords(stage, { change, interior, border }, isLast) {
+  const isExact = change < ROUNDING.engine;
+  if (!stage.sight) return isExact ? "stays" : isLast ? "the logits change" : "changes";
+  if (isExact) return "follows the digit";
+  const inside = (interior ?? 0) >= ROUNDING.engine;
+  const edge = (border ?? 0) >= ROUNDING.engine;
+  return inside && edge ? "off inside and at the border" : inside ? "falls between the cells" : "differs at the border";
+}

@@ -1,17 +1,16 @@
-// The other thread: is given the networks once, then question after question.
+// The other thread: takes question after question, and loads the networks that they are about.
 
-import { handOver } from "../../core/parcel.js";
+import { networks } from "../../nn/networks.js";
 import { Measurer } from "./measure.js";
 
-const measurer = new Measurer();
-/** @type {Promise<void>} */
-let isReady = Promise.resolve();
+/** @typedef {import("./measure.js").Question} Question */
 
-/** @param {any} told */
-async function hear({ networks, question }) {
-  if (networks) isReady = handOver("networks", networks);
-  await isReady;
-  if (question) postMessage(measurer.measure(question));
+const measurer = new Measurer();
+
+/** @param {{question: Question, versions: import("../../nn/networks.js").Versions}} asked */
+async function answer({ question, versions }) {
+  await networks.load(question.name, versions);
+  postMessage(measurer.measure(question));
 }
 
-addEventListener("message", ({ data }) => hear(data).catch(reportError)); // whoever started this thread hears of it
+addEventListener("message", ({ data }) => answer(data).catch(reportError)); // whoever started this thread hears of it

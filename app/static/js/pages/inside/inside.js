@@ -1,108 +1,93 @@
 // Look inside: the digit on its canvas, and beside it every stage of one network, drawn anew in each frame by the engine in the page.
 
-import { find } from "../canvas/answer-card.js";
 import { mounting } from "../../core/component.js";
-import { Mover } from "../../scene/mover.js";
-import { networksHere } from "../../nn/networks.js";
-import { CANVAS } from "../../scene/placement.js";
-import { hasOpenedAnother } from "../../core/reports.js";
+import { find } from "../../core/dom.js";
+import { networks } from "../../nn/networks.js";
 import { answerFrom } from "../../nn/sweeps.js";
+import { answers } from "../../scene/answers.js";
+import { CANVAS } from "../../scene/placement.js";
+import { FIRST_SCENE, offsetOf } from "../../scene/scene.js";
+import { SceneView } from "../../scene/scene-view.js";
 import { placeInWords } from "../../scene/words.js";
 import { LooksView } from "./looks-view.js";
 import { buildInside, buildStages } from "./markup.js";
 import { SheetView } from "./sheet-view.js";
 import { stagesOf } from "./stages.js";
 
-/** @typedef {import("../canvas/markup.js").NetworkCard} NetworkCard */
-/** @typedef {import("../../scene/mover.js").MoverData & {networks: NetworkCard[], look: {network: string}}} InsideData */
+/** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
+/** @typedef {import("../../scene/scene.js").Scene} Scene */
+/** @typedef {{networks: NetworkCard[], versions: import("../../nn/networks.js").Versions}} InsideData */
 
-export class Inside extends Mover {
-  /** @param {HTMLElement} host @param {InsideData} data @param {import("../../core/component.js").Send} send */
-  constructor(host, data, send) {
+export class Inside extends SceneView {
+  /** @param {HTMLElement} host @param {InsideData} data */
+  constructor(host, data) {
     buildInside(host, data.networks);
-    super(host, send);
+    super(host, "inside", data);
     this.cards = data.networks;
-    this.shown = "";
+    /** The network whose stages are laid out. */
+    this.laidOut = "";
     /** @type {SheetView[]} one a stage */
     this.sheets = [];
     this.subjectShown = "";
-    this.unit = new Float32Array(CANVAS * CANVAS);
     this.looks = new LooksView(find(host, ".weights"), () => this.askFrame(), this.listeners.signal);
-    this.update(data);
+    networks.loadAll(data.networks.map(({ name }) => name), data.versions);
   }
 
-  /** Take what the server sends. @param {InsideData} data */
-  update(data) {
-    if (hasOpenedAnother(this.opened, data.opened)) this.show(data.look.network);
-    super.update(data);
+  /** The network that is looked into: the one that the scene names, if this page has it. @param {Scene} scene */
+  cardOf({ network }) {
+    const named = (/** @type {string} */ wanted) => this.cards.find(({ name }) => name === wanted);
+    return named(network) ?? named(FIRST_SCENE.network) ?? this.cards[0];
   }
 
   // --- showing it ---------------------------------------------------------------------------------------------------
 
-  render() {
-    super.render();
-    const network = networksHere()?.get(this.shown);
-    if (network && this.subject.isThere) this.renderStages(network);
+  /** @param {Scene} scene */
+  render(scene) {
+    super.render(scene);
+    const { name, title, nature } = this.cardOf(scene);
+    this.markNetwork(name);
+    find(this.root, ".nature").textContent = nature;
+    const loaded = networks.get(name);
+    const isThere = answers.isAnythingThere(scene);
+    if (!loaded) this.renderWaiting();
+    else if (isThere) this.renderStages(scene, name, loaded.engine);
+    this.renderNotice(() => (loaded && isThere ? `${title}, ${placeInWords(offsetOf(scene))}: ${find(this.root, ".answer").textContent}.` : ""));
   }
 
-  /** @param {import("../../nn/network.js").Network} network */
-  renderStages(network) {
-    const { unit, subject } = this;
-    const { canvas } = subject;
-    for (let i = 0; i < canvas.length; i++) unit[i] = canvas[i] / 255;
-    this.looks.prepare(this.shown, network);
-    const layers = network.featureMaps(unit, CANVAS, CANVAS);
+  /** The network has not come yet: nothing of another one is shown in its place. */
+  renderWaiting() {
+    if (this.laidOut) buildStages(find(this.root, ".sheets"), find(this.root, ".vectors"), []);
+    this.laidOut = "";
+    const answer = find(this.root, ".answer");
+    answer.textContent = answers.isAway ? "The network does not come: the server does not answer. It is asked again." : "The networks are on their way …";
+  }
+
+  /** @param {Scene} scene @param {string} name @param {import("../../nn/network.js").Network} engine */
+  renderStages(scene, name, engine) {
+    this.looks.prepare(name, engine);
+    const image = answers.unitOf(scene);
+    const layers = engine.featureMaps(image, CANVAS, CANVAS);
     const stages = stagesOf(layers);
-    if (this.sheets.length !== stages.length) this.prepare(stages);
-    const key = `${this.shown} ${subject.mapKey}`;
-    if (key !== this.subjectShown) {
-      this.subjectShown = key;
+    if (this.laidOut !== name) {
+      const boxes = buildStages(find(this.root, ".sheets"), find(this.root, ".vectors"), stages);
+      this.sheets = boxes.map((box) => new SheetView(box));
+      this.laidOut = name;
+    }
+    const subject = `${name} ${answers.subjectOf(scene)}`;
+    if (subject !== this.subjectShown) {
+      this.subjectShown = subject;
       for (const sheet of this.sheets) sheet.forgetScale();
     }
     stages.forEach((stage, i) => this.sheets[i].draw(stage));
-    this.looks.draw(layers, unit);
+    this.looks.draw(layers, image);
     const { prediction, probabilities } = answerFrom(layers[layers.length - 1].values);
-    const verdict = subject.label === null ? "" : prediction === subject.label ? " ✓" : ` ✗ it is a ${subject.label}`;
+    const label = answers.labelOf(scene);
+    const verdict = label === null ? "" : prediction === label ? " ✓" : ` ✗ it is a ${label}`;
     const answer = find(this.root, ".answer");
     answer.textContent = `answers ${prediction} (${Math.round(100 * probabilities[prediction])} %)${verdict}`;
     answer.dataset.prediction = String(prediction);
     answer.dataset.probabilities = probabilities.join(",");
   }
-
-  /** @param {import("./stages.js").Stage[]} stages */
-  prepare(stages) {
-    const boxes = buildStages(find(this.root, ".sheets"), find(this.root, ".vectors"), stages);
-    this.sheets = boxes.map((box) => new SheetView(box));
-  }
-
-  // --- what the hand does -------------------------------------------------------------------------------------------
-
-  /** Look into another network. @param {string} name */
-  choose(name) {
-    this.show(name);
-    this.commit();
-  }
-
-  /** @param {string} name */
-  show(name) {
-    this.shown = name;
-    this.sheets = [];
-    find(this.root, ".nature").textContent = this.card?.nature ?? "";
-    this.markNetwork(name);
-    this.askFrame();
-  }
-
-  get card() {
-    return this.cards.find(({ name }) => name === this.shown);
-  }
-
-  get look() {
-    return { network: this.shown };
-  }
-
-  sayAnswer() {
-    this.say(`${this.card?.title}, ${placeInWords(this.subject.offset)}: ${find(this.root, ".answer").textContent}.`, { seen: false });
-  }
 }
 
-export default mounting("scene", (host, data, send) => new Inside(host, data, send)).mount;
+export default mounting((host, data) => new Inside(host, data)).mount;

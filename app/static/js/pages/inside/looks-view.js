@@ -1,7 +1,7 @@
 // Where the first dense layer looks, drawn live: for the MLP all units, for LeNet one unit over its maps.
 
-import { find } from "../canvas/answer-card.js";
-import { anatomyOf, weightsOf } from "../../nn/networks.js";
+import { find } from "../../core/dom.js";
+import { networks } from "../../nn/networks.js";
 import { CANVAS, DIGIT } from "../../scene/placement.js";
 import { mapsRead, meet, shareWithin, trainedCells } from "./looks.js";
 import { SheetView } from "./sheet-view.js";
@@ -29,12 +29,13 @@ export class LooksView {
   prepare(name, network) {
     if (name === this.shown) return;
     this.shown = name;
-    const weights = weightsOf(name, "classifier.0.weight");
+    const loaded = networks.get(name);
+    const weights = loaded?.weights.get("classifier.0.weight");
     const read = mapsRead(network.featureMaps(this.dark, CANVAS, CANVAS), picture(this.dark));
     this.figure.hidden = !weights || !read;
     this.looks = null;
     if (!weights || !read) return;
-    const isImage = anatomyOf(name)?.stages[0].type === "Flatten";
+    const isImage = loaded?.anatomy?.stages[0].type === "Flatten";
     this.looks = { weights, black: Float64Array.from(read.values), sheet: new SheetView(this.figure, isImage ? COLUMNS.units : COLUMNS.maps), isImage };
     find(this.figure, ".unit").hidden = isImage;
     this.field.max = String(weights.shape[0] - 1);
@@ -48,7 +49,7 @@ export class LooksView {
 
   /** @param {FeatureMaps[]} layers of the network's run @param {Float32Array} image */
   draw(layers, image) {
-    const anatomy = anatomyOf(this.shown);
+    const anatomy = networks.get(this.shown)?.anatomy;
     const read = mapsRead(layers, picture(image));
     if (!this.looks || !read || !anatomy) return;
     const { weights, black, sheet, isImage } = this.looks;

@@ -2,7 +2,7 @@
 
 import { fill, html } from "../../core/html.js";
 
-/** @typedef {import("../canvas/markup.js").NetworkCard} NetworkCard */
+/** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
 
 /** @param {HTMLElement} host @param {NetworkCard[]} networks */
 export function buildInside(host, networks) {
@@ -31,7 +31,7 @@ export function buildInside(host, networks) {
       ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
     </div>
     <p class="nature"></p>
-    <div class="stages sheets" data-cover="maps"><p class="coming">The networks are on their way …</p></div>
+    <div class="stages sheets" data-cover="maps"></div>
     <figure class="weights" data-testid="weights" data-cover="maps" hidden>
       <figcaption><b>where dense1 looks</b> <span class="looks"></span></figcaption>
       <label class="unit" hidden>unit <input type="range" min="0" step="1" value="0" aria-label="Unit of dense1"> <output></output></label>

@@ -1,6 +1,6 @@
 // The networks as pictures, drawn from the modules: every layer can be pointed at, focused or tapped, and says what it is for.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { mounting } from "../../core/component.js";
 import { FOOT, HEIGHT, isExtractor, layOut, LIFT, middleSight, WIDTH } from "./layout.js";
@@ -13,10 +13,9 @@ export class Diagram {
   /** What is told of. */
   shown = { network: "", stage: 0 };
 
-  /** @param {HTMLElement} host @param {{networks: Anatomy[]}} data @param {(value: unknown) => void} send */
-  constructor(host, { networks }, send) {
+  /** @param {HTMLElement} host @param {{networks: Anatomy[]}} data */
+  constructor(host, { networks }) {
     this.root = host;
-    this.send = send;
     this.networks = networks;
     this.listeners = new AbortController();
     fill(host, markup(networks));
@@ -139,4 +138,4 @@ function boxMarkup({ name, stages, input }, { stage, x, width, height, sheets, i
   return html`<g class="${kind}" data-network="${name}" data-stage="${stage}" role="button" tabindex="-1" aria-label="${label}">${hit}${common}</g>`;
 }
 
-export default mounting("chosen", (host, data, send) => new Diagram(host, data, send)).mount;
+export default mounting((host, data) => new Diagram(host, data)).mount;

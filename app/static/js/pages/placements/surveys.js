@@ -59,4 +59,4 @@ const surveyMarkup = ({ name, title, accuracies }) => html`
 
 const canHover = () => matchMedia("(hover: hover)").matches;
 
-export default mounting("go", (host, data, send) => new Surveys(host, data, send), { forgets: true }).mount;
+export default mounting((host, data, send) => new Surveys(host, data, send), "go").mount;

@@ -1,6 +1,6 @@
 // The controls around the stage: they show the set-up and what follows from it.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { ConvolutionBench } from "./convolution-bench.js";
 import { buildKernelCells } from "./markup.js";

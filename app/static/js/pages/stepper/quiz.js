@@ -1,6 +1,6 @@
 // Try it yourself: the stepper asks what comes out before it shows it.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { readNumber } from "./numbers.js";
 import { Score } from "./predict.js";
 import { questionInWords } from "./words.js";

@@ -1,10 +1,10 @@
 // The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { keepsAddress } from "../../core/address.js";
 import { mounting } from "../../core/component.js";
 import { coveredKinds, onCovers } from "../../core/covers.js";
-import { isNew } from "../../core/prepared.js";
+import { whenPrepared } from "../../core/prepared.js";
 import { followControls } from "./controls.js";
 import { ConvolutionBench } from "./convolution-bench.js";
 import { saveAs } from "./export.js";
@@ -31,7 +31,6 @@ import { StepperView } from "./view.js";
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
  * @property {{number: number, pixels: string} | null} digit a test image, base64
- * @property {(import("../../core/prepared.js").Prepared & {speed?: number}) | null} prepared the scene of a talk that the page was opened with
  */
 
 const TEST_DIGITS = 10000;
@@ -45,7 +44,6 @@ export class Stepper {
     this.asked = -1;
     /** @type {number | null} the step of a link whose picture has not arrived yet */
     this.linkedStep = null;
-    this.prepared = "";
     /** Whether a scene of a talk shall play as soon as its picture is there. */
     this.playsSoon = false;
     this.brush = 1;
@@ -76,12 +74,12 @@ export class Stepper {
     this.resizes.observe(this.view.element);
     addEventListener("resize", this.askFrame, { signal });
     this.update(data);
+    whenPrepared(this.kind, (scene) => this.openScene(scene), signal);
   }
 
   /** Take what the server sends. @param {StepperData} data */
-  update({ digit, prepared }) {
+  update({ digit }) {
     this.view.forgetColours(); // the theme may have changed
-    if (prepared && isNew(this, prepared)) this.openScene(prepared);
     if (digit && !this.bench.digits.has(digit.number)) {
       this.bench.takeDigit(digit.number, Uint8Array.from(atob(digit.pixels), (letter) => letter.charCodeAt(0)));
       if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
@@ -121,7 +119,7 @@ export class Stepper {
     this.say(notices.join(" "));
   }
 
-  /** Open a scene of a talk, begin if it says so, and hear the keys at once. @param {NonNullable<StepperData["prepared"]>} scene */
+  /** Open a scene of a talk, begin if it says so, and hear the keys at once. @param {import("../../core/prepared.js").Prepared} scene */
   openScene({ query, cue, speed = 0 }) {
     this.player.seek(0);
     this.setSpeed(String(speed || 1));
@@ -373,7 +371,7 @@ export class Stepper {
   }
 }
 
-const steppers = mounting("digit", (host, data, send) => new Stepper(host, data, send));
+const steppers = mounting((host, data, send) => new Stepper(host, data, send), "digit");
 
 /** The stepper that stands there. */
 export const stepperOn = steppers.on;

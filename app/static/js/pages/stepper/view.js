@@ -1,6 +1,6 @@
 // The stage of the stepper: a canvas that shows the scene, and over it the elements that can be focused.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { boxOf, cellUnder, middleOf } from "./gridview.js";
 import { paint } from "./picture.js";
 import { NARROW, partUnder } from "./scene.js";

@@ -1,7 +1,7 @@
 // A training run as it goes: its curves, its first layer, where it is right and what it takes for what. The server sends
 // all of it again and again; everything stays the same element, so nothing blinks.
 
-import { find } from "../canvas/answer-card.js";
+import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { scaleColour } from "../../charts/answer-map.js";
 import { mounting } from "../../core/component.js";
@@ -20,11 +20,10 @@ const DASHES = { solid: "", dash: "9 5", dot: "2 4" };
 const CORNERS = /** @type {const} */ (["first", "last"]);
 
 export class Run {
-  /** @param {HTMLElement} host @param {RunData} data @param {(value: unknown) => void} send */
-  constructor(host, data, send) {
+  /** @param {HTMLElement} host @param {RunData} data */
+  constructor(host, data) {
     this.root = host;
     this.data = data;
-    this.send = send;
     this.listeners = new AbortController();
     /** The moment that is pointed at on the charts, seconds. @type {number | null} */
     this.pointed = null;
@@ -188,7 +187,7 @@ function confusionMarkup(counts) {
   return html`<thead><tr><th><span class="corner">digit ↓ answer →</span></th>${classes.map((k) => html`<th scope="col">${k}</th>`)}</tr></thead><tbody>${counts.map(row)}</tbody>`;
 }
 
-const { mount, on } = mounting("run", (host, data, send) => new Run(host, data, send));
+const { mount, on } = mounting((host, data) => new Run(host, data));
 
 /** The run that is mounted there, for tests. */
 export const runOn = on;
