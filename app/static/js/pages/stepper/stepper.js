@@ -1,10 +1,11 @@
-// The stepper: one convolution or pooling, step by step. Everything happens in the page; the server is asked for a test image alone.
+// The stepper: one convolution or pooling, step by step. Everything happens in the page; a test image is fetched as any page's.
 
 import { find } from "../../core/dom.js";
 import { keepsAddress } from "../../core/address.js";
 import { mounting } from "../../core/component.js";
 import { coveredKinds, onCovers } from "../../core/covers.js";
 import { whenPrepared } from "../../core/prepared.js";
+import { loadDigit } from "../../scene/digits.js";
 import { followControls } from "./controls.js";
 import { ConvolutionBench } from "./convolution-bench.js";
 import { saveAs } from "./export.js";
@@ -30,18 +31,17 @@ import { StepperView } from "./view.js";
  * @typedef {object} StepperData what the server sends
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
- * @property {{number: number, pixels: string} | null} digit a test image, base64
  */
 
 const TEST_DIGITS = 10000;
 
 export class Stepper {
-  /** @param {HTMLElement} host @param {StepperData} data @param {(number: number) => void} send */
-  constructor(host, data, send) {
+  /** @param {HTMLElement} host @param {StepperData} data */
+  constructor(host, data) {
     this.root = host;
     this.kind = data.kind;
-    this.send = send;
-    this.asked = -1;
+    /** The test image that was fetched last. */
+    this.fetched = -1;
     /** @type {number | null} the step of a link whose picture has not arrived yet */
     this.linkedStep = null;
     /** Whether a scene of a talk shall play as soon as its picture is there. */
@@ -73,21 +73,13 @@ export class Stepper {
     this.resizes = new ResizeObserver(this.askFrame);
     this.resizes.observe(this.view.element);
     addEventListener("resize", this.askFrame, { signal });
-    this.update(data);
+    this.fetchAwaited();
     whenPrepared(this.kind, (scene) => this.openScene(scene), signal);
   }
 
-  /** Take what the server sends. @param {StepperData} data */
-  update({ digit }) {
-    this.view.forgetColours(); // the theme may have changed
-    if (digit && !this.bench.digits.has(digit.number)) {
-      this.bench.takeDigit(digit.number, Uint8Array.from(atob(digit.pixels), (letter) => letter.charCodeAt(0)));
-      if (digitNumber(this.bench.setup.input) === digit.number) this.brush = this.usualBrush;
-      this.changed();
-      this.seekLinked();
-      this.playIfAll();
-    }
-    this.askAwaited();
+  /** Streamlit has run the page again: its theme may have changed. */
+  update() {
+    this.view.forgetColours();
     this.askFrame();
   }
 
@@ -98,12 +90,25 @@ export class Stepper {
     this.resizes.disconnect();
   }
 
-  /** Ask for the test image that is meant, once. */
-  askAwaited() {
+  /** Fetch the test image that is meant, once; the resource asks again for as long as the server is away. */
+  fetchAwaited() {
     const { awaited } = this.bench;
-    if (awaited === null || awaited === this.asked) return;
-    this.asked = awaited;
-    this.send(awaited);
+    if (awaited === null || awaited === this.fetched) return;
+    this.fetched = awaited;
+    loadDigit(awaited).then(
+      (digit) => this.takeDigit(digit),
+      (error) => this.say(error.message),
+    );
+  }
+
+  /** @param {import("../../scene/digits.js").Digit} digit */
+  takeDigit({ number, pixels }) {
+    if (this.listeners.signal.aborted) return;
+    this.bench.takeDigit(number, pixels);
+    if (digitNumber(this.bench.setup.input) === number) this.brush = this.usualBrush;
+    this.changed();
+    this.seekLinked();
+    this.playIfAll();
   }
 
   // --- links and scenes of a talk ---------------------------------------------------------------------------------------
@@ -165,7 +170,7 @@ export class Stepper {
     if (player.t > bench.steps) player.seek(bench.steps);
     this.quiz.begin();
     this.show();
-    this.askAwaited();
+    this.fetchAwaited();
     this.memory.keepSoon();
     this.askFrame();
   }
@@ -371,7 +376,7 @@ export class Stepper {
   }
 }
 
-const steppers = mounting((host, data, send) => new Stepper(host, data, send), "digit");
+const steppers = mounting((host, data) => new Stepper(host, data));
 
 /** The stepper that stands there. */
 export const stepperOn = steppers.on;
