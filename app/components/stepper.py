@@ -1,4 +1,4 @@
-"""The stepper: a convolution or a pooling that runs in the page; what it shows is kept in the page's address by the page itself."""
+"""The stepper: a convolution or a pooling that runs in the page, which keeps what it shows in its address."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ async def weights(request: Request) -> Response:
 
 
 async def anatomy(request: Request) -> Response:
-    """Answer with what a run's network is made of, as `networks.anatomy` does; its weights are the run's `network`.
+    """Answer with what a run's network is made of, as `networks.anatomy` does, without `weights`: it has its own.
 
     `layers` is null where the engine in the page does not know one of them.
     """
@@ -76,7 +76,7 @@ def _anatomy(run_id: str) -> bytes:
     except TypeError:
         layers = None
     drawn = described.describe(found.network, guest.card)
-    return json.dumps({"anatomy": drawn, "layers": layers, "weights": "network"}).encode()
+    return json.dumps({"anatomy": drawn, "layers": layers}).encode()
 
 
 async def file(request: Request) -> Response:

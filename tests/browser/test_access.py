@@ -219,7 +219,8 @@ LISTEN = """([selector]) => {
   const [status] = reach.all().filter((element) => element.matches(selector));
   window.heard = [];
   const changes = { childList: true, characterData: true, subtree: true };
-  new MutationObserver(() => heard.push(status.textContent)).observe(status, changes);
+  // One that is emptied tells nothing.
+  new MutationObserver(() => status.textContent && heard.push(status.textContent)).observe(status, changes);
   return status.getAttribute("role");
 }"""
 

@@ -416,7 +416,7 @@ def test_a_run_whose_worker_is_killed_says_so_in_both_tabs_and_the_next_one_work
     full.unlink()
     first.page.get_by_role("button", name="Start", exact=True).click()
     first.page.get_by_text("digits a second").wait_for(timeout=60_000)
-    first.page.get_by_role("button", name="Stop", exact=True).click()
+    first.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
 
 

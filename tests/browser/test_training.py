@@ -1,8 +1,10 @@
 """Training as a learner lives it: start, watch, stop, reload, and take the network to the canvas."""
 
+import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -44,6 +46,12 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     assert guest.get_attribute("data-prediction") == visit.page.get_by_test_id("answer-mlp").get_attribute(
         "data-prediction"
     )
+    visit.page.get_by_role("button", name="Draw your own").click()
+    visit.settle()
+    visit.press(8, 16)
+    visit.move(20, 12, steps=12)
+    expect(guest).to_have_attribute("data-prediction", re.compile(r"\d"))  # while the pen is down
+    visit.release()
 
 
 def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_it_has_learned(open_train):
@@ -55,7 +63,7 @@ def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_i
     visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
     visit.page.reload()
     visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
-    visit.page.get_by_role("button", name="Stop", exact=True).click()
+    visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
     visit.page.get_by_role("button", name="Weights").wait_for()
 
@@ -64,11 +72,11 @@ def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):
     first, second = open_train(), open_train()
     for visit in (first, second):
         visit.page.get_by_role("button", name="Start", exact=True).click()
-        visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+        visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
     second.page.get_by_text("Place 1 in the queue").wait_for(timeout=60_000)
-    second.page.get_by_role("button", name="Stop", exact=True).click()
+    second.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     second.page.get_by_text("Stopped:").wait_for(timeout=30_000)
-    first.page.get_by_role("button", name="Stop", exact=True).click()
+    first.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
 
 
@@ -81,7 +89,7 @@ def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_trai
     visit.page.evaluate("window.steadiness.begin()")
     visit.page.get_by_role("button", name="Start", exact=True).click()
     visit.page.wait_for_function("window.steadiness.first && window.steadiness.changes.length > 12", timeout=120_000)
-    visit.page.get_by_role("button", name="Stop", exact=True).click()
+    visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
     visit.page.get_by_text("Mix-ups (confusion matrix)").wait_for(timeout=60_000)
     visit.settle(1000)
@@ -134,13 +142,15 @@ PICTURES = """() => {
 def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(open_train):
     visit = open_train()
     visit.page.get_by_role("button", name="Start", exact=True).click()
-    visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+    visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
     other = visit.page.context.new_page()
     other.goto(f"{visit.server}/train")
-    other.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)  # the same run
+    other.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).wait_for(
+        timeout=60_000
+    )  # the same run
     other.get_by_role("button", name="Start", exact=True).click()
     other.get_by_text("Cancel it, or wait").wait_for(timeout=60_000)
-    other.get_by_role("button", name="Stop", exact=True).click()
+    other.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     for tab in (other, visit.page):
         tab.get_by_text("Stopped:").wait_for(timeout=60_000)
 
@@ -148,7 +158,7 @@ def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(o
 def test_a_learner_who_looks_around_is_told_how_the_run_has_ended(open_train):
     visit = open_train()
     start_small(visit)
-    visit.page.get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
+    visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).wait_for(timeout=60_000)
     visit.go_to("The story")
     visit.page.get_by_test_id("stToast").filter(has_text="MLP").wait_for(timeout=90_000)
 

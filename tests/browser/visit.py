@@ -30,7 +30,7 @@ class Visit:
         # On a page with a path of its own Streamlit looks for its server under that path first, and is told 404.
         probing = message.location["url"].endswith(("/_stcore/health", "/_stcore/host-config"))
         if message.type == "error" and not probing:
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} {message.location['url']}")
 
     def _note_request(self, request):
         self._note_cost(request.url)
@@ -71,11 +71,13 @@ class Visit:
 
     def wait_for_engines(self):
         """Wait until the networks that answer while the pen is down are in the page."""
-        self.page.wait_for_function(
-            """async url => { const {networks} = await import(url);
-              return ['mlp', 'lenet', 'gap'].every((name) => networks.get(name)); }""",
-            arg=self.module("nn/networks.js"),
+        self.page.evaluate(
+            """url => void import(url)
+              .then(({ networks }) => Promise.all(['mlp', 'lenet', 'gap'].map((name) => networks.load(name, {}))))
+              .then(() => { window.enginesAreHere = true; })""",
+            self.module("nn/networks.js"),
         )
+        self.page.wait_for_function("window.enginesAreHere", timeout=2 * PATIENCE)
 
     def next_frames(self, n=2):
         self.page.evaluate(

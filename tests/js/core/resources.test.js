@@ -56,6 +56,29 @@ test("what the server refuses is not asked for again", async () => {
   assert.equal(resources.isAway, false);
 });
 
+test("a slow answer is waited for as long as parts of it arrive, and one that falls silent is asked for again", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const answers = [["slow", " but", " whole"], ["half", null], ["again"]];
+  /** @param {any} _ @param {any} how */
+  const fetch = async (_, { signal }) => {
+    const parts = /** @type {(string | null)[]} */ (answers.shift());
+    const body = new ReadableStream({
+      start: (stream) => signal.addEventListener("abort", () => stream.error(signal.reason)),
+      async pull(stream) {
+        await new Promise((done) => setImmediate(done)); // what came before has been taken
+        if (!parts.length) return stream.close();
+        const part = parts.shift();
+        context.mock.timers.tick(part === null ? 20_000 : 15_000);
+        if (part !== null) stream.enqueue(new TextEncoder().encode(part));
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body);
+  };
+  const resources = new Resources({ fetch, pause: async () => {} });
+  assert.equal(await resources.load(text("a")), "slow but whole");
+  assert.equal(await resources.load(text("b")), "again");
+});
+
 test("what nobody wants any more is given up", async () => {
   const { resources } = from(new TypeError("no line"), "late");
   await assert.rejects(resources.load(text("a", { isWanted: () => false })), /not wanted/);

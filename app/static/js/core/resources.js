@@ -10,7 +10,7 @@ export const pageUrl = (key) => new URL(`../../../../${key}`, import.meta.url);
 const MOST_BYTES = 16_000_000;
 const FIRST_PAUSE = 500; // ms before a resource is asked for again; each pause is twice the last, up to:
 const LONGEST_PAUSE = 8000;
-const PATIENCE = 20_000; // ms for one answer
+const PATIENCE = 20_000; // ms without a single byte, until an answer is given up
 
 /**
  * @template Value
@@ -119,16 +119,15 @@ export class Resources {
   async ask({ path, body, read, bytes = 0, isWanted = () => true }, name) {
     for (let wait = FIRST_PAUSE; ; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
       try {
-        const response = await this.fetch(resource(path), {
-          ...(body ? { method: "POST", body, headers: { "Content-Type": "application/octet-stream" } } : {}),
-          signal: AbortSignal.timeout(PATIENCE),
+        const found = await this.patiently(path, body, async (response) => {
+          if (response.ok) return { value: await read(response) };
+          if (response.status < 500 && response.status !== 429) throw new Refused(await reason(response));
+          return null;
         });
-        if (response.ok) {
-          const value = await read(response);
-          this.keep(name, value, bytes);
-          return value;
+        if (found) {
+          this.keep(name, found.value, bytes);
+          return found.value;
         }
-        if (response.status < 500 && response.status !== 429) throw new Refused(await reason(response));
       } catch (error) {
         if (error instanceof Refused) {
           this.refused.set(name, error.message);
@@ -139,6 +138,27 @@ export class Resources {
       this.tell();
       await Promise.race([this.pause(wait), new Promise((/** @type {(value: void) => void} */ done) => (this.wake = done))]);
       if (!isWanted()) throw new Error(`${path} is not wanted any more`);
+    }
+  }
+
+  /**
+   * Fetch and read, and give up when nothing has arrived for a while: a slow line takes its time, a dead one brings nothing.
+   * @template Found
+   * @param {string} path @param {Uint8Array<ArrayBuffer> | undefined} body @param {(response: Response) => Promise<Found>} use
+   */
+  async patiently(path, body, use) {
+    const silence = new AbortController();
+    const giveUp = () => silence.abort();
+    let timer = setTimeout(giveUp, PATIENCE);
+    const listen = () => {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, PATIENCE);
+    };
+    try {
+      const post = body ? { method: "POST", body, headers: { "Content-Type": "application/octet-stream" } } : {};
+      return await use(heard(await this.fetch(resource(path), { ...post, signal: silence.signal }), listen));
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -161,6 +181,16 @@ export class Resources {
 
 /** @param {Pick<Request<any>, "path" | "key">} request */
 const nameOf = ({ path, key = "" }) => `${path} ${key}`;
+
+/** The same answer, which calls back with each part of it that arrives. @param {Response} response @param {() => void} onPart */
+function heard(response, onPart) {
+  if (!response.body) return response;
+  const transform = (/** @type {Uint8Array} */ part, /** @type {TransformStreamDefaultController} */ parts) => {
+    onPart();
+    parts.enqueue(part);
+  };
+  return new Response(response.body.pipeThrough(new TransformStream({ transform })), response);
+}
 
 /** @param {number} ms @returns {Promise<void>} */
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
