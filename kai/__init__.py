@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kai import mnist
+    from kai.arithmetic import cell_arithmetic, cells_down
     from kai.canvas import like_mnist, place
     from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
     from kai.geometry import stages
@@ -31,6 +32,8 @@ _HOMES = {
     "MLP": "networks",
     "NeutralLeNet": "networks",
     "QuestionNetwork": "question_network",
+    "cell_arithmetic": "arithmetic",
+    "cells_down": "arithmetic",
     "check_accuracy": "notebook",
     "consistency": "shifts",
     "convolution_steps": "convolution",
@@ -67,6 +70,8 @@ __all__ = [
     "MLP",
     "NeutralLeNet",
     "QuestionNetwork",
+    "cell_arithmetic",
+    "cells_down",
     "check_accuracy",
     "consistency",
     "convolution_steps",

@@ -147,6 +147,11 @@ class ConvolutionStep:
     total: int | float
     activation: int | float
 
+    @property
+    def partial_sums(self) -> np.ndarray:
+        """The sum of each input channel's products, shape (C,), or (1,) for an image without channels."""
+        return self.products.reshape(-1, self.products.shape[-1] ** 2).sum(1)
+
 
 def convolution_steps(
     image: ArrayLike,
@@ -155,11 +160,12 @@ def convolution_steps(
     *,
     stride: int = 1,
     padding: int = 0,
+    dilation: int = 1,
     activation: str = "none",
 ) -> Iterator[ConvolutionStep]:
     r"""Slide `kernel` over `image` and yield every output cell in reading order.
 
-    .. math:: y_{ij} = f\bigl(b + \sum_{cuv} w_{cuv} \, x_{c,\; is + u - p,\; js + v - p}\bigr)
+    .. math:: y_{ij} = f\bigl(b + \sum_{cuv} w_{cuv} \, x_{c,\; is + ud - p,\; js + vd - p}\bigr)
 
     Args:
         image: x, shape (H, W), or (C, H, W) for several channels.
@@ -167,10 +173,12 @@ def convolution_steps(
         bias: b.
         stride: s, 1 or more.
         padding: p, 0 or more cells of zeros on each side.
+        dilation: d, 1 or more cells from one cell of the window to the next.
         activation: f: "none", "relu" or "sigmoid".
 
     Returns:
-        An iterator over H' × W' steps, H' = (H + 2p - K) // s + 1. Whole numbers stay exact (int64) until a sigmoid.
+        An iterator over H' × W' steps, H' = (H + 2p - (K - 1) d - 1) // s + 1. Whole numbers stay exact (int64) until
+        a sigmoid.
 
     Raises:
         ValueError: at the call, not at the first step: if a shape, a number or the activation is not as above, or if
@@ -181,6 +189,41 @@ def convolution_steps(
     >>> step.products.tolist(), step.sum, step.total, step.activation  # 1×1 + 2×0 + 3×0 + 4×(−1) = −3; −3 + 5 = 2
     ([[1, 0], [0, -4]], -3, 2, 2)
     """
+    rows, cols, step_at = _slide(image, kernel, bias, stride, padding, dilation, activation)
+    return (step_at(row, col) for row in range(rows) for col in range(cols))
+
+
+def convolution_step(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    bias: float,
+    row: int,
+    col: int,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    activation: str = "none",
+) -> ConvolutionStep:
+    """Return one of the `convolution_steps`: that of the output cell (row, col).
+
+    Raises:
+        ValueError: if the output has no such cell, or as in `convolution_steps`.
+
+    >>> step = convolution_step([[[1, 2], [3, 4]], [[5, 5], [5, 5]]], [[[1, 0], [0, 1]], [[1, 1], [0, 0]]], 7, 0, 0)
+    >>> step.partial_sums.tolist(), step.total  # 1 + 4 = 5 of the first channel, 5 + 5 = 10 of the second; 5 + 10 + 7
+    ([5, 10], 22)
+    """
+    rows, cols, step_at = _slide(image, kernel, bias, stride, padding, dilation, activation)
+    if not (0 <= row < rows and 0 <= col < cols):
+        raise ValueError(f"the output has {rows}×{cols} cells, none at ({row}, {col})")
+    return step_at(row, col)
+
+
+def _slide(
+    image: ArrayLike, kernel: ArrayLike, bias: float, stride: int, padding: int, dilation: int, activation: str
+) -> tuple[int, int, Callable[[int, int], ConvolutionStep]]:
+    """Check what goes in; return rows and columns of the output, and what makes one of its cells."""
     image, kernel, bias = _numbers("image", image), _numbers("kernel", kernel), _number("bias", bias)
     if image.ndim not in (2, 3) or 0 in image.shape:
         raise ValueError(f"image must have shape (H, W) or (C, H, W), not {image.shape}")
@@ -191,24 +234,23 @@ def convolution_steps(
     if activation not in list(ACTIVATIONS):
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, not {activation!r}")
     _check_sums(image, kernel, bias)
-    rows, cols = (output_size(side, size, stride=stride, padding=padding) for side in image.shape[-2:])
+    extent = (size - 1) * _whole("dilation", dilation, 1) + 1
+    rows, cols = (output_size(side, extent, stride=stride, padding=padding) for side in image.shape[-2:])
     margins = [(0, 0)] * (image.ndim - 2) + [(padding, padding)] * 2
     padded = np.pad(image, margins)
     activate = ACTIVATIONS[activation]
 
-    def steps() -> Iterator[ConvolutionStep]:
-        for row in range(rows):
-            for col in range(cols):
-                top, left = row * stride, col * stride
-                patch = padded[..., top : top + size, left : left + size]
-                products = patch * kernel
-                total = products.sum() + bias
-                yield ConvolutionStep(
-                    row, col, top - padding, left - padding, patch, products,
-                    products.sum().item(), total.item(), activate(total).item(),
-                )  # fmt: skip
+    def step_at(row: int, col: int) -> ConvolutionStep:
+        top, left = row * stride, col * stride
+        patch = padded[..., top : top + extent : dilation, left : left + extent : dilation]
+        products = patch * kernel
+        total = products.sum() + bias
+        return ConvolutionStep(
+            row, col, top - padding, left - padding, patch, products,
+            products.sum().item(), total.item(), activate(total).item(),
+        )  # fmt: skip
 
-    return steps()
+    return rows, cols, step_at
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import kai
-from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
+from kai.convolution import (
+    convolution_step,
+    convolution_steps,
+    convolutional_layer,
+    output_size,
+    pooling_layer,
+    pooling_steps,
+)
 
 IMAGE = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
@@ -220,6 +227,26 @@ def test_floats_give_torchs_convolution(case, activation):
     expected = activate(torch.from_numpy(by_torch(*case))).numpy()
     steps = convolution_steps(image, kernel, bias, stride=stride, padding=padding, activation=activation)
     np.testing.assert_allclose(assembled(steps, expected.shape), expected, rtol=1e-9, atol=1e-9)
+
+
+@given(
+    arrays(np.int64, (3, 9, 8), elements=whole), arrays(np.int64, (3, 3, 3), elements=whole), whole,
+    st.integers(1, 3), st.integers(1, 2), st.integers(0, 2),
+)  # fmt: skip
+def test_one_step_over_several_channels_is_torchs_and_the_sum_of_its_partial_sums(
+    image, kernel, bias, dilation, stride, padding
+):
+    expected = F.conv2d(
+        torch.from_numpy(image)[None], torch.from_numpy(kernel)[None], torch.tensor([bias]), stride, padding, dilation
+    )[0, 0].numpy()
+    how = {"stride": stride, "padding": padding, "dilation": dilation}
+    row, col = expected.shape[0] - 1, expected.shape[1] // 2
+    step = convolution_step(image, kernel, bias, row, col, **how)
+    assert step.total == expected[row, col] == step.partial_sums.sum() + bias
+    assert step.partial_sums.tolist() == [(step.patch[c] * kernel[c]).sum() for c in range(3)]
+    assert np.array_equal(assembled(convolution_steps(image, kernel, bias, **how), expected.shape), expected)
+    with pytest.raises(ValueError, match=rf"none at \({row + 1}, {col}\)"):
+        convolution_step(image, kernel, bias, row + 1, col, **how)
 
 
 @given(st.data(), st.integers(1, 5), st.integers(1, 5))
