@@ -7,7 +7,7 @@ import { resources as ours } from "../core/resources.js";
 /** @typedef {import("./layer-spec.js").LayerSpec} LayerSpec */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
 /** @typedef {{layers: LayerSpec[], anatomy?: Anatomy, weights?: string}} Description weights: name of the network whose weights it has */
-/** @typedef {{engine: Engine, anatomy: Anatomy | null, weights: Tensors}} Loaded */
+/** @typedef {{engine: Engine, layers: LayerSpec[], anatomy: Anatomy | null, weights: Tensors}} Loaded */
 /** @typedef {Record<string, string>} Versions by name, the first characters of the weights' hash */
 /** @typedef {Pick<import("../core/resources.js").Resources, "load">} Source */
 
@@ -100,7 +100,7 @@ export class Networks {
       this.resources.load(descriptionRequest(name, versions)),
     ]);
     const weights = await this.resources.load(weightsRequest(file, versions));
-    const loaded = { engine: new Network(layers, weights), anatomy, weights };
+    const loaded = { engine: new Network(layers, weights), layers, anatomy, weights };
     this.loaded.set(name, loaded);
     for (const listener of this.listeners) listener();
     return loaded;
