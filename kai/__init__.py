@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kai import mnist
     from kai.arithmetic import cell_arithmetic, cells_down
+    from kai.attribution import Evidence, class_activation, evidence
     from kai.canvas import like_mnist, place
     from kai.convolution import convolution_steps, convolutional_layer, output_size, pooling_layer, pooling_steps
     from kai.geometry import stages
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "BagOfWords": "questions",
     "Effects": "shifts",
+    "Evidence": "attribution",
     "GlobalPoolLeNet": "networks",
     "LeNet": "networks",
     "MLP": "networks",
@@ -35,9 +37,11 @@ _HOMES = {
     "cell_arithmetic": "arithmetic",
     "cells_down": "arithmetic",
     "check_accuracy": "notebook",
+    "class_activation": "attribution",
     "consistency": "shifts",
     "convolution_steps": "convolution",
     "convolutional_layer": "convolution",
+    "evidence": "attribution",
     "get_modified_mnist_data": "loaders",
     "get_qa_dataset": "questions",
     "get_qa_datatset": "questions",
@@ -65,6 +69,7 @@ _HOMES = {
 __all__ = [
     "BagOfWords",
     "Effects",
+    "Evidence",
     "GlobalPoolLeNet",
     "LeNet",
     "MLP",
@@ -73,9 +78,11 @@ __all__ = [
     "cell_arithmetic",
     "cells_down",
     "check_accuracy",
+    "class_activation",
     "consistency",
     "convolution_steps",
     "convolutional_layer",
+    "evidence",
     "get_modified_mnist_data",
     "get_qa_dataset",
     "get_qa_datatset",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -94,6 +95,22 @@ def _layer_outputs(network: torch.nn.Module, image: torch.Tensor) -> list[torch.
     return outputs
 
 
+def _evidence(network: torch.nn.Module, images: torch.Tensor) -> list[tuple[kai.Evidence, torch.Tensor | None]]:
+    """Take apart what `run_engine.mjs` does, in float64: near 0 a ReLU may be on or off for rounding."""
+    exact = copy.deepcopy(network).double()
+    found = []
+    for i, image in enumerate(images):
+        label, against = i % 10, (i + 1) % 10 if i % 2 else None
+        try:
+            activation = kai.class_activation(exact, image)
+        except TypeError:
+            activation = None
+        else:
+            activation = activation[label] - (activation[against] if against is not None else 0)
+        found.append((kai.evidence(exact, image, label, against=against), activation))
+    return found
+
+
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """Every network's answers, by torch and by the engine in node, for the same images."""
@@ -123,6 +140,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
         with torch.no_grad():
             logits = network(images)
         expected[name] = {"logits": logits.numpy(), "feature_maps": _layer_outputs(network, images[:1])}
+        expected[name] |= {"evidence": _evidence(network, images), "side": side}
     (folder / "cases.json").write_text(json.dumps(cases))
     command = [node, str(ROOT / "tests" / "js" / "nn" / "run_engine.mjs"), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -156,3 +174,31 @@ def test_feature_maps_are_those_of_torch(answers: dict, name: str):
 def test_only_networks_with_a_neutral_border_are_cropped(answers: dict, name: str):
     """The total stride is found where the three conditions hold, and nowhere else."""
     assert answers[name]["engine"]["neutralStride"] == STRIDES.get(name)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_evidence_is_that_of_torch(answers: dict, name: str):
+    """Gradient times input of each pixel, and the constant, for a class and for one against another."""
+    side = answers[name]["side"]
+    for (expected, _), found in zip(answers[name]["evidence"], answers[name]["engine"]["evidence"], strict=True):
+        assert np.abs(np.array(found["map"]).reshape(side, side) - expected.map.numpy()).max() < TOLERANCE
+        assert found["constant"] == pytest.approx(expected.constant, abs=TOLERANCE)
+        assert found["sum"] + found["constant"] == pytest.approx(found["logit"], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_class_activation_is_that_of_torch_where_there_is_one(answers: dict, name: str):
+    """The engine looks at the ink alone; what it leaves out adds nothing."""
+    found = answers[name]["engine"]["classActivation"]
+    assert (found is None) == (answers[name]["evidence"][0][1] is None)
+    for (_, expected), part in zip(answers[name]["evidence"], found or answers[name]["evidence"], strict=True):
+        if expected is None:
+            continue
+        whole = np.zeros(expected.shape)
+        rows, cols = (
+            slice(part[axis], part[axis] + part[side]) for axis, side in (("row", "height"), ("col", "width"))
+        )
+        shape = whole[rows, cols].shape
+        whole[rows, cols] = np.array(part["map"]).reshape(part["height"], part["width"])[: shape[0], : shape[1]]
+        assert np.abs(whole - expected.numpy()).max() < TOLERANCE
+        assert part["sum"] + part["constant"] == pytest.approx(part["logit"], abs=1e-9)

@@ -24,6 +24,14 @@ import { size } from "./shapes.js";
  *   `values.subarray(c * height * width, (c + 1) * height * width)`. Overwritten by the next call.
  */
 
+/**
+ * What went through a network for one image, as the engine holds it: in the order (row, column, channel).
+ * @typedef {object} Trace
+ * @property {{top: number, left: number, height: number, width: number}} crop the part of the image that was looked at
+ * @property {Shape[]} shapes of that part and of each layer's output
+ * @property {Float64Array[]} values the same; longer than the shape says if a call before needed more, and overwritten by the next
+ */
+
 /** A network of `kai.networks`, run on one image at a time. Its memory is reused from call to call. */
 export class Network {
   /** @type {Layer[]} */ #layers;
@@ -84,6 +92,24 @@ export class Network {
       channelsFirst(this.#buffers[index + 1], shape, values, shape);
       return { type: layer.type, ...shape, values: values.subarray(0, size(shape)) };
     });
+  }
+
+  /**
+   * What goes through the network for one image: what decides the logits of it, and nothing else.
+   *
+   * @param {ArrayLike<number>} image grey levels 0..1, row after row
+   * @param {number} height
+   * @param {number} width
+   * @returns {Trace}
+   * @throws {Error} as `logits` does
+   */
+  trace(image, height, width) {
+    const crop = this.#crop(image, height, width);
+    this.#forward(image, width, crop);
+    /** @type {Shape[]} */
+    const shapes = [{ height: crop.height, width: crop.width, channels: 1 }];
+    for (const layer of this.#layers) shapes.push(layer.outputShape(shapes[shapes.length - 1]));
+    return { crop, shapes, values: this.#buffers };
   }
 
   /**
