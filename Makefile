@@ -6,9 +6,12 @@ FOUND := $(firstword $(foreach name,python3 $(PYTHONS) python,$(shell command -v
 SETUP = $(or $(FOUND),$(error No Python found: install one from 3.11 to 3.15)) -m tools.setup_env --python "$(PYTHON)"
 VENV = .venv/bin/python
 STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
+# Two workers: one computes while the other waits. Each does its half in order, so that tests which share a server or a
+# page stay together, and who is done first takes from the other. ARGS may say otherwise: "-n 0", "--dist loadfile".
+PYTEST = $(VENV) -m pytest -n 2 --dist worksteal
 JS_TESTS = $(shell find tests/js -name "*.test.js")
-# Folders of tests that need a browser, a server or processes of their own.
-LIVING = browser deploy notebooks security tools training
+# Tests that need a browser, a server or processes of their own.
+LIVING = browser deploy kai/test_the_notebook.py notebooks security test_programs.py test_setup.py tools training
 RUN_JS_TESTS = @node=$$($(VENV) -m tools.programs node) && "$$node" --test $(JS_TESTS)
 
 ifdef FULL
@@ -31,16 +34,16 @@ test: dev-environment ## Check everything: style, JavaScript, Python, and the pa
 	$(RUN_JS_TESTS)
 ifeq ($(BROWSER),no)
 	@test -z "$$CI" || { echo "In CI the browser tests are never left out: run make test without BROWSER=no"; exit 1; }
-	$(VENV) -m pytest --ignore=tests/browser $(ARGS)
+	$(PYTEST) --ignore=tests/browser $(ARGS)
 	@echo "*** BROWSER=no: the browser tests were LEFT OUT ***"
 else
 	@KAI_CHROMIUM=$$($(VENV) -m tools.programs chromium) && KAI_FIREFOX=$$($(VENV) -m tools.programs firefox) && \
-	export KAI_CHROMIUM KAI_FIREFOX && $(VENV) -m pytest $(ARGS)
+	export KAI_CHROMIUM KAI_FIREFOX && $(PYTEST) $(ARGS)
 endif
 
 check: lint ## Check what takes no browser and no server: style, JavaScript, the library, the pages by AppTest
 	$(RUN_JS_TESTS)
-	$(VENV) -m pytest $(addprefix --ignore=tests/,$(LIVING)) $(ARGS)
+	$(PYTEST) $(addprefix --ignore=tests/,$(LIVING)) $(ARGS)
 
 bench: dev-environment ## Measure what the README and the model cards promise
 	@$(VENV) -m benchmarks

@@ -50,7 +50,8 @@ def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device
     assert shown == [None] * len(points) + measured.get(data, ["top_left", "bottom_right", "training", "heat"])
     result = messages[-1]
     assert (result["training"] is None) == (data == "anywhere")
-    assert result["training_digits"] == (0 if data == "anywhere" else 1200)
+    # as many whole chunks of 500 as there was time for
+    assert result["training_digits"] in ([0] if data == "anywhere" else [500, 1000, 1200])
     snapshot = next(message for message in messages if message["kind"] == "snapshot")
     assert torch.tensor(snapshot["kernels"]).shape == (6, 5, 5)
     assert (snapshot["heat"] is None) == (data == "bare")
