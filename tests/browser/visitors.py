@@ -12,8 +12,9 @@ OF_A_PAGE = ("viewport", "color_scheme", "reduced_motion", "forced_colors")
 class Visitors:
     """Lends contexts; what a visitor leaves behind is wiped, so that the next one comes for the first time.
 
-    A new context begins with an empty cache and compiles a megabyte of the framework's JavaScript again, so contexts
-    are used again. Two at a time are two visitors.
+    A new context begins with an empty cache, and a new process compiles a megabyte of the framework's JavaScript again.
+    So contexts are used again, and each has a page of its own that stays (`_keep`): with it stays the process that the
+    pages of one site share. Two at a time are two visitors.
     """
 
     def __init__(self, browser):
@@ -33,7 +34,7 @@ class Visitors:
             options["viewport"] = look["viewport"]
         kind = None if clock else repr(sorted(options.items()))
         resting = self.resting.setdefault(kind, []) if kind else []
-        context = resting.pop() if resting else self._new_context(options)
+        context = resting.pop() if resting else self._new_context(options, is_kept=bool(kind))
         self.lent.append((kind, context))
         if clock:
             context.clock.install()
@@ -45,9 +46,11 @@ class Visitors:
             page.emulate_media(**media)
         return page
 
-    def _new_context(self, options):
+    def _new_context(self, options, is_kept):
         context = self.browser.new_context(**{"viewport": LAPTOP} | options)
         context.add_init_script(REST)
+        if is_kept:
+            _keep(context)
         return context
 
     def leave(self):
@@ -61,16 +64,23 @@ class Visitors:
                 self.resting[kind].append(context)
 
 
+def _keep(context):
+    """Open a page of the site `localhost` that stays, and the site's process with it; no server is asked for it."""
+    kept = context.new_page()
+    kept.route("**/*", lambda route: route.fulfill(content_type="text/html", body=""))
+    kept.goto("http://localhost/")
+
+
 def wipe(context):
-    """Close the pages, and forget cookies and whatever they kept on the device; the cache stays."""
-    origins = {f"{url.scheme}://{url.netloc}" for url in (urlsplit(page.url) for page in context.pages) if url.netloc}
-    for page in context.pages:
+    """Close the visitor's pages, and forget cookies and whatever they kept on the device; the cache stays."""
+    kept, *pages = context.pages
+    origins = {f"{url.scheme}://{url.netloc}" for url in (urlsplit(page.url) for page in pages) if url.netloc}
+    for page in pages:
         page.close()
     context.set_offline(False)
     context.clear_cookies()
     context.clear_permissions()
-    blank = context.new_page()
-    session = context.new_cdp_session(blank)
+    session = context.new_cdp_session(kept)
     for origin in origins:
         session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage,indexeddb"})
-    blank.close()
+    session.detach()
