@@ -8,6 +8,7 @@ import torch
 
 import kai
 from tests.browser.canvas_page import NETWORKS
+from tests.full import amount
 
 # Digits as a hand draws them with a mouse, about 20 pixels tall: (row, col) from the digit's top-left corner.
 DRAWN = {
@@ -24,18 +25,41 @@ DRAWN = {
 }
 
 
+SEND = """(canvas, events) => {
+  const box = canvas.getBoundingClientRect();
+  for (const [type, row, col, options] of events) {
+    canvas.dispatchEvent(new PointerEvent(type, {
+      pointerId: 1, pointerType: "mouse", isPrimary: true, bubbles: true, cancelable: true,
+      button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1,
+      clientX: box.left + col * box.width / 56, clientY: box.top + row * box.height / 56, ...options,
+    }));
+  }
+}"""
+"""Sends the canvas pointer events, [type, row, col, options], faster than a hand could."""
+
+
 def moved(strokes, rows, cols):
     return [[(row + rows, col + cols) for row, col in stroke] for stroke in strokes]
 
 
-@pytest.fixture
-def drawing_page(open_page):
-    """The canvas page in the mode for drawing, with the networks in the page."""
-    canvas = open_page()
+def ready_to_draw(canvas):
+    """The page in the mode for drawing, with the networks in it."""
     canvas.page.get_by_role("button", name="Draw your own").click()
     canvas.wait_for_engines()
     canvas.settle()
     return canvas
+
+
+@pytest.fixture
+def drawing(open_bare):
+    """The canvas on a bare page, to draw on."""
+    return ready_to_draw(open_bare())
+
+
+@pytest.fixture
+def drawing_page(open_page):
+    """The same, on its real page."""
+    return ready_to_draw(open_page())
 
 
 def torch_answers(grey):
@@ -67,18 +91,18 @@ def test_the_networks_answer_while_the_pen_is_down_and_exactly_so_when_it_lifts(
     assert canvas.label == ""
 
 
-def test_digits_drawn_with_a_mouse_anywhere_are_recognised_by_the_global_pooled_network(drawing_page):
-    canvas = drawing_page
+def test_digits_drawn_with_a_mouse_anywhere_are_recognised_by_the_global_pooled_network(drawing):
+    canvas = drawing
     rng = np.random.default_rng(0)
     answers = {}
-    for digit, strokes in DRAWN.items():
+    for digit in amount((2, 3, 5, 7), DRAWN):
         canvas.page.get_by_role("button", name="Clear").click()
         rows, cols = rng.integers(3, 30), rng.integers(3, 38)
-        canvas.draw(*moved(strokes, int(rows), int(cols)))
+        canvas.draw(*moved(DRAWN[digit], int(rows), int(cols)))
         canvas.next_frames()
         answers[digit] = canvas.prediction("gap")
     right = sum(answer == str(digit) for digit, answer in answers.items())
-    assert right >= 9, answers
+    assert right >= len(answers) - 1, answers
 
 
 def test_a_drawing_is_dragged_from_its_tables_as_torch_says(drawing_page):
@@ -100,8 +124,8 @@ def test_a_drawing_is_dragged_from_its_tables_as_torch_says(drawing_page):
     assert canvas.cost == before
 
 
-def test_undo_and_clear_lose_nothing(drawing_page):
-    canvas = drawing_page
+def test_undo_and_clear_lose_nothing(drawing):
+    canvas = drawing
     canvas.draw(*moved(DRAWN[4], 10, 12))
     whole = canvas.grey_levels()
     canvas.page.get_by_role("button", name="Undo").click()
@@ -119,8 +143,8 @@ def test_undo_and_clear_lose_nothing(drawing_page):
     assert np.array_equal(canvas.grey_levels(), one_stroke)
 
 
-def test_tidying_brings_a_drawing_to_mnists_form_and_shows_what_it_changed(drawing_page):
-    canvas = drawing_page
+def test_tidying_brings_a_drawing_to_mnists_form_and_shows_what_it_changed(drawing):
+    canvas = drawing
     canvas.draw([(row * 2.1 + 6, col * 2.1 + 12) for row, col in DRAWN[2][0]])  # more than twice MNIST's size
     canvas.settle()
     assert "no map" in canvas.notice
@@ -134,8 +158,8 @@ def test_tidying_brings_a_drawing_to_mnists_form_and_shows_what_it_changed(drawi
     assert shown.startswith(f"before tidying: {before}")
 
 
-def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leaves_the_canvas(drawing_page):
-    canvas = drawing_page
+def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leaves_the_canvas(drawing):
+    canvas = drawing
     canvas.draw([(5, 50), (50, 50), (50, 6)])
     canvas.settle()
     whole = canvas.grey_levels()
@@ -149,10 +173,12 @@ def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leav
     assert np.array_equal(canvas.grey_levels(), whole)
 
 
-def test_a_canvas_painted_all_white_is_answered_without_a_fuss(drawing_page):
-    canvas = drawing_page
+def test_a_canvas_painted_all_white_is_answered_without_a_fuss(drawing):
+    canvas = drawing
     for row in range(1, 57, 2):
-        canvas.draw([(row, 1), (row, 58)])
+        canvas.press(row, 1)
+        canvas.move(row, 58, steps=1)
+        canvas.release()
     canvas.settle()
     assert (canvas.grey_levels() == 255).mean() > 0.95
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
@@ -178,15 +204,15 @@ def test_reload_and_a_link_bring_the_drawing_back_where_it_was(drawing_page, ope
 
 
 @pytest.mark.parametrize("ink", ["%00%ff", "A" * 7000, "Cee.~~", "<svg onload=alert(1)>"])
-def test_a_damaged_drawing_in_a_link_is_refused_in_words(open_page, ink):
-    canvas = open_page(f"?ink={ink}", ready=False)
+def test_a_damaged_drawing_in_a_link_is_refused_in_words(open_bare, ink):
+    canvas = open_bare(f"?ink={ink}", ready=False)
     canvas.page.wait_for_selector(".lab.ready")
     canvas.settle()
     assert "drawing in this link" in canvas.notice
 
 
-def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing_page):
-    canvas = drawing_page
+def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing):
+    canvas = drawing
     canvas.draw(*moved(DRAWN[7], 10, 12))
     canvas.settle()
     drawn = canvas.grey_levels()
@@ -198,8 +224,8 @@ def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing_page):
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
-def test_saying_what_was_drawn_marks_right_and_wrong(drawing_page):
-    canvas = drawing_page
+def test_saying_what_was_drawn_marks_right_and_wrong(drawing):
+    canvas = drawing
     canvas.draw(*moved(DRAWN[7], 2, 6))
     canvas.wait_for_tables()
     meant = canvas.page.locator("[data-meant='7']")
@@ -213,8 +239,8 @@ def test_saying_what_was_drawn_marks_right_and_wrong(drawing_page):
     assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == ""
 
 
-def test_an_empty_drawing_in_a_link_leaves_a_digit_to_shift(open_page):
-    canvas = open_page("?ink=")
+def test_an_empty_drawing_in_a_link_leaves_a_digit_to_shift(open_bare):
+    canvas = open_bare("?ink=")
     canvas.page.get_by_role("button", name="Shift a digit").click()
     canvas.wait_for_label(7)
     canvas.next_frames()
@@ -223,8 +249,8 @@ def test_an_empty_drawing_in_a_link_leaves_a_digit_to_shift(open_page):
     assert canvas.page.url.endswith("?digit=0&row=0&col=0")
 
 
-def test_an_empty_canvas_is_nothing_that_was_meant(drawing_page):
-    canvas = drawing_page
+def test_an_empty_canvas_is_nothing_that_was_meant(drawing):
+    canvas = drawing
     canvas.draw(*moved(DRAWN[7], 2, 6))
     meant = canvas.page.locator("[data-meant='7']")
     meant.click()
@@ -238,10 +264,9 @@ def test_an_empty_canvas_is_nothing_that_was_meant(drawing_page):
 def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_the_page_says_so(drawing_page):
     canvas = drawing_page
     for row in range(2, 56, 3):
-        canvas.press(row, 1)
-        canvas.move(row, 55, steps=108)
-        canvas.move(row + 1, 1, steps=108)
-        canvas.release()
+        there, back = ([(row + step, 1 + col / 2) for col in range(108)] for step in (0, 1))
+        events = [("pointerdown", *there[0]), *(("pointermove", *place) for place in there + back[::-1])]
+        canvas.canvas.evaluate(SEND, [[*event, {}] for event in (*events, ("pointerup", row + 1, 1))])
     canvas.settle()
     drawn = canvas.grey_levels()
     assert "It is too long for a link: this device alone keeps it." in canvas.notice
@@ -257,8 +282,8 @@ def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_t
 
 
 @pytest.mark.parametrize("keys", ["Control+z", "Meta+z"])
-def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_is_down(drawing_page, keys):
-    canvas = drawing_page
+def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_is_down(drawing, keys):
+    canvas = drawing
     canvas.draw(*moved(DRAWN[1], 10, 12))
     whole = canvas.grey_levels()
     canvas.press(12, 40)
@@ -275,8 +300,8 @@ def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_
     assert np.array_equal(canvas.grey_levels(), whole)
 
 
-def test_a_release_that_is_never_heard_ends_the_stroke(drawing_page):
-    canvas = drawing_page
+def test_a_release_that_is_never_heard_ends_the_stroke(drawing):
+    canvas = drawing
     canvas.press(10, 10)
     canvas.move(20, 10)
     canvas.canvas.evaluate(
@@ -290,17 +315,13 @@ def test_a_release_that_is_never_heard_ends_the_stroke(drawing_page):
     assert drawn[30:, :].sum() == 0 and drawn[:20, 10].sum() > 0
 
 
-def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing_page):
-    canvas = drawing_page
-    send = """(canvas, [type, pointerId, pointerType, row, col]) => {
-      const box = canvas.getBoundingClientRect();
-      canvas.dispatchEvent(new PointerEvent(type, {
-        pointerId, pointerType, isPrimary: pointerId !== 3, bubbles: true, cancelable: true,
-        button: type === "pointermove" ? -1 : 0, buttons: type === "pointerup" ? 0 : 1,
-        clientX: box.left + col * box.width / 56, clientY: box.top + row * box.height / 56,
-      }));
-    }"""
-    act = lambda *event: canvas.canvas.evaluate(send, list(event))  # noqa: E731
+def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing):
+    canvas = drawing
+
+    def act(kind, number, by, row, col):
+        options = {"pointerId": number, "pointerType": by, "isPrimary": number != 3}
+        canvas.canvas.evaluate(SEND, [[kind, row, col, options]])
+
     act("pointerdown", 2, "touch", 45, 45)
     act("pointerdown", 5, "pen", 10, 10)
     for row in range(10, 30, 2):

@@ -8,15 +8,28 @@ import kai
 from app import answers
 
 
-@pytest.fixture
-def open_exact(open_page):
-    def open_(query="", **context):
-        visit = open_page(query, path="exact", ready=False, **context)
+def opening(open_):
+    """A function that opens the comparison by another that opens pages."""
+
+    def open_measured(query="", **context):
+        visit = open_(query, path="exact", ready=False, **context)
         visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
         visit.settle()
         return visit
 
-    return open_
+    return open_measured
+
+
+@pytest.fixture
+def open_exact(open_bare):
+    """A function that opens the comparison on a bare page."""
+    return opening(open_bare)
+
+
+@pytest.fixture
+def open_exact_page(open_page):
+    """The same, on its real page."""
+    return opening(open_page)
 
 
 def changes(visit):
@@ -71,8 +84,8 @@ def test_an_even_shift_in_the_middle_changes_exactly_nothing_and_an_odd_one_some
     assert "no multiple of 2" in visit.page.get_by_test_id("reason").inner_text()
 
 
-def test_dragging_measures_in_the_page_what_torch_measures(open_exact):
-    visit = open_exact("?digit=4&row=4&col=4&network=notebook-gap&start=4.4")
+def test_dragging_measures_in_the_page_what_torch_measures(open_exact_page):
+    visit = open_exact_page("?digit=4&row=4&col=4&network=notebook-gap&start=4.4")
     wait_for_map(visit)
     visit.settle()
     before = visit.messages_sent
@@ -92,8 +105,8 @@ def test_dragging_measures_in_the_page_what_torch_measures(open_exact):
     assert visit.messages_sent == before
 
 
-def test_an_effect_that_is_switched_off_again_costs_nothing_and_leaves_no_entries_in_the_history(open_exact):
-    visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
+def test_an_effect_that_is_switched_off_again_costs_nothing_and_leaves_no_entries_in_the_history(open_exact_page):
+    visit = open_exact_page("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     entries = visit.page.evaluate("history.length")
     wait_for_map(visit)
     press(visit, "Pooling skips places", role="switch")
@@ -215,8 +228,8 @@ def test_a_click_on_the_map_moves_the_digit_there(open_exact):
     assert visit.offset == (5, 20)
 
 
-def test_a_reload_finds_everything_again(open_exact):
-    visit = open_exact("?digit=4&row=12&col=13&network=notebook-gap&without=stride&start=12.12")
+def test_a_reload_finds_everything_again(open_exact_page):
+    visit = open_exact_page("?digit=4&row=12&col=13&network=notebook-gap&without=stride&start=12.12")
     visit.page.reload()
     visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
     visit.settle()
@@ -242,14 +255,10 @@ def test_a_drawing_from_the_canvas_page_can_be_shifted_too(open_page):
     assert outcome(visit) == "same"
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
-def test_everything_fits_on_every_screen(open_exact, size):
-    visit = open_exact(
-        "?digit=4&row=6&col=9&network=notebook-gap",
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark",
-    )
-    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
-    for part in ("verdict", "shift"):
-        box = visit.page.get_by_test_id(part).bounding_box()
-        assert box["y"] + box["height"] <= size[1]
+def test_everything_fits_on_every_screen(open_exact_page):
+    visit = open_exact_page("?digit=4&row=6&col=9&network=notebook-gap", color_scheme="dark")
+    for width, height in visit.on_screens():
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == width
+        for part in ("verdict", "shift"):
+            box = visit.page.get_by_test_id(part).bounding_box()
+            assert box["y"] + box["height"] <= height

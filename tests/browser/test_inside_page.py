@@ -6,6 +6,7 @@ import torch
 
 import kai
 from kai.pretrained import read_card
+from tests.browser.visit import SCREENS
 
 
 def inside(open_page, query="", **context):
@@ -56,8 +57,8 @@ def test_the_answer_is_torchs_for_each_network_while_the_digit_moves(open_page):
         np.testing.assert_allclose(probabilities(visit), expected, atol=1e-4)
 
 
-def test_the_maps_follow_the_digit_and_the_pooled_numbers_stay(open_page):
-    visit = inside(open_page, "?digit=4&row=8&col=8")
+def test_the_maps_follow_the_digit_and_the_pooled_numbers_stay(open_bare):
+    visit = inside(open_bare, "?digit=4&row=8&col=8")
     choose(visit, "Global-pooled LeNet")
     map_before, pooled_before = stage(visit, "conv1"), stage(visit, "global pool")
     assert map_before.shape == (60, 12 * 61 - 1)
@@ -79,8 +80,8 @@ def share_met(visit):
     return float(visit.page.get_by_test_id("met").get_attribute("data-share"))
 
 
-def test_the_mlps_weights_have_a_picture_each_and_lenets_units_one_a_map(open_page):
-    visit = inside(open_page)
+def test_the_mlps_weights_have_a_picture_each_and_lenets_units_one_a_map(open_bare):
+    visit = inside(open_bare)
     figure = visit.page.get_by_test_id("weights")
     size = "canvas => [canvas.width, canvas.height]"
     choose(visit, "MLP")
@@ -93,8 +94,8 @@ def test_the_mlps_weights_have_a_picture_each_and_lenets_units_one_a_map(open_pa
 
 
 @pytest.mark.parametrize("network", ["MLP", "LeNet"])
-def test_away_from_the_corner_the_digit_meets_weights_that_never_learned(open_page, network):
-    visit = inside(open_page, "?digit=4")
+def test_away_from_the_corner_the_digit_meets_weights_that_never_learned(open_bare, network):
+    visit = inside(open_bare, "?digit=4")
     choose(visit, network)
     assert share_met(visit) == 1
     visit.canvas.focus()
@@ -103,8 +104,8 @@ def test_away_from_the_corner_the_digit_meets_weights_that_never_learned(open_pa
     assert share_met(visit) < 0.1
 
 
-def test_another_unit_of_lenet_looks_elsewhere(open_page):
-    visit = inside(open_page, "?digit=4&network=lenet")
+def test_another_unit_of_lenet_looks_elsewhere(open_bare):
+    visit = inside(open_bare, "?digit=4&network=lenet")
     picture = "canvas => canvas.toDataURL()"
     canvas = visit.page.get_by_test_id("weights").locator("canvas")
     before = canvas.evaluate(picture)
@@ -143,24 +144,24 @@ def test_the_digit_comes_along_from_the_canvas_page_and_goes_back(open_page):
     assert (visit.offset, visit.label) == ((8, 7), "9")
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
-def test_everything_fits_on_every_screen(open_page, size):
-    visit = inside(open_page, viewport={"width": size[0], "height": size[1]}, color_scheme="dark")
-    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
-    answer = visit.page.get_by_test_id("inside-answer").bounding_box()
-    assert answer["y"] + answer["height"] <= size[1]
+def test_everything_fits_on_every_screen(open_page):
+    visit = inside(open_page, color_scheme="dark")
+    for width, height in visit.on_screens():
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == width
+        answer = visit.page.get_by_test_id("inside-answer").bounding_box()
+        assert answer["y"] + answer["height"] <= height
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
-def test_the_six_surveys_of_all_placements_are_seen_at_once_and_told_cell_by_cell(open_page, size):
-    visit = open_page(path="everywhere", ready=False, viewport=dict(zip(("width", "height"), size, strict=True)))
+def test_the_six_surveys_of_all_placements_are_seen_at_once_and_told_cell_by_cell(open_page):
+    visit = open_page(path="everywhere", ready=False)
     maps = visit.page.locator(".survey canvas")
     maps.nth(5).wait_for(timeout=60_000)
     visit.settle()
     assert visit.page.locator("h1").count() == 1
     assert visit.page.get_by_text("8.9 %").count() == 1
-    for box in (maps.nth(i).bounding_box() for i in range(6)):
-        assert box["y"] + box["height"] <= size[1]
+    for _, height in visit.on_screens(*SCREENS[:2]):
+        for box in (maps.nth(i).bounding_box() for i in range(6)):
+            assert box["y"] + box["height"] <= height
     mlp = visit.page.get_by_test_id("survey-mlp")
     box = mlp.locator("canvas").bounding_box()
     visit.page.mouse.move(box["x"] + 2.5 / 29 * box["width"], box["y"] + 1.5 / 29 * box["height"])

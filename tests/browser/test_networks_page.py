@@ -8,14 +8,27 @@ from app import anatomy, answers
 from kai.networks import count_parameters
 
 
-@pytest.fixture
-def open_networks(open_page):
-    def open_(**context):
-        visit = open_page(path="networks", ready=False, **context)
+def opening(open_):
+    """A function that opens the page of networks by another that opens pages."""
+
+    def open_drawn(**context):
+        visit = open_(path="networks", ready=False, **context)
         visit.page.locator(".telling .count").wait_for(timeout=60_000)
         return visit
 
-    return open_
+    return open_drawn
+
+
+@pytest.fixture
+def open_networks(open_bare):
+    """A function that opens the networks on a bare page."""
+    return opening(open_bare)
+
+
+@pytest.fixture
+def open_networks_page(open_page):
+    """The same, on their real page."""
+    return opening(open_page)
 
 
 def told(visit, part):
@@ -26,8 +39,8 @@ def layer(visit, network, stage):
     return visit.page.locator(f'[data-network="{network}"][data-stage="{stage}"]')
 
 
-def test_every_layer_of_every_network_tells_parameters_that_add_up(open_networks):
-    visit = open_networks()
+def test_every_layer_of_every_network_tells_parameters_that_add_up(open_networks_page):
+    visit = open_networks_page()
     for name in anatomy.DRAWN:
         total = 0
         for stage in range(len(anatomy.anatomy(name)["stages"])):
@@ -60,10 +73,10 @@ def test_arrow_keys_walk_through_the_layers(open_networks):
     assert told(visit, "part") == "feature extractor"
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
-def test_everything_fits_on_every_screen(open_networks, size):
-    visit = open_networks(viewport={"width": size[0], "height": size[1]})
-    assert visit.page.evaluate("document.documentElement.scrollWidth") == size[0]
-    layer(visit, "mlp", 0).click()
-    box = visit.page.locator(".telling .which").bounding_box()
-    assert 0 <= box["y"] and box["y"] + box["height"] <= size[1]
+def test_everything_fits_on_every_screen(open_networks_page):
+    visit = open_networks_page()
+    for width, height in visit.on_screens():
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == width
+        layer(visit, "mlp", 0).click()
+        box = visit.page.locator(".telling .which").bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= height

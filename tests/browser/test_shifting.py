@@ -6,6 +6,7 @@ import torch
 
 import kai
 from tests.browser.canvas_page import NETWORKS
+from tests.full import also_in_full
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +103,8 @@ def test_a_new_digit_is_asked_for_once_and_one_that_was_here_costs_nothing(open_
     assert canvas.cost == before
 
 
-def test_a_digit_that_has_come_is_answered_before_its_tables_are_here(open_page, torch_answers):
-    canvas = open_page("?digit=4")
+def test_a_digit_that_has_come_is_answered_before_its_tables_are_here(open_bare, torch_answers):
+    canvas = open_bare("?digit=4")
     canvas.wait_for_engines()
     canvas.page.route("**/lab/sweeps/**", lambda route: route.abort())
     canvas.page.get_by_role("button", name="Next test image").click()
@@ -120,8 +121,8 @@ def test_a_digit_that_has_come_is_answered_before_its_tables_are_here(open_page,
     canvas.errors.clear()  # what did not come
 
 
-def test_the_line_speaks_of_the_digit_that_is_shown_however_late_it_comes(open_page):
-    canvas = open_page("?digit=4")
+def test_the_line_speaks_of_the_digit_that_is_shown_however_late_it_comes(open_bare):
+    canvas = open_bare("?digit=4")
     held = []
     canvas.page.route("**/lab/digits/2004", lambda route: held.append(route))
     number = canvas.page.get_by_role("textbox", name="Number of the test image")
@@ -134,8 +135,8 @@ def test_the_line_speaks_of_the_digit_that_is_shown_however_late_it_comes(open_p
     canvas.page.get_by_text("Test image 2004, a").wait_for()
 
 
-def test_a_digit_dragged_beyond_the_edge_stays_on_the_canvas(open_page):
-    canvas = open_page()
+def test_a_digit_dragged_beyond_the_edge_stays_on_the_canvas(open_bare):
+    canvas = open_bare()
     canvas.drag((14, 14), (120, -60))
     assert canvas.offset == (28, 0)
 
@@ -219,8 +220,8 @@ def test_back_and_forward_in_the_browser_find_each_page_as_it_was_left_and_no_de
     assert canvas.offset == (16, 16)
 
 
-def test_digits_are_chosen_by_class_number_order_and_chance(open_page):
-    canvas = open_page()
+def test_digits_are_chosen_by_class_number_order_and_chance(open_bare):
+    canvas = open_bare()
     page, (_, labels) = canvas.page, kai.mnist("test")
     page.locator("[data-class='9']").click()
     canvas.settle()
@@ -249,8 +250,8 @@ def test_digits_are_chosen_by_class_number_order_and_chance(open_page):
     assert "digit=9999" not in page.url
 
 
-def test_the_walk_moves_the_digit_by_itself_until_it_is_paused(open_page):
-    canvas = open_page(clock=True)
+def test_the_walk_moves_the_digit_by_itself_until_it_is_paused(open_bare):
+    canvas = open_bare(clock=True)
     canvas.page.get_by_role("button", name="Walk").click()
     canvas.page.clock.run_for(900)
     first = canvas.offset
@@ -265,8 +266,8 @@ def test_the_walk_moves_the_digit_by_itself_until_it_is_paused(open_page):
     assert f"row={rest[0]}&col={rest[1]}" in canvas.page.url
 
 
-def test_the_map_tells_the_answer_of_every_place_and_a_click_puts_the_digit_there(open_page, torch_answers):
-    canvas = open_page("?digit=3")
+def test_the_map_tells_the_answer_of_every_place_and_a_click_puts_the_digit_there(open_bare, torch_answers):
+    canvas = open_bare("?digit=3")
     field = canvas.page.get_by_test_id("map-mlp").locator("canvas")
     box = field.bounding_box()
     x, y = box["x"] + (20 + 0.5) / 29 * box["width"], box["y"] + (9 + 0.5) / 29 * box["height"]
@@ -283,8 +284,8 @@ def test_the_map_tells_the_answer_of_every_place_and_a_click_puts_the_digit_ther
     assert here["y"] + here["height"] / 2 == pytest.approx(shown["y"] + 9.5 / 29 * shown["height"], abs=1)
 
 
-def test_the_map_is_coloured_by_the_probability_of_the_true_class(open_page):
-    canvas = open_page("?digit=0")
+def test_the_map_is_coloured_by_the_probability_of_the_true_class(open_bare):
+    canvas = open_bare("?digit=0")
     table = kai.shift_sweep(kai.load_pretrained("lenet"), kai.mnist("test")[0][0]).softmax(-1)[..., 7]
     yellowness = canvas.page.get_by_test_id("map-lenet").locator("canvas").evaluate(
         """canvas => Array.from({length: 841}, (_, i) => {
@@ -310,8 +311,8 @@ def test_the_map_is_coloured_by_the_probability_of_the_true_class(open_page):
         ("?digit=7 &row=3)", (3, 0), "9", "Test image 7, a 9"),
     ],
 )
-def test_bad_links_are_mended_in_words(open_page, query, place, label, words):
-    canvas = open_page(query)
+def test_bad_links_are_mended_in_words(open_bare, query, place, label, words):
+    canvas = open_bare(query)
     assert canvas.offset == place
     assert words in canvas.notice
     if label:
@@ -319,26 +320,26 @@ def test_bad_links_are_mended_in_words(open_page, query, place, label, words):
     canvas.page.wait_for_url("**/?digit=*&row=*&col=*")
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1280, 800), (1920, 1080)])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_scrolls_sideways_and_what_belongs_together_is_seen_together(open_page, size, theme):
-    canvas = open_page(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+@pytest.mark.parametrize("theme", ["light", *also_in_full("dark")])
+def test_nothing_scrolls_sideways_and_what_belongs_together_is_seen_together(open_page, theme):
+    canvas = open_page(color_scheme=theme)
     page = canvas.page
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    paper = canvas.canvas.bounding_box()
-    cards = [page.get_by_test_id(f"answer-{name}").bounding_box() for name in NETWORKS]
-    assert [card["x"] for card in cards] == sorted(card["x"] for card in cards)
-    assert len({round(card["y"]) for card in cards}) == 1
-    assert all(card["x"] >= 0 and card["x"] + card["width"] <= size[0] for card in cards)
-    if size[0] < 760:
-        assert cards[0]["y"] >= paper["y"] + paper["height"]
-    else:
-        lowest = page.get_by_test_id("map-gap").bounding_box()
-        assert lowest["y"] + lowest["height"] <= size[1]
+    for width, height in canvas.on_screens():
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        paper = canvas.canvas.bounding_box()
+        cards = [page.get_by_test_id(f"answer-{name}").bounding_box() for name in NETWORKS]
+        assert [card["x"] for card in cards] == sorted(card["x"] for card in cards)
+        assert len({round(card["y"]) for card in cards}) == 1
+        assert all(card["x"] >= 0 and card["x"] + card["width"] <= width for card in cards)
+        if width < 760:
+            assert cards[0]["y"] >= paper["y"] + paper["height"]
+        else:
+            lowest = page.get_by_test_id("map-gap").bounding_box()
+            assert lowest["y"] + lowest["height"] <= height
 
 
-def test_reduced_motion_is_honoured_on_the_walk(open_page):
-    canvas = open_page(reduced_motion="reduce", clock=True)
+def test_reduced_motion_is_honoured_on_the_walk(open_bare):
+    canvas = open_bare(reduced_motion="reduce", clock=True)
     clock = canvas.page.clock
     clock.pause_at(canvas.page.evaluate("Date.now()") + 1000)
     canvas.page.get_by_role("button", name="Walk").click()

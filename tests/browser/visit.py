@@ -6,6 +6,8 @@ from tests.browser.modules import module_path
 
 PATIENCE = 30_000  # milliseconds
 AT_REST = "() => isAtRest()"
+SCREENS = (1280, 800), (1920, 1080), (390, 844)
+"""A laptop, a projector, a phone."""
 
 
 class Visit:
@@ -59,6 +61,13 @@ class Visit:
         while self.on_their_way:
             assert time.monotonic() < end, f"still on their way: {[request.url for request in self.on_their_way]}"
             self.page.wait_for_function(AT_REST, timeout=PATIENCE)
+
+    def on_screens(self, *sizes):
+        """Give the page these sizes, one after the other, and let it come to rest on each; yields (width, height)."""
+        for width, height in sizes or SCREENS:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.settle()
+            yield width, height
 
     @property
     def cost(self):
