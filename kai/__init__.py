@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kai.pretrained import load_pretrained
     from kai.question_network import QuestionNetwork, train_questions
     from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
+    from kai.room import load_room
     from kai.shifts import Effects, consistency, invariance, logit_change, shift_changes, with_effects
     from kai.summary import layer_table
     from kai.sweeps import shift_sweep, shift_sweeps
@@ -49,6 +50,7 @@ _HOMES = {
     "layer_table": "summary",
     "like_mnist": "canvas",
     "load_pretrained": "pretrained",
+    "load_room": "room",
     "logit_change": "shifts",
     "one_hot_ids": "questions",
     "output_size": "convolution",
@@ -90,6 +92,7 @@ __all__ = [
     "layer_table",
     "like_mnist",
     "load_pretrained",
+    "load_room",
     "logit_change",
     "mnist",
     "one_hot_ids",

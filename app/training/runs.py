@@ -7,11 +7,11 @@ import logging
 import tempfile
 from collections.abc import Callable
 
+from app.data_folder import FolderTaken
 from app.singleton import once
 from app.training.jobs.examiner import Examiner
 from app.training.jobs.leaderboard import Leaderboard
 from app.training.jobs.queue import JobQueue, Run, open_queue
-from app.training.jobs.store import FolderTaken
 from kai.runs.files import curve_csv, script
 from kai.runs.settings import RunSettings
 

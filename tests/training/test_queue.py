@@ -1,7 +1,7 @@
 import pytest
 
+from app.data_folder import CannotKeep
 from app.training.jobs.queue import Refused
-from app.training.jobs.store import CannotKeep
 from kai.runs import words
 from kai.runs.settings import RunSettings
 

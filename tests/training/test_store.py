@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.training.jobs.store import CannotKeep, FolderTaken, Store, data_folder
+from app.data_folder import CannotKeep, FolderTaken, data_folder
+from app.training.jobs.store import Store
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_a_run_is_read_back_as_it_was_written(store):
 
 
 def test_two_servers_do_not_share_a_folder(store):
-    with pytest.raises(FolderTaken, match="another server keeps its runs in .*; stop it, or .* by KAI_DATA"):
+    with pytest.raises(FolderTaken, match="another server keeps what it has in .*; stop it, or .* by KAI_DATA"):
         Store(store.folder)
     store.close()
     Store(store.folder).close()

@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.data_folder import data_folder
 from app.training.jobs.nicknames import looks, nickname_problem, usual_form
 from app.training.jobs.run import Refused, Run
-from app.training.jobs.store import data_folder
 from kai.runs import words
 
 log = logging.getLogger(__name__)

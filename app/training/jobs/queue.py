@@ -18,10 +18,11 @@ from pathlib import Path
 
 import torch
 
+from app.data_folder import CannotKeep
 from app.training.jobs.estimates import Live, remaining, seconds_until_it_begins, usual_seconds
 from app.training.jobs.executor import Executor, LocalExecutor
 from app.training.jobs.run import Limits, Refused, Run
-from app.training.jobs.store import ENDED, CannotKeep, Row, Store
+from app.training.jobs.store import ENDED, Row, Store
 from kai.networks import DigitNetwork
 from kai.runs import words
 from kai.runs.settings import RunSettings

@@ -6,13 +6,13 @@ import json
 import logging
 import os
 import sqlite3
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.data_folder import CannotKeep, as_cannot_keep, claim, data_folder
 from kai.weights import OddWeights, read_at_most
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,6 @@ CREATE TABLE IF NOT EXISTS points (
 _JSON = ("settings", "facts", "snapshot", "result")
 
 
-class FolderTaken(RuntimeError):
-    """Another server works on the same data folder."""
-
-
-class CannotKeep(OSError):
-    """The disk takes nothing: it is full, may not be written, or is gone."""
-
-
 @dataclass(frozen=True)
 class Row:
     """A run as it is kept.
@@ -87,19 +79,6 @@ class Row:
     result: dict
 
 
-def data_folder() -> Path:
-    """Return where runs are kept: the environment variable KAI_DATA, or a folder in the user's cache."""
-    if named := os.environ.get("KAI_DATA"):
-        return Path(named)
-    if sys.platform == "win32":
-        cache = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
-    elif sys.platform == "darwin":
-        cache = Path.home() / "Library" / "Caches"
-    else:
-        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "kai" / "runs"
-
-
 class Store:
     """The runs of one server. It may be used from several threads; what is written survives a crash at any moment.
 
@@ -116,7 +95,7 @@ class Store:
         self.weights_folder = self.folder / "weights"
         self.weights_folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._claim = _claim(self.folder)
+        self._claim = claim(self.folder)
         self._endings: dict[str, dict] = {}  # of runs, that the disk did not take yet
         try:
             self._db = self._open()
@@ -125,7 +104,7 @@ class Store:
             raise
 
     def _open(self) -> sqlite3.Connection:
-        with _as_cannot_keep():
+        with as_cannot_keep():
             db = sqlite3.connect(self.folder / "runs.sqlite3", check_same_thread=False, isolation_level=None)
             db.row_factory = sqlite3.Row
             for pragma in (
@@ -281,7 +260,7 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """Change something, all or nothing; raises CannotKeep if the disk does not take it."""
-        with self._lock, _as_cannot_keep():
+        with self._lock, as_cannot_keep():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -299,27 +278,3 @@ class Store:
     def _row(self, kept: sqlite3.Row) -> Row:
         row = Row(**{name: json.loads(kept[name]) if name in _JSON else kept[name] for name in kept.keys()})
         return replace(row, **self._endings.get(row.id, {}))
-
-
-@contextmanager
-def _as_cannot_keep() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise CannotKeep(f"{error}") from error
-
-
-def _claim(folder: Path) -> sqlite3.Connection:
-    """Hold the folder: an exclusive lock on a database of its own, which the system drops when the process ends."""
-    with _as_cannot_keep():
-        claim = sqlite3.connect(folder / "server.lock", timeout=0, check_same_thread=False, isolation_level=None)
-    try:
-        claim.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        claim.close()
-        if "locked" not in str(error):
-            raise CannotKeep(f"{error}") from error
-        raise FolderTaken(
-            f"another server keeps its runs in {folder}; stop it, or give this one a folder of its own by KAI_DATA"
-        ) from None
-    return claim
