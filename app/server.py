@@ -9,6 +9,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,6 +23,9 @@ from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.identity import Identity
 from app.http.line import Line
+from app.room.rooms import Rooms
+from app.room.routes import routes as room_routes
+from app.stopping import when_asked_to_stop
 from app.training import runs
 
 log.install()
@@ -29,17 +33,26 @@ log.install()
 PREFIX = resources.prefix(st.get_option("server.baseUrlPath"))
 """What stands before all our addresses; Streamlit puts it before its own alone."""
 
+rooms = Rooms()
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, bool]]:
-    """Load everything, then print the learners' address; end the training runs when the server ends."""
+    """Load everything, then print the addresses; end the room and the training runs when the server ends.
+
+    The instructor's address is printed, not logged: it has the key in it.
+    """
     warm.up()
+    rooms.start()
     log.install()
-    address = os.environ.get("KAI_ADDRESS") or f"http://localhost:{st.get_option('server.port')}{PREFIX}"
-    print(f"\n  KAI Lab is at {address}   (Ctrl+C stops it)\n", flush=True)
+    address = (os.environ.get("KAI_ADDRESS") or f"http://localhost:{st.get_option('server.port')}{PREFIX}").rstrip("/")
+    print(f"\n  KAI Lab is at {address}   (Ctrl+C stops it)", flush=True)
+    print(f"  To teach: {address}/{resources.FOLDER}/teach?key={quote(rooms.key, safe='')}\n", flush=True)
     try:
-        yield {"warm": True}
+        with when_asked_to_stop(rooms.end_streams):
+            yield {"warm": True}
     finally:
+        rooms.close()
         runs.close()
 
 
@@ -52,7 +65,11 @@ async def health(_: Request) -> JSONResponse:
 
 app = st.App(
     Path(__file__).parent / "main.py",
-    routes=[Route(f"{PREFIX}/{resources.FOLDER}/health", health), *resources.routes(PREFIX)],
+    routes=[
+        Route(f"{PREFIX}/{resources.FOLDER}/health", health),
+        *room_routes(PREFIX, rooms),
+        *resources.routes(PREFIX),
+    ],
     middleware=[
         Middleware(Headers),
         Middleware(Guard, prefix=PREFIX),

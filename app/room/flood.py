@@ -18,6 +18,14 @@ class Bucket:
     level: float = -1.0
     filled: float = 0.0
 
+    def has(self, now: float) -> bool:
+        """Tell whether there is a token."""
+        if self.level < 0:
+            self.level, self.filled = self.burst, now
+        self.level = min(self.burst, self.level + (now - self.filled) * self.rate)
+        self.filled = now
+        return self.level >= 1
+
     def take(self, now: float) -> bool:
         """Take one token, if there is one.
 
@@ -25,11 +33,7 @@ class Bucket:
         >>> [bucket.take(now) for now in (0.0, 0.0, 0.0, 1.0, 1.0)]
         [True, True, False, True, False]
         """
-        if self.level < 0:
-            self.level, self.filled = self.burst, now
-        self.level = min(self.burst, self.level + (now - self.filled) * self.rate)
-        self.filled = now
-        if self.level < 1:
+        if not self.has(now):
             return False
         self.level -= 1
         return True

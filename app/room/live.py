@@ -6,7 +6,6 @@ import asyncio
 import logging
 import random
 import secrets
-import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +28,7 @@ COUNTS_EVERY = 1.0
 """Seconds between two messages to learners that only say how many are here, follow, or have answered."""
 LISTENERS, LISTENERS_OF_ONE = 3_000, 8
 RETRY = (500, 2_500)
-"""Milliseconds after which a browser comes back whose line broke; drawn by lot, so that a room does not come at once."""
+"""Milliseconds after which a browser whose line broke comes back; by lot, so that a room does not come at once."""
 
 
 @dataclass(eq=False)
@@ -37,8 +36,8 @@ class Listener:
     """An event stream.
 
     Attributes:
-        voter: by which name the room knows who listens; "" for a browser that keeps no cookie.
-        token: that name's.
+        voter: by which name the room knows who listens.
+        token: what the browser is told as its token; "" if it may have another, which the stream cannot know.
         is_teacher: whether the browser has the instructor's cookie.
         wants_public: whether only what learners see is to be sent, as for a page that is projected.
     """
@@ -99,7 +98,7 @@ class LiveRoom:
 
     def _parts(self, *, is_private: bool) -> dict[str, object]:
         learners = [one for one in self._listeners if not self.is_instructor(one.voter, one.is_teacher)]
-        here = {one.voter or one for one in learners}
+        here = {one.voter for one in learners}
         following = len(here - self._wandering) if self.room.following.is_on else 0
         counts = {"room": self.code, "session": self.session, "here": len(here), "following": following}
         return {**counts, **view.parts(self.room, is_private=is_private)}
@@ -232,9 +231,8 @@ class LiveRoom:
         async def read() -> None:
             readings = await self._in_thread(digits.readings, item)
             if not self.is_over and any(one.id == item.id for one in self.room.wall.items):
-                self._become(
-                    replace(self.room, wall=wall.with_readings(self.room.wall, item.id, readings)), time.time()
-                )
+                with_readings = wall.with_readings(self.room.wall, item.id, readings)
+                self._become(replace(self.room, wall=with_readings), time.time())
                 self._tell_instructors()
                 self._tell_learners()
                 await self._keep()
@@ -256,18 +254,20 @@ class LiveRoom:
         """
         async with self._writing:
             room = self.room
-            if room is self._kept or self.is_over:
+            if room is self._kept:
                 return
             try:
-                await self._in_thread(self._store.change, self.code, self._kept, room, self.touched)
-            except (CannotKeep, sqlite3.IntegrityError) as error:
+                await self._in_thread(self._store.change, self.session, self._kept, room, self.touched)
+            except CannotKeep as error:
                 log.warning("what happens in the room is not kept: %s", error)
             else:
                 self._kept = room
 
     def end(self) -> None:
-        """End all streams; nothing is kept any more."""
+        """End all streams and all that is still to come."""
         self.is_over = True
+        for task in self._tasks:
+            task.cancel()
         for throttle in (self._tell_learners, self._tell_learners_counts, self._tell_instructors):
             throttle.cancel()
         if self._closing is not None:

@@ -1,8 +1,9 @@
-"""All rooms of this server: its own, and others by a code of four letters. Quiet ones end, and with them their tokens."""
+"""All rooms of this server: its own, and others by a code of four letters. Quiet ones end, and their tokens too."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
@@ -78,10 +79,15 @@ class Rooms:
         Raises:
             Refused: if there is none.
         """
-        live = self._rooms.get(code)
-        if live is None or self._has_stopped:
+        if self._has_stopped:
+            raise Refused(503, "The server is about to stop.")
+        if (live := self._rooms.get(code)) is None:
             raise Refused(404, "There is no such room; perhaps it has ended.")
         return live
+
+    def find(self, code: str) -> LiveRoom | None:
+        """Return the room of a code, or None."""
+        return self._rooms.get(code)
 
     def make(self) -> str:
         """Begin another room, and return its code."""
@@ -92,40 +98,31 @@ class Rooms:
         self._begin(code)
         return code
 
-    async def end(self, code: str) -> None:
+    def end(self, code: str) -> None:
         """End a room: its tokens, votes and drawings are forgotten. The server's own begins anew."""
         live = self._rooms.pop(code)
         live.end()
-        sheets = sheet.as_markdown(live.room), sheet.as_csv(live.room)
-        if code == "":
-            self._begin("")
-        await asyncio.get_running_loop().run_in_executor(self._disk, self._forget, code, *sheets)
-
-    def _forget(self, code: str, markdown: str, csv: str) -> None:
         try:
-            self._store.end(code, markdown, csv, time.time())
-            if (live := self._rooms.get(code)) is not None:
-                self._store.begin(self._as_kept(live))
+            self._store.end(code, sheet.as_markdown(live.room), sheet.as_csv(live.room), time.time())
         except CannotKeep as error:
             log.warning("the end of a room is not kept: %s", error)
+        if code == "":
+            self._begin("")
 
     def _begin(self, code: str) -> None:
         kept = Kept(code, secrets.token_hex(8), new_secret(), time.time(), Room())
-        self._rooms[code] = live = LiveRoom(kept, self._store, self._disk)
+        self._rooms[code] = LiveRoom(kept, self._store, self._disk)
         try:
-            self._store.begin(self._as_kept(live))
+            self._store.begin(kept)
         except CannotKeep as error:
             log.warning("what happens in the room is not kept: %s", error)
 
-    def _as_kept(self, live: LiveRoom) -> Kept:
-        return Kept(live.code, live.session, live.secret, live.touched, live.room)
-
-    async def sheet(self, code: str) -> tuple[str, str]:
+    def sheet(self, code: str) -> tuple[str, str]:
         """Return a room's sheet as Markdown and CSV; where nothing was asked yet, that of the room before it."""
         live = self._rooms.get(code)
         if live is not None and (live.room.questions or live.room.wall.items):
             return sheet.as_markdown(live.room), sheet.as_csv(live.room)
-        kept = await asyncio.get_running_loop().run_in_executor(self._disk, self._store.sheet, code)
+        kept = self._store.sheet(code)
         if kept is None and live is None:
             raise Refused(404, "There is no such room; perhaps it has ended.")
         return kept or (sheet.as_markdown(Room()), sheet.as_csv(Room()))
@@ -138,11 +135,6 @@ class Rooms:
             for code, live in list(self._rooms.items()):
                 live.beat()
                 if now - live.touched > QUIET_SECONDS and (code or live.room != Room()):
-                    await self.end(code)
-            await asyncio.get_running_loop().run_in_executor(self._disk, self._forget_sheets, now - QUIET_SECONDS)
-
-    def _forget_sheets(self, before: float) -> None:
-        try:
-            self._store.forget_sheets(before)
-        except CannotKeep:
-            pass  # the next round tries again
+                    self.end(code)
+            with contextlib.suppress(CannotKeep):  # the next round tries again
+                self._store.forget_sheets(now - QUIET_SECONDS)

@@ -25,25 +25,25 @@ log = logging.getLogger(__name__)
 FILE, LOCK = "room.sqlite3", "room.lock"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS rooms (
-    code TEXT PRIMARY KEY,
-    session TEXT NOT NULL,
+    session TEXT PRIMARY KEY,
+    code TEXT NOT NULL UNIQUE,
     secret TEXT NOT NULL,
     touched REAL NOT NULL,
     room TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS votes (
-    code TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES rooms (session) ON DELETE CASCADE,
     question TEXT NOT NULL,
     round INTEGER NOT NULL,
     voter TEXT NOT NULL,
     choice TEXT NOT NULL,
-    PRIMARY KEY (code, question, round, voter)
+    PRIMARY KEY (session, question, round, voter)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS drawings (
-    code TEXT NOT NULL REFERENCES rooms (code) ON DELETE CASCADE,
+    session TEXT NOT NULL REFERENCES rooms (session) ON DELETE CASCADE,
     id TEXT NOT NULL,
     pixels BLOB NOT NULL,
-    PRIMARY KEY (code, id)
+    PRIMARY KEY (session, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sheets (
     code TEXT PRIMARY KEY,
@@ -61,7 +61,7 @@ class Kept:
 
     Attributes:
         code: four letters, or "" for the server's own.
-        session: unlike that of any other room, also of one that had this code before.
+        session: unlike that of any other room, one that had this code before included.
         secret: by which its tokens are signed.
         touched: when something last happened in it, in seconds since 1970.
         room: what it is.
@@ -136,30 +136,31 @@ class RoomStore:
         with self._writing() as db:
             db.execute("DELETE FROM rooms WHERE code = ?", (kept.code,))
             db.execute(
-                "INSERT INTO rooms (code, session, secret, touched, room) VALUES (?, ?, ?, ?, ?)",
-                (kept.code, kept.session, kept.secret, kept.touched, record.to_json(kept.room)),
+                "INSERT INTO rooms (session, code, secret, touched, room) VALUES (?, ?, ?, ?, ?)",
+                (kept.session, kept.code, kept.secret, kept.touched, record.to_json(kept.room)),
             )
-            self._write(db, kept.code, Room(), kept.room)
+            self._write(db, kept.session, Room(), kept.room)
 
-    def change(self, code: str, before: Room, after: Room, now: float) -> None:
-        """Put down what has changed in a room, all or nothing.
+    def change(self, session: str, before: Room, after: Room, now: float) -> None:
+        """Put down what has changed in a room, all or nothing; of a room that has ended, nothing.
 
         Args:
-            code: of the room.
+            session: of the room.
             before: as it was put down last.
             after: as it is now.
             now: seconds since 1970.
         """
         with self._writing() as db:
-            db.execute("UPDATE rooms SET room = ?, touched = ? WHERE code = ?", (record.to_json(after), now, code))
-            self._write(db, code, before, after)
+            changed = (record.to_json(after), now, session)
+            if db.execute("UPDATE rooms SET room = ?, touched = ? WHERE session = ?", changed).rowcount:
+                self._write(db, session, before, after)
 
-    def _write(self, db: sqlite3.Connection, code: str, before: Room, after: Room) -> None:
-        votes = [(code, *vote[:3], json.dumps(vote[3])) for vote in record.new_votes(before, after)]
+    def _write(self, db: sqlite3.Connection, session: str, before: Room, after: Room) -> None:
+        votes = [(session, *vote[:3], json.dumps(vote[3])) for vote in record.new_votes(before, after)]
         db.executemany(
             "INSERT OR REPLACE INTO votes (code, question, round, voter, choice) VALUES (?, ?, ?, ?, ?)", votes
         )
-        drawings = [(code, *drawing) for drawing in record.new_drawings(before, after)]
+        drawings = [(session, *drawing) for drawing in record.new_drawings(before, after)]
         db.executemany("INSERT OR REPLACE INTO drawings (code, id, pixels) VALUES (?, ?, ?)", drawings)
 
     def end(self, code: str, markdown: str, csv: str, now: float) -> None:
@@ -185,13 +186,13 @@ class RoomStore:
         """Return all rooms; what cannot be read is left out, and said to the log."""
         with self._lock:
             rows = self._db.execute("SELECT code, session, secret, touched, room FROM rooms").fetchall()
-            votes = self._db.execute("SELECT code, question, round, voter, choice FROM votes").fetchall()
-            drawings = self._db.execute("SELECT code, id, pixels FROM drawings").fetchall()
+            votes = self._db.execute("SELECT session, question, round, voter, choice FROM votes").fetchall()
+            drawings = self._db.execute("SELECT session, id, pixels FROM drawings").fetchall()
         found = []
         for code, session, secret, touched, text in rows:
             try:
-                own = [(*vote[1:4], json.loads(vote[4])) for vote in votes if vote[0] == code]
-                room = record.from_json(text, own, {name: pixels for of, name, pixels in drawings if of == code})
+                own = [(*vote[1:4], json.loads(vote[4])) for vote in votes if vote[0] == session]
+                room = record.from_json(text, own, {name: pixels for of, name, pixels in drawings if of == session})
             except (LookupError, TypeError, ValueError):
                 log.warning("a room that was kept cannot be read, and begins anew")
                 continue
