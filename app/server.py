@@ -57,9 +57,9 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, bool]]:
 
 
 async def health(_: Request) -> JSONResponse:
-    """Answer 200 once pages, networks and tables can be served, 503 before."""
+    """Answer 200 once pages, networks and tables can be served, 503 before; and whether the room is active."""
     is_warm = app.state.get("warm", False)
-    said = {"status": "ok" if is_warm else "warming"}
+    said = {"status": "ok" if is_warm else "warming", "room": rooms.is_active}
     return JSONResponse(said, 200 if is_warm else 503, {"Cache-Control": "no-store"})
 
 

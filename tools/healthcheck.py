@@ -30,7 +30,8 @@ def trouble(address: str, timeout: float = TIMEOUT) -> str | None:
         return f"{address} does not answer: {error}"
     except ValueError:
         return f"at {address} there is something else"
-    return None if health == {"status": "ok"} else f"{address} is not ready"
+    is_ready = isinstance(health, dict) and health.get("status") == "ok"
+    return None if is_ready else f"{address} is not ready"
 
 
 def main(arguments: list[str] | None = None) -> int:

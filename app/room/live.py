@@ -121,6 +121,11 @@ class LiveRoom:
         self._tell_instructors()
         self._tell_learners_counts()
 
+    @property
+    def is_active(self) -> bool:
+        """Whether an instructor is here, or something has been asked, shown or drawn."""
+        return self.room != Room() or any(self.is_instructor(one.voter, one.is_teacher) for one in self._listeners)
+
     # --- Who listens ---
 
     @contextmanager

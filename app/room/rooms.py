@@ -85,6 +85,12 @@ class Rooms:
             raise Refused(404, "There is no such room; perhaps it has ended.")
         return live
 
+    @property
+    def is_active(self) -> bool:
+        """Whether something is going on in the server's own room; pages of a server without a lecture ask nothing."""
+        live = self._rooms.get("")
+        return live is not None and not self._has_stopped and live.is_active
+
     def find(self, code: str) -> LiveRoom | None:
         """Return the room of a code, or None."""
         return self._rooms.get(code)
@@ -128,13 +134,15 @@ class Rooms:
         return kept or (sheet.as_markdown(Room()), sheet.as_csv(Room()))
 
     async def _take_care(self) -> None:
-        """Keep lines open, and end rooms that have been quiet for long."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            now = time.time()
-            for code, live in list(self._rooms.items()):
-                live.beat()
-                if now - live.touched > QUIET_SECONDS and (code or live.room != Room()):
-                    self.end(code)
-            with contextlib.suppress(CannotKeep):  # the next round tries again
-                self._store.forget_sheets(now - QUIET_SECONDS)
+            self.look_after(time.time())
+
+    def look_after(self, now: float) -> None:
+        """Keep lines open, end rooms that have been quiet for 12 hours, and forget sheets that are as old."""
+        for code, live in list(self._rooms.items()):
+            live.beat()
+            if now - live.touched > QUIET_SECONDS and (code or live.room != Room()):
+                self.end(code)
+        with contextlib.suppress(CannotKeep):  # the next round tries again
+            self._store.forget_sheets(now - QUIET_SECONDS)
