@@ -1,7 +1,7 @@
 """A server's rooms alone, as an application of Starlette below a base path: no Streamlit, no server, no browser."""
 
 import base64
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 from starlette.applications import Starlette
@@ -56,12 +56,12 @@ class Browser:
 class Lab:
     """A server's rooms, and browsers that come to them."""
 
-    def __init__(self, app, portal_client, stack):
-        self._app, self._client, self._stack = app, portal_client, stack
+    def __init__(self, app, rooms, client):
+        self.app, self.rooms, self.client = app, rooms, client
 
     def browser(self, query=""):
-        client = TestClient(self._app, base_url="http://lab.test")
-        client.portal = self._client.portal  # one event loop for all
+        client = TestClient(self.app, base_url="http://lab.test")
+        client.portal = self.client.portal  # one event loop for all
         return Browser(client, query)
 
     def learner(self, query=""):
@@ -88,11 +88,8 @@ def opened(folder=None):
         rooms.close()
 
     app = Starlette(routes=routes("kai", rooms), lifespan=lifespan)
-    with ExitStack() as stack:
-        client = stack.enter_context(TestClient(app, base_url="http://lab.test"))
-        lab = Lab(app, client, stack)
-        lab.rooms = rooms
-        yield lab
+    with TestClient(app, base_url="http://lab.test") as client:
+        yield Lab(app, rooms, client)
 
 
 @pytest.fixture(autouse=True)

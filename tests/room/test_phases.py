@@ -1,4 +1,4 @@
-"""Questions and votes as plain values: hypothesis walks through all orders of acts, beside a model that is a few dicts."""
+"""Questions and votes as plain values: hypothesis walks through all orders of acts, beside a model of dicts."""
 
 from hypothesis import settings
 from hypothesis import strategies as st

@@ -36,10 +36,10 @@ ACTED = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), GIVEN), max_size=12)
 @given(ACTED)
 def test_whatever_is_asked_is_done_or_refused_in_a_sentence_and_can_be_shown_and_kept(acts):
     room = Room()
-    for number, (name, given) in enumerate(acts):
+    for number, (name, body) in enumerate(acts):
         before = room
         try:
-            room, answer = perform(room, Act(name, given, f"v{number % 3}", float(number), f"{number:06}"))
+            room, answer = perform(room, Act(name, body, f"v{number % 3}", float(number), f"{number:06}"))
         except Refused as error:
             assert 400 <= error.status < 500 and re.fullmatch(r"\S[^\n]*\.", error.sentence)
             assert room is before

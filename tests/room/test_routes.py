@@ -1,4 +1,4 @@
-"""The room over HTTP: who may do what, with which cookies, how often; several rooms, the remote, and the end of a room."""
+"""The room over HTTP: who may do what, with which cookies, how often; several rooms, the remote, the end of a room."""
 
 import re
 

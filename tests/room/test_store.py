@@ -1,4 +1,4 @@
-"""What is kept of a room: written step by step and read again it is the room; a restart loses no vote and doubles none."""
+"""What is kept of a room: written step by step and read again it is the room; a restart loses and doubles no vote."""
 
 import os
 import sqlite3
@@ -50,8 +50,8 @@ def test_a_room_that_is_written_at_any_moments_is_read_as_it_was(steps, is_writt
 def test_what_comes_late_from_a_room_that_ended_is_not_in_the_one_that_began_anew():
     store, voted = RoomStore(None), Room()
     store.begin(Kept("", "a", "secret", 0.0, Room()))
-    for name, given in (("ask", {"kind": "digit", "text": "Who?"}), ("open", {}), ("vote", {"choice": 3})):
-        voted, _ = perform(voted, Act(name, given, "ada", 0.0))
+    for name, body in (("ask", {"kind": "digit", "text": "Who?"}), ("open", {}), ("vote", {"choice": 3})):
+        voted, _ = perform(voted, Act(name, body, "ada", 0.0))
     store.end("", "sheet", "csv", 1.0)
     store.begin(Kept("", "b", "another", 1.0, Room()))
     store.change("a", Room(), voted, 2.0)
