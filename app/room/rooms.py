@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,7 @@ KEY = "KAI_TEACH_KEY"
 LETTERS = "BCDFGHJKLMNPRSTVWXYZ"
 """Of codes: none looks like another, and they make no words."""
 CODE_LENGTH = 4
+_CODE = re.compile(f"[{LETTERS}]{{{CODE_LENGTH}}}")
 MOST_ROOMS = 50
 QUIET_SECONDS = 12 * 3600
 HEARTBEAT_SECONDS = 15.0
@@ -95,12 +97,21 @@ class Rooms:
         """Return the room of a code, or None."""
         return self._rooms.get(code)
 
-    def make(self) -> str:
-        """Begin another room, and return its code."""
+    def make(self, code: str = "") -> str:
+        """Begin another room, and return its code.
+
+        Args:
+            code: the one that it is to have; one that is drawn by lot if there is none. Where several servers stand behind
+                one address, the code decides which of them is asked, so it must be there before the room is.
+        """
         if len(self._rooms) > MOST_ROOMS:
             raise Refused(409, f"A server has {MOST_ROOMS} rooms at most; end one first.")
-        while (code := "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))) in self._rooms:
-            continue
+        if code and not _CODE.fullmatch(code):
+            raise Refused(400, f"A room's code has {CODE_LENGTH} letters, of {LETTERS}.")
+        if code and code in self._rooms:
+            raise Refused(409, "There is a room with this code.")
+        while not code or code in self._rooms:
+            code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
         self._begin(code)
         return code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
@@ -114,10 +114,18 @@ class RoomRoutes:
 
     # --- What is done ---
 
+    async def make(self, request: Request) -> Response:
+        """Begin another room, with the code that the address names or one that is drawn by lot."""
+        if not self._is_instructor(request, self._rooms.find("")):
+            raise Refused(403, "Only the instructor can do this.")
+        self._admit("", is_of_learners=False)
+        read_object(await _json_body(request))
+        return _done(code=self._rooms.make(_code(request)))
+
     async def act(self, request: Request) -> Response:
         """Do what a learner or the instructor asks, and answer with JSON."""
         live, name = self._room(request), request.path_params["act"]
-        if name not in OF_LEARNERS.keys() | OF_INSTRUCTORS.keys() | {"attend", "make", "end"}:
+        if name not in OF_LEARNERS.keys() | OF_INSTRUCTORS.keys() | {"attend", "end"}:
             raise Refused(404, "The room knows no such act.")
         is_of_learners = name in OF_LEARNERS or name == "attend"
         visitor = self._visitor(request, live)
@@ -126,18 +134,14 @@ class RoomRoutes:
         if is_of_learners and not visitor.is_known:
             response = refused(401, "This browser is new to the room: ask for its state first.")
             return self._with_token(response, request, live, visitor)
-        self._admit(visitor.voter if visitor.is_known else "", is_of_learners)
+        self._admit(visitor.voter if visitor.is_known else "", is_of_learners=is_of_learners)
         given = read_object(await _json_body(request))
-        if name == "make":
-            answer: Mapping[str, object] = {"code": self._rooms.make()}
-        elif name == "end":
-            answer = {}
+        if name == "end":
             self._rooms.end(live.code)
-        else:
-            answer = await live.act(name, given, visitor.voter)
-        return Response(as_json({"ok": True, **answer}), 200, NOT_STORED, "application/json")
+            return _done()
+        return _done(**await live.act(name, given, visitor.voter))
 
-    def _admit(self, voter: str, is_of_learners: bool) -> None:
+    def _admit(self, voter: str, *, is_of_learners: bool) -> None:
         """Refuse what comes too often."""
         now = time.monotonic()
         if is_of_learners:
@@ -229,6 +233,10 @@ def _wants_public(request: Request) -> bool:
     return request.query_params.get("view") == "public"
 
 
+def _done(**answer: object) -> Response:
+    return Response(as_json({"ok": True, **answer}), 200, NOT_STORED, "application/json")
+
+
 async def _json_body(request: Request) -> bytes:
     """Return a request's body; a form of another page cannot send what is accepted here."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -283,6 +291,7 @@ def routes(base_path: str, rooms: Rooms) -> list[BaseRoute]:
             Route("/sheet.csv", room.sheet),
             Route("/wall.npz", room.npz),
             Route("/wall-idx.zip", room.idx),
+            Route("/make", room.make, methods=["POST"]),
             Route("/{act}", room.act, methods=["POST"]),
         ],
         exception_handlers=handlers,

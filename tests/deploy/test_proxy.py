@@ -1,6 +1,7 @@
 """Learners without a browser, behind nginx: each stays with one replica, and nobody from elsewhere gets in."""
 
 import http.client
+import json
 import re
 import secrets
 import subprocess
@@ -18,13 +19,15 @@ from tests.serving import free_port
 
 PUBLIC = "lab.example"
 """The name that learners know, beside the address of this machine."""
+KEY = "taught-here"
 
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory):
     with proxied(
-        tmp_path_factory.mktemp("proxied"), STREAMLIT_SERVER_ALLOWED_HOSTS=f"{PUBLIC} 127.0.0.1", KAI_METRICS="open"
-    ) as behind:
+        tmp_path_factory.mktemp("proxied"), STREAMLIT_SERVER_ALLOWED_HOSTS=f"{PUBLIC} 127.0.0.1", KAI_METRICS="open",
+        KAI_TEACH_KEY=KEY,
+    ) as behind:  # fmt: skip
         yield behind
 
 
@@ -66,6 +69,32 @@ def refusal(address, **headers):
         as_learner(address, nothing, headers=headers)
     except InvalidStatus as refused:
         return refused.response.status_code
+
+
+def test_a_room_is_found_by_everybody_whatever_their_seat_and_its_events_are_not_held_back(behind):
+    led, _ = fetch(f"{behind.address}/lab/teach?key={KEY}")
+    teacher = led.headers["set-cookie"].partition(";")[0]
+    for code in ("BCDF", "GHJK", "LMNP", "RSTV"):
+        made, _ = fetch(
+            f"{behind.address}/lab/room/make?room={code}",
+            "POST",
+            b"{}",
+            Content_Type="application/json",
+            Cookie=teacher,
+        )
+        assert made.status == 200
+        for _ in range(6):
+            response, text = fetch(f"{behind.address}/lab/room/state?room={code}", **seat())
+            assert response.status == 200 and json.loads(text)["room"] == code
+        owners = [fetch(f"{replica}/lab/room/state?room={code}")[0].status for replica in behind.replicas]
+        assert sorted(owners) == [200, 404]
+    host, _, path = behind.address.removeprefix("http://").partition("/")
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request("GET", f"/{path}/lab/room/events?room=BCDF", headers=seat())
+    response = connection.getresponse()
+    assert response.readline().startswith(b"retry: ") and response.readline() == b"\n"
+    assert json.loads(response.readline().removeprefix(b"data: "))["room"] == "BCDF"
+    connection.close()
 
 
 def test_the_health_check_passes_through_the_proxy_and_at_each_replica(behind):

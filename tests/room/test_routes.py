@@ -185,6 +185,15 @@ def test_other_rooms_have_other_tokens_and_questions(lab):
     assert there.get("state").status_code == 404 and here.question["phase"] == "open"
 
 
+def test_a_room_can_be_given_a_code_once(lab):
+    teacher = lab.instructor("?room=BCDF")
+    assert lab.learner().refused("make") == 403 and lab.browser("?room=BCDF").refused("make") == 403
+    assert teacher.do("make") == {"ok": True, "code": "BCDF"} and teacher.refused("make") == 409
+    for code in ("BCD", "BCDFG", "AEIO", "bcd1", "BCD%0A"):
+        teacher.query = f"?room={code}"
+        assert teacher.refused("make") == 400
+
+
 def test_a_room_that_ends_forgets_its_tokens_and_votes_and_leaves_its_sheet(lab):
     teacher, learner = lab.instructor(), lab.learner()
     asked(teacher)
