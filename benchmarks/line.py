@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlsplit
 
 CONNECTIONS = 6
 """Of a browser to one server, at most."""
+LONGEST_EVENT = 4 * 2**20
+"""Bytes of a server-sent event that are read at most."""
 
 
 class Line:
@@ -15,12 +18,14 @@ class Line:
 
     Args:
         address: of the app, with its base path.
+        headers: sent with each request.
     """
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, headers: Mapping[str, str] | None = None):
         parts = urlsplit(address)
         self._host, self._port = parts.hostname or "", parts.port or 80
         self._base = parts.path.rstrip("/")
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self._free = asyncio.Semaphore(CONNECTIONS)
 
@@ -51,8 +56,7 @@ class Line:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, body: bytes | None
     ) -> bytes:
         length = "" if body is None else f"Content-Length: {len(body)}\r\n"
-        head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: {self._host}:{self._port}\r\n{length}\r\n"
-        writer.write(head.encode() + (body or b""))
+        writer.write(self._head("GET" if body is None else "POST", path, length) + (body or b""))
         await writer.drain()
         status, *fields = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         sizes = [int(field.split(":")[1]) for field in fields if field.lower().startswith("content-length:")]
@@ -60,6 +64,21 @@ class Line:
         if " 200 " not in f"{status} ":
             raise ConnectionError(f"{path}: {status}")
         return content
+
+    async def stream(self, path: str) -> AsyncIterator[bytes]:
+        """Yield the data of server-sent events below `lab/`, until the server or the caller ends the line."""
+        reader, writer = await asyncio.open_connection(self._host, self._port, limit=LONGEST_EVENT)
+        try:
+            writer.write(self._head("GET", f"{self._base}/lab/{path}"))
+            async for line in reader:
+                if line.startswith(b"data: "):
+                    yield line[6:]
+        finally:
+            writer.close()
+
+    def _head(self, method: str, path: str, length: str = "") -> bytes:
+        host = f"Host: {self._host}:{self._port}\r\n"
+        return f"{method} {path} HTTP/1.1\r\n{host}{self._headers}{length}\r\n".encode()
 
     def close(self) -> None:
         """Close all connections."""

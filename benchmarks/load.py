@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,10 +20,12 @@ from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.census import Census, Watch, is_at_rest, take_census
 from benchmarks.crowd import GESTURES, HABITS, Tally, crowd, one_fills
-from benchmarks.table import in_words, show
+from benchmarks.lecture import KEY, Lecture, hold_lecture, show_lecture
+from benchmarks.table import in_words, percentile, show
 from tools.healthcheck import trouble
 
 ROOT = Path(__file__).parent.parent
@@ -44,7 +45,9 @@ def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
     data = folder / "data"
     process = subprocess.Popen(
         [sys.executable, "-m", "app", f"--port={port}"], cwd=ROOT,
-        env=os.environ | {"KAI_DATA": str(data), "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGETTING)},
+        env=os.environ | {
+            "KAI_DATA": str(data), "KAI_TEACH_KEY": KEY, "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGETTING),
+        },
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
@@ -61,7 +64,10 @@ def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
         process.wait(30)
 
 
-def hold(room: Coroutine[None, None, Tally]) -> Tally:
+Held = TypeVar("Held")
+
+
+def hold(room: Coroutine[None, None, Held]) -> Held:
     """Let a room come and go, by the faster event loop where there is one: it shares the server's processors."""
     try:
         import uvloop
@@ -89,17 +95,6 @@ def show_tally(tally: Tally) -> None:
     print(f"  Of {tally.moves} moves, which the pages answer, the server heard nothing.")
     for remark, count in tally.remarks.most_common(10):
         print(f"  {count}× {remark}")
-
-
-def percentile(values: list[float], share: float) -> float:
-    """Return the value below which `share` percent of all lie.
-
-    >>> percentile([3.0, 1.0, 2.0], 50)
-    2.0
-    """
-    if len(values) == 1:
-        return values[0]
-    return statistics.quantiles(values, n=1000, method="inclusive")[round(share * 10) - 1]
 
 
 def show_watch(watch: Watch, tally: Tally, own: float, seconds: float) -> None:
@@ -137,6 +132,16 @@ def empty_census(address: str, pid: int, data: Path) -> Census:
     return take_census(address, pid, data)
 
 
+async def crowd_in_a_lecture(address: str, learners: int, seconds: float, arriving: float) -> tuple[Tally, Lecture]:
+    """Let learners do what learners do, while as many listen to a lecture in the live room for half of the time."""
+
+    async def lecture() -> Lecture:
+        await asyncio.sleep(arriving)
+        return await hold_lecture(address, learners, min(seconds / 2, 60))
+
+    return await asyncio.gather(crowd(address, learners, seconds, arriving), lecture())
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run `python -m benchmarks.load`."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description="A room full of learners.")
@@ -163,13 +168,14 @@ def main(arguments: list[str] | None = None) -> int:
             before = empty_census(*server)
         start, own = time.monotonic(), time.process_time()
         with Watch(pid) as watch:
-            tally = hold(crowd(address, options.learners, seconds, options.arriving))
+            tally, lecture = hold(crowd_in_a_lecture(address, options.learners, seconds, options.arriving))
         show_tally(tally)
+        show_lecture(lecture)
         own = time.process_time() - own
         show_watch(watch, tally, own, time.monotonic() - start)
         if options.soak:
             is_steady = show_growth(before, empty_census(*server))
-    return int(tally.failures > 0 or not is_steady)
+    return int(tally.failures > 0 or bool(lecture.failures) or not is_steady)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,17 @@ def seconds(function: Callable[[], object], repeats: int = 5) -> float:
     return statistics.median(times)
 
 
+def percentile(values: list[float], share: float) -> float:
+    """Return the value below which `share` percent of all lie.
+
+    >>> percentile([3.0, 1.0, 2.0], 50)
+    2.0
+    """
+    if len(values) == 1:
+        return values[0]
+    return statistics.quantiles(values, n=1000, method="inclusive")[round(share * 10) - 1]
+
+
 def in_words(duration: float) -> str:
     """Write a duration, seconds, in a unit that suits it.
 

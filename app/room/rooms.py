@@ -101,8 +101,8 @@ class Rooms:
         """Begin another room, and return its code.
 
         Args:
-            code: the one that it is to have; one that is drawn by lot if there is none. Where several servers stand behind
-                one address, the code decides which of them is asked, so it must be there before the room is.
+            code: the one that it is to have; one that is drawn by lot if there is none. Where several servers stand
+                behind one address, the code decides which of them is asked, so it is there before the room is.
         """
         if len(self._rooms) > MOST_ROOMS:
             raise Refused(409, f"A server has {MOST_ROOMS} rooms at most; end one first.")

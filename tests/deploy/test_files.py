@@ -160,7 +160,7 @@ def test_the_proxy_keeps_what_never_changes_and_nothing_that_is_somebodys_own(ba
     for path, is_kept in [
         ("digits/7", True), (f"labels?v={version}", True), (f"sweeps/gap/7?v={version}", True), ("sweeps/gap/7", False),
         (f"networks/gap?v={version}", True), ("networks/gap", False), (f"networks/gap/anatomy?v={version}", False),
-        (f"js/{version}/core/html.js", True), ("health", False), ("room/state", False), ("room/events", False), ("teach", False),
+        (f"js/{version}/core/html.js", True), ("health", False), ("room/state", False), ("room/events", False),
         (f"runs/{version}?v={version}", False), (f"runs/{version}/sweeps/1?v={version}", False),
     ]:  # fmt: skip
         address = f"{before}/lab/{path}"

@@ -75,13 +75,8 @@ def test_a_room_is_found_by_everybody_whatever_their_seat_and_its_events_are_not
     led, _ = fetch(f"{behind.address}/lab/teach?key={KEY}")
     teacher = led.headers["set-cookie"].partition(";")[0]
     for code in ("BCDF", "GHJK", "LMNP", "RSTV"):
-        made, _ = fetch(
-            f"{behind.address}/lab/room/make?room={code}",
-            "POST",
-            b"{}",
-            Content_Type="application/json",
-            Cookie=teacher,
-        )
+        making = f"{behind.address}/lab/room/make?room={code}"
+        made, _ = fetch(making, "POST", b"{}", Content_Type="application/json", Cookie=teacher)
         assert made.status == 200
         for _ in range(6):
             response, text = fetch(f"{behind.address}/lab/room/state?room={code}", **seat())
