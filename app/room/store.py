@@ -157,11 +157,9 @@ class RoomStore:
 
     def _write(self, db: sqlite3.Connection, session: str, before: Room, after: Room) -> None:
         votes = [(session, *vote[:3], json.dumps(vote[3])) for vote in record.new_votes(before, after)]
-        db.executemany(
-            "INSERT OR REPLACE INTO votes (code, question, round, voter, choice) VALUES (?, ?, ?, ?, ?)", votes
-        )
+        db.executemany("INSERT OR REPLACE INTO votes VALUES (?, ?, ?, ?, ?)", votes)
         drawings = [(session, *drawing) for drawing in record.new_drawings(before, after)]
-        db.executemany("INSERT OR REPLACE INTO drawings (code, id, pixels) VALUES (?, ?, ?)", drawings)
+        db.executemany("INSERT OR REPLACE INTO drawings VALUES (?, ?, ?)", drawings)
 
     def end(self, code: str, markdown: str, csv: str, now: float) -> None:
         """Forget a room with its votes, drawings and tokens; only its sheet stays for a while."""
