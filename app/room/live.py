@@ -159,14 +159,14 @@ class LiveRoom:
                 feed, seen, beats = current, 0, current.beats
             news = feed.news()
             newer, seen = feed.since(seen), feed.version
+            is_beat, beats = beats != feed.beats, feed.beats
             you = self._you(listener)
             if newer or you != said:
                 own = b"" if you == said else b'"you":' + as_json(you)
                 said = you
                 yield event(b'"clock":%.3f' % time.time(), newer, own)
-            elif beats != feed.beats:
+            elif is_beat:
                 yield HEARTBEAT
-            beats = feed.beats
             await news.wait()
 
     def beat(self) -> None:

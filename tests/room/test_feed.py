@@ -74,7 +74,7 @@ class Page:
         return self.state
 
     async def until(self, condition):
-        while not condition(self.state):
+        while not (self.state and condition(self.state)):
             await self.read()
         return self.state
 
@@ -95,8 +95,8 @@ def test_learners_are_sent_the_state_and_what_changes_and_the_tally_is_the_instr
             await live.act("open", {}, "t")
             await ada.until(lambda state: state["question"] and state["question"]["phase"] == "open")
             await live.act("vote", {"choice": 3}, "ada")
-            await teacher.until(lambda state: state["question"]["tally"] == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
-            await ada.until(lambda state: state["question"]["answered"] == 1)
+            await teacher.until(lambda state: (state["question"] or {}).get("tally") == [0, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+            await ada.until(lambda state: state["question"]["answered"] == 1 and state["you"]["vote"] == 3)
             assert ada.state["you"]["vote"] == 3 and all(b'"tally":[' not in message for message in ada.messages)
             await live.act("follow", {"at": [3, 4]}, "t")
             await ada.until(lambda state: state["at"] == {"row": 3, "col": 4})
