@@ -1,13 +1,14 @@
 """The room over HTTP: who may do what, with which cookies, how often; several rooms, the remote, the end of a room."""
 
 import re
+import time
 
 import pytest
 
 from app.room import routes, token
 from app.room.rooms import LETTERS, Rooms
 from app.room.state import OF_INSTRUCTORS
-from tests.room.conftest import ADDRESS, KEY, SEVEN
+from tests.room.conftest import ADDRESS, KEY, SEVEN, opened
 
 JSON = {"Content-Type": "application/json"}
 
@@ -161,7 +162,7 @@ def test_a_phone_becomes_the_remote_by_a_code_that_holds_once(lab):
 def test_a_code_holds_for_a_minute(lab, monkeypatch):
     teacher, phone = lab.instructor(), lab.learner()
     code = phone.do("remote")["code"]
-    now = __import__("time").time()
+    now = time.time()
     monkeypatch.setattr("app.room.live.time.time", lambda: now + 61)
     assert teacher.refused("pair", code=code) == 409
 
@@ -211,7 +212,7 @@ def test_quiet_rooms_end_and_others_stay(lab, monkeypatch):
     teacher = lab.instructor()
     code = teacher.do("make")["code"]
     asked(teacher)
-    now = __import__("time").time()
+    now = time.time()
     lab.rooms.look_after(now + 11 * 3600)
     assert lab.rooms.find(code) and teacher.question
     lab.rooms.look_after(now + 13 * 3600)
@@ -251,8 +252,6 @@ def test_a_server_has_a_bound_of_rooms(lab, monkeypatch):
 
 def test_without_a_key_in_the_environment_one_is_drawn_by_lot(monkeypatch):
     monkeypatch.delenv("KAI_TEACH_KEY")
-    from tests.room.conftest import opened
-
     with opened() as lab:
         assert len(lab.rooms.key) >= 12
         led = lab.browser().client.get(f"http://lab.test/kai/lab/teach?key={lab.rooms.key}", follow_redirects=False)

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -99,7 +100,7 @@ def test_a_countdown_that_ends_while_the_server_is_down_is_over_when_it_is_back(
         teacher, learner = lab.instructor(), lab.learner()
         teacher.do("ask", kind="digit", text="Who?")
         teacher.do("open", seconds=60)
-    real = __import__("time").time
+    real = time.time
     monkeypatch.setattr("time.time", lambda: real() + 61)
     with opened(tmp_path) as again:
         learner.client = _with_cookies(again, learner)
