@@ -16,6 +16,8 @@ from app.room.state import Room
 from app.room.wall import known
 
 COLUMNS = ("question", "text", "kind", "choice", "is right", "round 1", "round 2", "shift")
+MOST_ROWS = 12
+"""Of a question's table in Markdown: a place for each learner would be many."""
 _FORMULA = ("=", "+", "-", "@")
 """How a text begins that a spreadsheet would compute."""
 
@@ -91,11 +93,15 @@ def _section(question: Question) -> str:
     if len(voters) == 2:
         heads.append("shift, points")
     lines += [_line(heads), _line(["---", *["---:"] * (len(heads) - 1)])]
-    for choice, is_right, counts in _rows(question):
+    rows = _rows(question)
+    shown_rows = sorted(rows, key=lambda row: -max(row[2])) if len(rows) > MOST_ROWS else rows
+    for choice, is_right, counts in shown_rows[:MOST_ROWS]:
         shown = f"**{plain(choice)}** ✓" if is_right else plain(choice)
         lines.append(
             _line([shown, *map(str, counts), *([_in_words(_shift(counts, voters))] if len(voters) == 2 else [])])
         )
+    if len(rows) > MOST_ROWS:
+        lines += ["", f"The {MOST_ROWS} that were taken most, of {len(rows)}; the CSV has them all."]
     rights = [questions.right(question, votes) for votes in question.rounds]
     if question.answer is not None:
         shares = (f"{right} of {of}" for right, of in zip(rights, voters, strict=True))

@@ -45,6 +45,18 @@ def test_the_markdown_has_the_same_and_texts_stay_texts():
     assert r"a\|b" in text and "One drawing" in text and "| mlp | 0 | 0 |" in text
 
 
+def test_of_many_places_the_markdown_has_those_that_were_taken_most():
+    room = Room()
+    acts = [("ask", {"kind": "place", "text": "Where?"}, "t"), ("open", {}, "t")]
+    acts += [("vote", {"choice": [number, 0]}, f"voter{number}") for number in range(20)]
+    acts += [("vote", {"choice": [19, 0]}, "one more")]
+    for name, given, voter in acts:
+        room, _ = perform(room, Act(name, given, voter, 0.0))
+    text = sheet.as_markdown(room)
+    assert text.count("| row ") == 12 and "| row 19, col 0 | 2 |" in text and "of 20" in text
+    assert sheet.as_csv(room).count("place") == 20
+
+
 def test_nobody_is_on_the_sheet():
     room = lecture()
     for text in (sheet.as_csv(room), sheet.as_markdown(room)):
