@@ -22,7 +22,7 @@ def readings(item: Item) -> dict[str, tuple[int, int]]:
     """Return each network's prediction for a drawing, in the corner of the training digits and where it was drawn."""
     image = np.frombuffer(item.pixels, np.uint8).reshape(1, DIGIT, DIGIT)
     canvases = torch.cat([kai.place(image, offset) for offset in (TOP_LEFT, item.offset)])
-    with torch.inference_mode():
+    with torch.no_grad():
         return {name: tuple(network(name)(canvases).argmax(1).tolist()) for name in ON_SHOW}
 
 
