@@ -119,9 +119,9 @@ async def hold_lecture(address: str, listeners: int, seconds: float, *, key: str
         await _move(lecture, teacher, learners, seconds)
         await _vote(lecture, teacher, learners)
         await _draw(teacher, learners[:DRAWERS])
-        lecture.listeners = sum(not task.done() for task in listening[1:])
     except (TimeoutError, OSError) as error:
         lecture.failures.append(f"{type(error).__name__}: {error}")
+    lecture.listeners = sum(not task.done() for task in listening[1:])
     for task in listening:
         task.cancel()
     await asyncio.gather(*listening, return_exceptions=True)

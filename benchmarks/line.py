@@ -40,6 +40,8 @@ class Line:
             OSError: if the server does not answer, or refuses.
         """
         async with self._free:
+            while self._idle and self._idle[-1][0].at_eof():  # the server has closed it meanwhile
+                self._idle.pop()[1].close()
             connection = self._idle.pop() if self._idle else await asyncio.open_connection(self._host, self._port)
             try:
                 content = await self._exchange(*connection, f"{self._base}/lab/{path}", body)
