@@ -152,7 +152,7 @@ class LiveRoom:
         """Yield the room's state, and then what changes of it, as server-sent events, until the room is over."""
         yield b"retry: %d\n\n" % random.randint(*RETRY)
         feed: Feed | None = None
-        seen, beats, said = 0, 0, None
+        seen, beats, sent = 0, 0, None
         while not self.is_over:
             current = self._private if self._sees_private(listener) else self._public
             if current is not feed:
@@ -161,9 +161,9 @@ class LiveRoom:
             newer, seen = feed.since(seen), feed.version
             is_beat, beats = beats != feed.beats, feed.beats
             you = self._you(listener)
-            if newer or you != said:
-                own = b"" if you == said else b'"you":' + as_json(you)
-                said = you
+            if newer or you != sent:
+                own = b"" if you == sent else b'"you":' + as_json(you)
+                sent = you
                 yield event(b'"clock":%.3f' % time.time(), newer, own)
             elif is_beat:
                 yield HEARTBEAT

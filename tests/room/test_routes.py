@@ -237,6 +237,15 @@ def test_following_and_holding(lab):
     assert learner.refused("attend", following="no") == 400
 
 
+def test_a_stream_too_many_is_refused_and_a_head_opens_none(lab, monkeypatch):
+    learner = lab.learner()
+    head = learner.client.head(f"{ADDRESS}events")
+    assert head.headers["content-type"].startswith("text/event-stream") and head.headers["x-accel-buffering"] == "no"
+    monkeypatch.setattr("app.room.live.LISTENERS", 0)
+    refused = learner.get("events")
+    assert refused.status_code == 429 and refused.json()["detail"].endswith(".")
+
+
 def test_a_server_that_stops_says_so(lab):
     learner = lab.learner()
     lab.rooms.end_streams()
