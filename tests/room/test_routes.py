@@ -219,6 +219,21 @@ def test_quiet_rooms_end_and_others_stay(lab, monkeypatch):
     assert lab.rooms.find(code) is None and teacher.question is None
 
 
+def test_two_instructors_at_once_and_two_tabs_of_one_browser(lab):
+    one, other, learner = lab.instructor(), lab.instructor(), lab.learner()
+    one.do("ask", kind="digit", text="Who?")
+    one.do("open")
+    assert other.refused("open") == 409 and other.refused("ask", kind="digit", text="And who?") == 409
+    tab = lab.browser()
+    tab.client.cookies = learner.client.cookies
+    learner.do("vote", choice=3)
+    assert tab.state["you"]["vote"] == 3
+    tab.do("vote", choice=4)
+    assert one.question["tally"] == other.question["tally"] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    other.do("close")
+    assert one.refused("close") == 409
+
+
 def test_following_and_holding(lab):
     teacher, learner = lab.instructor(), lab.learner()
     assert lab.rooms.is_active is False

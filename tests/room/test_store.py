@@ -1,5 +1,6 @@
 """What is kept of a room: written step by step and read again it is the room; a restart loses and doubles no vote."""
 
+import asyncio
 import os
 import sqlite3
 import stat
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.data_folder import CannotKeep, FolderTaken
+from app.room.record import new_votes
 from app.room.refusal import Refused
 from app.room.state import Act, Room, perform
 from app.room.store import FILE, Kept, RoomStore, open_store
@@ -93,6 +95,29 @@ def _with_cookies(lab, browser):
     client = lab.browser().client
     client.cookies = browser.client.cookies
     return client
+
+
+def test_votes_of_one_moment_share_transactions_and_all_are_kept(tmp_path, monkeypatch):
+    written = []
+    change = RoomStore.change
+
+    def counted(store, session, before, after, now):
+        written.append(len(list(new_votes(before, after))))
+        change(store, session, before, after, now)
+
+    async def vote(live):
+        await live.act("ask", {"kind": "digit", "text": "Who?"}, "t")
+        await live.act("open", {}, "t")
+        await asyncio.gather(*(live.act("vote", {"choice": number % 10}, f"v{number}") for number in range(200)))
+
+    monkeypatch.setattr(RoomStore, "change", counted)
+    with opened(tmp_path) as lab:
+        lab.client.portal.call(vote, lab.rooms.get(""))
+        written_by_then = list(written)
+    assert sum(written_by_then) == 200 and len(written_by_then) < 20
+    store = RoomStore(tmp_path)
+    assert len(store.rooms()[0].room.question.votes) == 200
+    store.close()
 
 
 def test_a_countdown_that_ends_while_the_server_is_down_is_over_when_it_is_back(tmp_path, monkeypatch):
