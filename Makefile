@@ -19,15 +19,18 @@ export KAI_FULL = 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help app test check lint bench load clean environment dev-environment
+.PHONY: help app notebook test check lint bench load clean environment notebook-environment dev-environment
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 	@echo "  Options: PORT=8600 (app), PYTHON=python3.12 (which Python makes .venv),"
 	@echo "           for test: FULL=1 (the full sets), ARGS=\"-k placement\" (goes on to pytest), BROWSER=no"
 
 app: environment ## Serve the app on http://localhost:8501
 	@$(VENV) -m app --port "$(PORT)"
+
+notebook: notebook-environment ## Open the companion notebook in JupyterLab, with kai's widgets
+	@$(VENV) -m jupyterlab notebooks/companion_blanks.ipynb
 
 test: dev-environment ## Check everything: style, JavaScript, Python, and the pages in Chromium and Firefox
 	$(STYLE)
@@ -62,6 +65,9 @@ clean: ## Remove what the other commands made, .venv included
 
 environment:
 	@$(SETUP)
+
+notebook-environment:
+	@$(SETUP) --notebook
 
 dev-environment:
 	@$(SETUP) --dev

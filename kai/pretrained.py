@@ -12,8 +12,10 @@ import torch
 from kai.networks import ARCHITECTURES, DigitNetwork
 from kai.weights import MOST_PARAMETERS, OddWeights, bytes_at_most, read_at_most, tensors_for
 
-MODELS_DIR = Path(os.environ.get("KAI_MODELS") or Path(__file__).parent.parent / "models")
-"""Where weights and cards lie; the environment variable KAI_MODELS names another folder."""
+_INSTALLED = Path(__file__).parent / "models"
+_CLONED = Path(__file__).parent.parent / "models"
+MODELS_DIR = Path(os.environ.get("KAI_MODELS") or (_INSTALLED if _INSTALLED.is_dir() else _CLONED))
+"""Where weights and cards lie: in the installed package, or beside it in a clone; KAI_MODELS names another folder."""
 
 NAMES = ("mlp", "lenet", "lenet28", "notebook-gap", "gap-lenet", "gap", "gap-exact")
 """The shipped networks."""

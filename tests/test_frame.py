@@ -57,7 +57,7 @@ def test_browser_tests_are_left_out_loudly_and_never_in_ci(ci, tmp_path):
 
 def test_make_help_lists_every_command():
     listed = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ["app", "test", "check", "bench", "lint", "clean", "help"]:
+    for target in ["app", "notebook", "test", "check", "bench", "lint", "clean", "help"]:
         assert re.search(rf"make {target}\s+\w", listed)
 
 
@@ -74,7 +74,8 @@ def test_the_constraints_lie_within_the_ranges():
         holding = [one for one in constraints if not one.marker or one.marker.evaluate({"python_version": python})]
         exact = {one.name.lower(): Version(str(one.specifier).removeprefix("==")) for one in holding}
         assert len(exact) == len(holding)
-        for line in lines("requirements.txt") + lines("requirements-dev.txt"):
+        names = ["requirements.txt", "requirements-notebook.txt", "requirements-dev.txt"]
+        for line in [line for name in names for line in lines(name)]:
             requirement = Requirement(line)
             assert exact[requirement.name.lower()] in requirement.specifier, line
 

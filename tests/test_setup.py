@@ -92,7 +92,7 @@ def test_an_environment_that_lost_its_python_does_not_count(tmp_path):
 
 
 def test_requirements_are_installed_once_until_one_of_their_files_changes(tmp_path, monkeypatch):
-    for name in ["requirements.txt", "requirements-dev.txt", "constraints.txt"]:
+    for name in ["requirements.txt", "requirements-notebook.txt", "requirements-dev.txt", "constraints.txt"]:
         shutil.copy(ROOT / name, tmp_path)
     venv = fake_venv(tmp_path / "venv")
     installed = []

@@ -1,7 +1,8 @@
 """Make `.venv` and install into it what the project needs; a second run sees that nothing changed and returns at once.
 
-    python3 -m tools.setup_env          what the app needs
-    python3 -m tools.setup_env --dev    and what the tests need
+    python3 -m tools.setup_env              what the app needs
+    python3 -m tools.setup_env --notebook   and what a notebook needs
+    python3 -m tools.setup_env --dev        and what the tests need
 
 uv does it, and finds a Python or fetches one. On Linux without an NVIDIA card torch comes from its makers' index of
 builds for CPUs, if that answers within seconds; TORCH_INDEX names another one, or, if it is empty, none.
@@ -24,7 +25,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST, NEWEST = (3, 11), (3, 15)
 SPAN = "{}.{} to {}.{}".format(*OLDEST, *NEWEST)
-REQUIREMENTS = {"run": ["requirements.txt"], "dev": ["requirements.txt", "requirements-dev.txt"]}
+REQUIREMENTS = {
+    "run": ["requirements.txt"],
+    "notebook": ["requirements.txt", "requirements-notebook.txt"],
+    "dev": ["requirements.txt", "requirements-notebook.txt", "requirements-dev.txt"],
+}
 CONSTRAINTS = "constraints.txt"
 
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -198,7 +203,7 @@ def fingerprint(names: "list[str]", root: Path) -> str:
 
 
 def set_up(kind: str, wanted: str = "", venv: Path = VENV, root: Path = ROOT) -> None:
-    """Have `venv` hold what `kind` ("run" or "dev") needs, unless stamps in it say that just this is there."""
+    """Have `venv` hold what `kind` ("run", "notebook" or "dev") needs, unless stamps in it say that just this is there."""
     stamps = {
         venv / f".installed-{other}": fingerprint(names, root)
         for other, names in REQUIREMENTS.items()
@@ -219,14 +224,16 @@ def set_up(kind: str, wanted: str = "", venv: Path = VENV, root: Path = ROOT) ->
 
 
 def main(arguments: "list[str] | None" = None) -> None:
-    """Run `python3 -m tools.setup_env [--dev] [--python COMMAND]`."""
+    """Run `python3 -m tools.setup_env [--notebook | --dev] [--python COMMAND]`."""
     parser = argparse.ArgumentParser(prog="python3 -m tools.setup_env", description=__doc__.splitlines()[0])
-    parser.add_argument("--dev", action="store_true", help="also install what the tests need")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--notebook", action="store_true", help="also install what a notebook needs")
+    kinds.add_argument("--dev", action="store_true", help="also install what the tests need")
     parser.add_argument(
         "--python", default="", help="the Python to use (default: this, or one that uv finds or fetches)"
     )
     options = parser.parse_args(arguments)
-    set_up("dev" if options.dev else "run", options.python)
+    set_up("dev" if options.dev else "notebook" if options.notebook else "run", options.python)
 
 
 if __name__ == "__main__":
