@@ -8,11 +8,10 @@ from itertools import combinations
 
 from safetensors.torch import save
 
-import kai
-from app import answers
+from app import answers, own
+from kai.anatomy import describe
 from kai.canvas import CANVAS
-from kai.geometry import Stage, stages
-from kai.networks import DigitNetwork, layer_specs
+from kai.networks import layer_specs
 from kai.pretrained import read_card, weights_path
 
 EFFECTS = ("stride", "lost_windows", "bright_black")
@@ -49,57 +48,26 @@ def anatomy(name: str) -> dict:
     """Describe a network, stage by stage, as the page draws it.
 
     Returns:
-        `name`, `title`, `nature`, `parameters`; `input`, the side of its picture in pixels; `stages`, one dict each
-        (see `_stage`); `invariance` with `step`, `first`, `last`, or None where nothing is certain.
+        `name`, `title`, `nature`, `parameters`, and what `kai.anatomy.describe` reads off the network.
     """
-    card = read_card(name.split("~")[0])
+    card = answers.card(name.split("~")[0])
     return describe(answers.network(name), {**card, "name": name}, input_size(name))
 
 
 @cache
 def input_size(name: str) -> int:
-    """Return the side of a shipped network's pictures in pixels: 28 for bare digits, else the canvas's."""
-    return read_card(name.split("~")[0])["architecture"]["arguments"].get("size", CANVAS)
-
-
-def describe(network: DigitNetwork, card: dict, size: int = CANVAS) -> dict:
-    """Describe a network as `anatomy` does, a shipped one or one that a learner has trained.
-
-    Args:
-        network: to be described.
-        card: its `name`, `title`, `nature` and `parameters`.
-        size: side of its pictures, pixels.
-    """
-    certain = kai.invariance(network)
-    return {
-        **{key: card[key] for key in ("name", "title", "nature", "parameters")},
-        "input": size,
-        "stages": [_stage(stage) for stage in stages(network, size)],
-        "invariance": certain and {"step": certain.step, "first": certain.first, "last": certain.last},
-    }
-
-
-def _stage(stage: Stage) -> dict:
-    window, sight = stage.window, stage.sight
-    return {
-        "name": stage.name,
-        "type": type(stage.layer).__name__,
-        "shape": list(stage.output_shape),
-        "parameters": stage.parameters,
-        "bias": getattr(stage.layer, "bias", None) is not None,
-        "area": getattr(stage.layer, "area", None),
-        "relu": stage.relu,
-        "extractor": stage.is_extractor,
-        "window": window
-        and {"cells": window.cells, "dilation": window.dilation, "stride": window.stride, "padding": window.padding},
-        "sight": sight and {"step": sight.step, "receptiveField": sight.receptive_field, "start": sight.start},
-    }
+    """Return the side of a network's pictures in pixels: 28 for bare digits, else the canvas's."""
+    return (
+        CANVAS
+        if name in own.networks()
+        else read_card(name.split("~")[0])["architecture"]["arguments"].get("size", CANVAS)
+    )
 
 
 @cache
 def served() -> tuple[str, ...]:
     """Return the names of all networks that pages ask for."""
-    return (*dict.fromkeys((*answers.ON_SHOW, *DRAWN, *COMPARED, *variants())),)
+    return (*dict.fromkeys((*answers.shown(), *DRAWN, *COMPARED, *variants())),)
 
 
 def weights_name(name: str) -> str:
@@ -111,6 +79,8 @@ def weights_name(name: str) -> str:
 @cache
 def weights(name: str) -> bytes:
     """Return a network's weights, the content of a safetensors file; only biases above 0 that become 0 change them."""
+    if name in own.networks():
+        return own.networks()[name].weights
     pretrained, *lacking = name.split("~")
     if "bright_black" not in lacking:
         return weights_path(pretrained).read_bytes()

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 import kai
+from app import own
 from kai.canvas import BOTTOM_RIGHT, DIGIT, OFFSETS, TOP_LEFT
 from kai.networks import DigitNetwork
 from kai.pretrained import read_card
@@ -78,11 +79,14 @@ def standing(data: str, count: int = 8) -> np.ndarray:
 
 @cache
 def network(name: str) -> DigitNetwork:
-    """Return a pretrained network, shared by all sessions, never changed.
+    """Return a network, shared by all sessions, never changed.
 
     Args:
-        name: of `models/`; `notebook-gap~stride~bright_black` is that network without these effects (`kai.Effects`).
+        name: of `models/`; `notebook-gap~stride~bright_black` is that network without these effects (`kai.Effects`);
+            or of `own.networks()`.
     """
+    if name in own.networks():
+        return own.networks()[name].network
     pretrained, *without = name.split("~")
     if without:
         return kai.with_effects(network(pretrained), kai.Effects(**dict.fromkeys(without, False)))
@@ -98,7 +102,7 @@ def sweep_tables(pixels: bytes) -> dict[str, bytes]:
     Returns:
         Name → float32 little-endian logits of shape (29, 29, 10), as bytes.
     """
-    return {name: table(network(name), pixels) for name in ON_SHOW}
+    return {name: table(network(name), pixels) for name in shown()}
 
 
 def table(any_network: torch.nn.Module, pixels: bytes) -> bytes:
@@ -107,14 +111,22 @@ def table(any_network: torch.nn.Module, pixels: bytes) -> bytes:
     return kai.shift_sweep(any_network, image).numpy().astype("<f4").tobytes()
 
 
+def shown() -> tuple[str, ...]:
+    """Return the names of the networks that answer side by side: the three, then those of whoever serves the app."""
+    return (*ON_SHOW, *own.networks())
+
+
+def card(name: str) -> dict:
+    """Return the card of a network: of a shipped one, or of one that whoever serves the app has named."""
+    found = own.networks().get(name)
+    return found.card if found else read_card(name)
+
+
 @cache
 def cards() -> list[dict]:
     """Return what the page says of each network: its name, title, nature and number of parameters, and its version."""
     said = ("name", "title", "nature", "parameters")
-    return [
-        {key: read_card(name)[key] for key in said} | {"version": read_card(name)["sha256"][:VERSION]}
-        for name in ON_SHOW
-    ]
+    return [{key: card(name)[key] for key in said} | {"version": card(name)["sha256"][:VERSION]} for name in shown()]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kai.question_network import QuestionNetwork, train_questions
     from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
     from kai.room import load_room
+    from kai.saved import load, save
     from kai.shifts import Effects, consistency, invariance, logit_change, shift_changes, with_effects
     from kai.summary import layer_table
     from kai.sweeps import shift_sweep, shift_sweeps
@@ -49,6 +50,7 @@ _HOMES = {
     "invariance": "shifts",
     "layer_table": "summary",
     "like_mnist": "canvas",
+    "load": "saved",
     "load_pretrained": "pretrained",
     "load_room": "room",
     "logit_change": "shifts",
@@ -59,6 +61,7 @@ _HOMES = {
     "pooling_layer": "convolution",
     "pooling_steps": "convolution",
     "question_probes": "questions",
+    "save": "saved",
     "shift_changes": "shifts",
     "shift_sweep": "sweeps",
     "shift_sweeps": "sweeps",
@@ -91,6 +94,7 @@ __all__ = [
     "invariance",
     "layer_table",
     "like_mnist",
+    "load",
     "load_pretrained",
     "load_room",
     "logit_change",
@@ -102,6 +106,7 @@ __all__ = [
     "pooling_layer",
     "pooling_steps",
     "question_probes",
+    "save",
     "shift_changes",
     "shift_sweep",
     "shift_sweeps",

@@ -140,7 +140,8 @@ from torch.utils.data import DataLoader, TensorDataset
 images, labels = kai.mnist("test")
 loader = DataLoader(TensorDataset(kai.place(images[:64]), torch.from_numpy(labels[:64])), batch_size=32)
 model = kai.MLP()
-losses = kai.train_mnist_model(1, model, torch.nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters()), loader, "cpu")
+optimizer = torch.optim.Adam(model.parameters())
+losses = kai.train_mnist_model(1, model, torch.nn.CrossEntropyLoss(), optimizer, loader, "cpu")
 print(len(losses), "loss")
 """
     assert run(bare_python, code, tmp_path).endswith("1 loss")

@@ -203,7 +203,7 @@ def fingerprint(names: "list[str]", root: Path) -> str:
 
 
 def set_up(kind: str, wanted: str = "", venv: Path = VENV, root: Path = ROOT) -> None:
-    """Have `venv` hold what `kind` ("run", "notebook" or "dev") needs, unless stamps in it say that just this is there."""
+    """Have `venv` hold what `kind`, a key of `REQUIREMENTS`, needs, unless stamps in it say that just this is there."""
     stamps = {
         venv / f".installed-{other}": fingerprint(names, root)
         for other, names in REQUIREMENTS.items()

@@ -23,4 +23,4 @@ def draw_canvas() -> None:
 @cache
 def _data() -> dict:
     labels = hashlib.sha256(answers.test_labels().encode()).hexdigest()[: answers.VERSION]
-    return {"networks": answers.cards(), "versions": anatomy.versions(answers.ON_SHOW), "labels": labels}
+    return {"networks": answers.cards(), "versions": anatomy.versions(answers.shown()), "labels": labels}

@@ -10,12 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app import anatomy as described
 from app.http.answer import entity
 from app.http.versions import names_version
 from app.training import guests
 from app.training.guests import Guest, Trained
 from app.training.runs import file_name, files
+from kai.anatomy import describe
 from kai.networks import layer_specs
 
 FILES = {"curve.csv": "text/csv; charset=utf-8", "run.py": "text/x-python; charset=utf-8"}
@@ -75,8 +75,7 @@ def _anatomy(run_id: str) -> bytes:
         layers = layer_specs(found.network)
     except TypeError:
         layers = None
-    drawn = described.describe(found.network, guest.card)
-    return json.dumps({"anatomy": drawn, "layers": layers}).encode()
+    return json.dumps({"anatomy": describe(found.network, guest.card), "layers": layers}).encode()
 
 
 async def file(request: Request) -> Response:

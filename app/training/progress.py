@@ -19,6 +19,7 @@ STATES = {
 MEASURED = {**figures.PLACE_NAMES, "training": "digits that it learned from", "heat": "all 841 placements"}
 """What is measured at the end, in words."""
 FILES = {"curve.csv": "Curve", "run.py": "Script"}
+LOADED_BY = "In Python: kai.load(path). On the canvas of your own server: python -m app --network PATH."
 MEANWHILE = (
     "Meanwhile: look at a neighbour's run (whoever opens its link watches it live), or "
     "[walk a digit over the canvas](./) and say which network will be lost first."
@@ -114,14 +115,15 @@ def _percent(share: float | None) -> str:
 
 def show_files(run: Run) -> None:
     """Offer what a run left, one beside the other: a place on the canvas, weights, curve, the script for it."""
-    weights = runs.queue().weights(run.id)
-    if weights and run.settings.size == CANVAS:
+    network = runs.network_file(run)
+    if network and run.settings.size == CANVAS:
         if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
             st.switch_page("views/canvas.py", query_params={"guest": run.id})
-    elif weights:
+    elif network:
         st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
-    if weights:
-        st.download_button("Weights", weights, runs.file_name(run, "network.safetensors"), on_click="ignore")
+    if network:
+        file = runs.file_name(run, "network.safetensors")
+        st.download_button("Weights", network, file, on_click="ignore", help=LOADED_BY)
     for name, content in runs.files(run).items():
         st.download_button(FILES[name], content, runs.file_name(run, name), on_click="ignore")
 

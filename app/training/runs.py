@@ -14,6 +14,7 @@ from app.training.jobs.leaderboard import Leaderboard
 from app.training.jobs.queue import JobQueue, Run, open_queue
 from kai.runs.files import curve_csv, script
 from kai.runs.settings import RunSettings
+from kai.saved import to_bytes
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +105,12 @@ def files(run: Run) -> dict[str, str]:
         "curve.csv": curve_csv(run.curve),
         "run.py": script(run.settings, met, run.facts.get("threads", 1), _stem(run)),
     }
+
+
+def network_file(run: Run) -> bytes | None:
+    """Return the network that a run has trained, as `kai.load` reads it; None if it left none."""
+    network = queue().network(run.id)
+    return network and to_bytes(network, name_of(run))
 
 
 def file_name(run: Run, kind: str) -> str:

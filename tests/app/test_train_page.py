@@ -14,9 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+import kai
 from app import answers, figures
 from app.content.presets import PRESETS
 from app.training import form, guests, runs, visitor
@@ -126,6 +128,13 @@ def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
     names = [button.proto.label for button in app.get("download_button")]
     assert names == ["Weights", "Curve", "Script"]
     assert app.button(key="to-canvas").label == "Take it to the canvas →"
+
+
+def test_the_network_of_a_run_goes_home_with_a_card(run_id, tmp_path):
+    (tmp_path / "mine.safetensors").write_bytes(runs.network_file(runs.queue().look(run_id)))
+    network, images = kai.load(tmp_path / "mine.safetensors"), torch.rand(2, 1, 56, 56)
+    assert network.card == {"title": "MLP, top-left on the canvas", "size": 56}
+    assert torch.equal(network(images), runs.queue().network(run_id)(images))
 
 
 def test_what_a_run_shows_is_what_it_has_found(run_id):
