@@ -26,6 +26,7 @@ from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from tests.app.sent import data_sent
+from tests.full import also_in_full
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
@@ -324,7 +325,7 @@ def epochs_of(curve):
     return told
 
 
-@pytest.mark.parametrize("network", ["mlp", "gap-lenet"])
+@pytest.mark.parametrize("network", ["mlp", *also_in_full("gap-lenet")])
 def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(network, tmp_path):
     settings = SMALL.replace(network=network, epochs=3, softmax_inside=True, seed=7)
     run = runs.queue().look(finished(settings, f"who repeats {network}"))

@@ -8,8 +8,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from app.navigation import TITLES
 from tests.browser.stepper_page import StepperPage
-from tests.browser.visit import Visit
+from tests.browser.visit import AT_REST, Visit
 from tests.browser.visitors import Visitors
+from tests.full import also_in_full
 
 REACH = (Path(__file__).parent / "reach.js").read_text()
 LAPTOP, PHONE, ZOOMED = (
@@ -43,7 +44,7 @@ def violations(page):
     size = page.viewport_size
     tall = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     page.set_viewport_size(size | {"height": max(tall, size["height"])})
-    page.wait_for_timeout(200)
+    page.wait_for_function(AT_REST)
     found = page.evaluate(
         """async (known) => {
           axe.teardown();
@@ -67,9 +68,15 @@ def key(request):
 
 
 @pytest.fixture(scope="module")
-def visit(key, server, chromium):
+def onlookers(chromium):
+    """Lends the context in which `visit` opens one page after the other."""
+    return Visitors(chromium)
+
+
+@pytest.fixture(scope="module")
+def visit(key, server, onlookers):
     """Every page, opened once for the tests that only look at it."""
-    page = Visitors(chromium).page()
+    page = onlookers.page()
     visit = Visit(page, server)
     page.goto(f"{server}/{'' if key == 'canvas' else key}")
     page.wait_for_selector(".lesson, .waiting", state="attached", timeout=60_000)
@@ -78,7 +85,7 @@ def visit(key, server, chromium):
     assert not page.locator(".waiting").count(), "a part of the page has not arrived"
     arm(page)
     yield visit
-    page.context.close()
+    onlookers.leave()
     assert visit.errors == []
 
 
@@ -102,8 +109,11 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(v
     assert [here["what"] for here in ours if not here["isInSight"]] == []
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [("light", LAPTOP), ("dark", PHONE), *also_in_full(("light", PHONE), ("dark", LAPTOP))],
+    ids=["light laptop", "dark phone", "light phone", "dark laptop"],
+)
 def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
     visit.page.set_viewport_size(size)
     visit.page.emulate_media(color_scheme=theme)
@@ -273,8 +283,8 @@ def test_steps_are_told_one_by_one_and_a_play_only_where_it_ends(open_stepper):
     assert heard()[1].startswith("Row 2, column 2: ")
 
 
-def test_a_map_is_read_and_used_by_keys(open_page):
-    canvas = open_page("?digit=3")
+def test_a_map_is_read_and_used_by_keys(open_bare):
+    canvas = open_bare("?digit=3")
     canvas.wait_for_tables()
     field = canvas.page.get_by_test_id("map-lenet").locator("canvas")
     tip = canvas.page.get_by_test_id("map-lenet").locator(".tip")
@@ -293,8 +303,8 @@ def test_a_map_is_read_and_used_by_keys(open_page):
     assert tip.is_hidden()
 
 
-def test_right_and_wrong_are_said_by_sign_and_word_not_by_colour_alone(open_page):
-    canvas = open_page("?digit=4&row=20&col=20")
+def test_right_and_wrong_are_said_by_sign_and_word_not_by_colour_alone(open_bare):
+    canvas = open_bare("?digit=4&row=20&col=20")
     assert canvas.page.get_by_test_id("answer-mlp").locator(".badge").inner_text() == "✗ it is a 4"
     assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == "✓ right"
 

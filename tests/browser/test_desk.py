@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.visit import Visit
+from tests.full import also_in_full
 
 MOVED = """col => { const find = root => root.querySelector('[data-testid=digit-canvas]')
     ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
@@ -120,11 +121,12 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
 
 
 def test_the_address_of_a_stepper_stays_its_own_when_another_page_follows(open_page):
-    page = open_page("?shift=0_1", path="pooling", kind=Visit, ready=False).page
+    visit = open_page("?shift=0_1", path="pooling", kind=Visit, ready=False)
+    page = visit.page
     page.get_by_role("button", name="Present", exact=True).wait_for()
     start_talk(page, "The maps follow")
     wait_for(page, "?digit=0&row=20&col=20", "inside")
-    page.wait_for_timeout(800)
+    visit.settle()
     wait_for(page, "?digit=0&row=20&col=20", "inside")
 
 
@@ -152,7 +154,7 @@ def letters(page):
     return page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("size", [(1920, 1080), *also_in_full(((1280, 800),))])
 def test_on_a_projector_type_is_larger_and_menus_are_gone(open_page, size):
     canvas = open_page(viewport=dict(zip(("width", "height"), size, strict=True)))
     page = canvas.page
@@ -172,7 +174,8 @@ def test_on_a_projector_type_is_larger_and_menus_are_gone(open_page, size):
 
 
 @pytest.mark.parametrize(
-    ("path", "section"), [("challenge", "Train"), ("reading", "Why it happens"), ("pooling", "Step by step")]
+    ("path", "section"),
+    [("reading", "Why it happens"), *also_in_full(("challenge", "Train"), ("pooling", "Step by step"))],
 )
 def test_the_navigation_marks_the_section_in_which_a_page_lies(open_page, path, section):
     page = open_page(path=path, kind=Visit, ready=False).page

@@ -7,6 +7,7 @@ import torch
 import kai
 from tests.browser.canvas_page import NETWORKS
 from tests.browser.firefox import firefox
+from tests.full import also_in_full, full
 from tools.programs import find_firefox
 
 CANVAS = '[data-testid="digit-canvas"]'
@@ -152,13 +153,21 @@ def test_what_is_shown_is_shared_as_link_and_code(tab, server):
     assert tab.evaluate("deep('dialog[open] .link').value").endswith("/?digit=7&row=3&col=4")
 
 
-@pytest.mark.parametrize("path", ["", "story", "questions", "train", "challenge", "networks", "exact", "everywhere",
-                                  "reading", "pooling"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "train",
+        "networks",
+        "exact",
+        *also_in_full("", "story", "questions", "challenge", "everywhere", "reading", "pooling"),
+    ],
+)
 def test_every_other_page_opens_and_fits(tab, server, path):
     open_at(tab, server, path=path, ready="deep('h1')?.innerText && deep('.lesson, .guide')")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@full
 def test_whoever_likes_it_dark_meets_dark_pages(program, server, running, tmp_path):
     expression = "getComputedStyle(deep('[data-testid=stApp]')).backgroundColor.match(/[0-9]+/g).map(Number)"
     open_at(running, server)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.full import also_in_full
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -25,7 +27,7 @@ def test_the_next_page_begins_at_its_top(open_page):
     )
 
 
-@pytest.mark.parametrize("path", ["", "story", "questions", "reading"])
+@pytest.mark.parametrize("path", ["", *also_in_full("story", "questions", "reading")])
 def test_what_a_finger_presses_in_the_frame_has_44_pixels(open_page, path):
     page = open_page(path=path, ready=False, **PHONE).page
     page.get_by_role("button", name="Share").wait_for()

@@ -12,10 +12,22 @@ from kai.networks import count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
 from kai.pretrained import MODELS_DIR, NAMES, WeightsError, build, load_pretrained, read_card, weights_path
 from kai.sweeps import shift_sweep, sweep_method
+from tests.full import FULL, amount
 
 ON_CANVAS = [name for name in NAMES if name != "lenet28"]
 SAMPLE = 1000
-"""Digits on which slow measurements are taken again; the card has all 10,000."""
+"""Digits on which measurements are taken again unless all is run in full; the card has all 10,000."""
+
+
+@pytest.fixture(scope="module")
+def digits(test_digits):
+    """All test digits in full; else a sample from all over them, since those at the beginning are easier."""
+    return tuple(tensor[:: amount(len(tensor) // SAMPLE, 1)] for tensor in test_digits)
+
+
+def about(accuracy):
+    """What a card's accuracy must be when it is measured again: the same in full, else within three standard errors."""
+    return pytest.approx(accuracy, abs=amount(3 * (accuracy * (1 - accuracy) / SAMPLE) ** 0.5, 2e-4))
 
 
 @pytest.fixture
@@ -43,21 +55,22 @@ def rewrite(folder, change, name="gap-lenet"):
 
 
 @pytest.mark.parametrize("name", ["mlp", "lenet", "notebook-gap", "gap-lenet", "gap"])
-def test_a_card_tells_the_accuracy_in_both_corners(name, test_digits):
+def test_a_card_tells_the_accuracy_in_both_corners(name, digits):
     network, card = load_pretrained(name), read_card(name)
     for key, offset in {"top_left": TOP_LEFT, "bottom_right": BOTTOM_RIGHT}.items():
         if name == "gap" and key == "bottom_right":  # the same phase as top-left: the same logits, tested below
             continue
-        assert accuracy(network, *test_digits, offset) == pytest.approx(card["accuracy"][key], abs=2e-4)
+        assert accuracy(network, *digits, offset) == about(card["accuracy"][key])
 
 
 @pytest.mark.parametrize("name", ["gap-lenet", "gap"])
-def test_the_worst_placement_keeps_the_promise_on_all_test_digits(name, test_digits):
+def test_the_worst_placement_is_as_the_card_says_and_keeps_the_promise(name, digits):
     network, card = load_pretrained(name), read_card(name)
     worst = card["accuracy"]["worst"]
-    found = accuracy(network, *test_digits, worst["offset"])
-    assert found == pytest.approx(worst["accuracy"], abs=2e-4)
-    assert found >= card["promise"]["every_placement"]
+    found = accuracy(network, *digits, worst["offset"])
+    assert found == about(worst["accuracy"])
+    if FULL:
+        assert found >= card["promise"]["every_placement"]
 
 
 @pytest.mark.parametrize("name", ["gap-lenet", "gap"])
@@ -65,7 +78,8 @@ def test_no_phase_is_worse_than_the_card_says(name, test_digits):
     network, card = load_pretrained(name), read_card(name)
     images, labels = (tensor[:SAMPLE] for tensor in test_digits)
     stride = {"gap-lenet": 2, "gap": 4}[name]
-    share = [accuracy(network, images, labels, (row, col)) for row in range(stride) for col in range(stride)]
+    phases = [(row, col) for row in range(stride) for col in range(stride) if FULL or row == col]
+    share = [accuracy(network, images, labels, phase) for phase in phases]
     assert max(share) - min(share) < 0.01
     assert min(share) > card["accuracy"]["worst"]["accuracy"] - 0.01  # a thousand digits: three standard errors
 
@@ -177,9 +191,10 @@ def test_gap_exact_is_gap_with_its_pooled_features_averaged_over_the_sixteen_pha
 
 
 def test_gap_exact_keeps_its_promise_on_a_sample(test_digits):
-    images, labels = (tensor[:SAMPLE] for tensor in test_digits)
+    images, labels = (tensor[: amount(300, SAMPLE)] for tensor in test_digits)
     found = accuracy(load_pretrained("gap-exact"), images, labels, at=None)
-    assert found >= read_card("gap-exact")["promise"]["every_placement"] - 0.008  # three standard errors
+    least = amount(0.014, 0.008)  # three standard errors
+    assert found >= read_card("gap-exact")["promise"]["every_placement"] - least
 
 
 @pytest.mark.parametrize("name", ["gap-lenet", "gap", "gap-exact"])

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests.full import also_in_full
 from tests.kai.workshop import CELLS, environment, run_alone, solved_cells
 
 
@@ -46,7 +47,7 @@ def test_the_solutions_change_nothing_but_what_is_left_open():
     assert all("TODO" in line or "nn.Linear" in line for line in changed)
 
 
-@pytest.mark.parametrize("softmax", [True, False], ids=["with softmax", "without softmax"])
+@pytest.mark.parametrize("softmax", [False, *also_in_full(True)], ids=["without softmax", "with softmax"])
 def test_every_cell_runs_as_a_plain_script_without_a_network(softmax, tmp_path):
     printed = run(tmp_path, solved_cells(softmax), train=1500, test=300)
     found = accuracies(printed)

@@ -3,19 +3,11 @@
 import pytest
 
 from tests.learners import as_learner
-from tests.serving import free_port, serving
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    with serving(free_port(), tmp_path_factory.mktemp("served") / "log.txt") as address:
-        yield address
-
 
 LINK = "http://kai.example/?digit=7&row=3&col=4"
 
 
-def test_a_learner_opens_the_canvas_asks_for_a_code_and_hears_no_more_than_that(address):
+def test_a_learner_opens_the_canvas_asks_for_a_code_and_hears_no_more_than_that(server):
     async def visit(learner):
         opened = await learner.visit("?digit=7")
         assert opened.has_succeeded
@@ -26,10 +18,10 @@ def test_a_learner_opens_the_canvas_asks_for_a_code_and_hears_no_more_than_that(
         assert answer.seconds > 0
         return learner.data("desk")["shared"]["link"]
 
-    assert as_learner(address, visit) == LINK
+    assert as_learner(server, visit) == LINK
 
 
-def test_another_page_is_opened_by_its_path(address):
+def test_another_page_is_opened_by_its_path(server):
     async def visit(learner):
         await learner.visit("?digit=7&row=5&col=6")
         await learner.visit(page="inside")
@@ -37,22 +29,22 @@ def test_another_page_is_opened_by_its_path(address):
             learner.data("canvas")
         return learner.data("inside")["networks"][0]["name"]
 
-    assert as_learner(address, visit) == "mlp"
+    assert as_learner(server, visit) == "mlp"
 
 
-def test_a_lost_connection_comes_back_to_its_session_and_others_have_their_own(address):
+def test_a_lost_connection_comes_back_to_its_session_and_others_have_their_own(server):
     async def visit(learner):
         await learner.visit("?digit=7")
         return learner.session
 
-    session = as_learner(address, visit)
-    assert as_learner(address, visit, session=session) == session
-    assert as_learner(address, visit) != session
+    session = as_learner(server, visit)
+    assert as_learner(server, visit, session=session) == session
+    assert as_learner(server, visit) != session
 
 
 @pytest.mark.parametrize("host", ["192.0.2.7:8501", "teachers-laptop.local:8501", "[2001:db8::7]:8501"])
-def test_learners_come_by_any_name_of_the_machine_unless_hosts_are_named(address, host):
+def test_learners_come_by_any_name_of_the_machine_unless_hosts_are_named(server, host):
     async def visit(learner):
         return (await learner.visit()).has_succeeded
 
-    assert as_learner(address, visit, headers={"Host": host, "Origin": f"http://{host}"})
+    assert as_learner(server, visit, headers={"Host": host, "Origin": f"http://{host}"})

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -177,8 +176,7 @@ def test_one_setting_names_the_scheduler_and_while_it_is_away_runs_wait(tmp_path
     queue = open_queue(tmp_path)
     try:
         run_id = queue.submit(SHORT, "ada")
-        time.sleep(0.5)
-        run = queue.look(run_id)
+        run = wait_until(lambda: (run := queue.look(run_id)).message and run)
         assert (run.state, run.place, run.estimate) == ("waiting", 1, None)
         assert "The machines that train (tcp://127.0.0.1:1) do not answer" in run.message
     finally:
