@@ -29,7 +29,7 @@ def at_rest(visit):
     visit.page.wait_for_function(
         "() => document.querySelector('[data-test-script-state]')?.dataset.testScriptState === 'notRunning'"
     )
-    visit.settle(700)
+    visit.settle()
 
 
 def arm(page):
@@ -81,7 +81,7 @@ def visit(key, server, onlookers):
     page.goto(f"{server}/{'' if key == 'canvas' else key}")
     page.wait_for_selector(".lesson, .waiting", state="attached", timeout=60_000)
     at_rest(visit)
-    visit.settle(1000)
+    visit.settle()
     assert not page.locator(".waiting").count(), "a part of the page has not arrived"
     arm(page)
     yield visit
@@ -117,7 +117,7 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(v
 def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
     visit.page.set_viewport_size(size)
     visit.page.emulate_media(color_scheme=theme)
-    visit.settle(150)
+    visit.settle()
     scheme = visit.page.locator("[data-testid=stApp]").evaluate("app => getComputedStyle(app).colorScheme")
     assert scheme == theme
     assert violations(visit.page) == []
@@ -126,7 +126,7 @@ def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
 @pytest.mark.parametrize("size", [ZOOMED, PHONE], ids=["at 200 percent", "phone"])
 def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_control(visit, size):
     visit.page.set_viewport_size(size)
-    visit.settle(400)
+    visit.settle()
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert visit.page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= size["width"]
     assert visit.page.evaluate("reach.cut()") == []
@@ -138,14 +138,14 @@ def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scroll
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(color_scheme=theme)
     ground = "(id) => getComputedStyle(document.querySelector(`[data-testid=${id}]`)).backgroundColor"
-    visit.settle(150)
+    visit.settle()
     assert visit.page.evaluate(ground, "stHeader") == visit.page.evaluate(ground, "stApp") != "rgba(0, 0, 0, 0)"
 
 
 def test_nothing_moves_by_itself(visit):
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(reduced_motion="reduce")
-    visit.settle(200)
+    visit.settle()
     running = "reach.all().filter(reach.isOurs).flatMap((element) => element.getAnimations()).length"
     assert visit.page.evaluate(running) == 0
 
@@ -159,13 +159,13 @@ def test_axe_finds_nothing_while_the_canvas_is_used(open_page):
     }  # fmt: skip
     for theme in ("light", "dark"):
         canvas.page.emulate_media(color_scheme=theme)
-        canvas.settle(400)
+        canvas.settle()
         assert violations(canvas.page) == []
     canvas.page.get_by_role("button", name="Draw your own").click()
     canvas.draw([(20, 20), (40, 20)], [(20, 30), (40, 30)])
     canvas.page.get_by_role("button", name="4", exact=True).click()
     canvas.page.get_by_role("button", name="Tidy like MNIST").click()
-    canvas.settle(1500)
+    canvas.settle()
     assert violations(canvas.page) == []
 
 
@@ -179,7 +179,7 @@ def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_s
     at_rest(stepper)
     for theme in ("light", "dark"):
         stepper.page.emulate_media(color_scheme=theme)
-        stepper.settle(400)
+        stepper.settle()
         assert violations(stepper.page) == []
 
 
@@ -190,11 +190,11 @@ def test_axe_finds_nothing_where_a_network_is_taken_apart(open_page, path):
         visit.page.get_by_role("button", name="The notebook's LeNet3").click(timeout=60_000)
         visit.page.get_by_role("switch").first.click()
         visit.page.get_by_role("button", name="Set me a shift").click()
-        visit.settle(1500)
+        visit.settle()
     arm(visit.page)
     for theme in ("light", "dark"):
         visit.page.emulate_media(color_scheme=theme)
-        visit.settle(200)
+        visit.settle()
         assert violations(visit.page) == []
 
 
@@ -204,7 +204,7 @@ def test_a_run_and_an_answer_are_read_out_and_axe_finds_nothing_then(open_page):
     told = visit.page.locator(".st-key-spoken-reply [role=status]")
     told.wait_for(state="attached", timeout=60_000)
     visit.page.wait_for_function("() => document.querySelector('.st-key-spoken-reply')", timeout=60_000)
-    visit.settle(1500)
+    visit.settle()
     assert re.match(r"It answers .+, \d+ % sure\.", told.text_content())
     arm(visit.page)
     assert violations(visit.page) == []
@@ -213,13 +213,13 @@ def test_a_run_and_an_answer_are_read_out_and_axe_finds_nothing_then(open_page):
     page.goto(f"{visit.server}/train")
     page.get_by_role("button", name="Start", exact=True).click(timeout=60_000)
     page.get_by_text("Finished:").wait_for(timeout=90_000)
-    visit.settle(1500)
+    visit.settle()
     told = page.locator(".st-key-spoken-run [role=status]").text_content()
     assert re.match(r"Finished\. .+ top-left \d+", told)
     arm(page)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
-        visit.settle(200)
+        visit.settle()
         assert violations(page) == []
 
 
@@ -253,7 +253,7 @@ def listen(visit, selector=".notice"):
 def test_the_answer_is_told_once_when_a_gesture_has_ended(open_page, path, words):
     visit = open_page("?digit=4", path=path, ready=path != "exact")
     visit.page.wait_for_selector(".map:not(.empty), .stages figure", timeout=60_000)
-    visit.settle(2000)
+    visit.settle()
     heard = listen(visit)
     visit.press(14, 14)
     visit.move(26, 23, steps=20)
@@ -261,7 +261,7 @@ def test_the_answer_is_told_once_when_a_gesture_has_ended(open_page, path, words
     assert visit.offset == (12, 9)
     assert heard() == []
     visit.release()
-    visit.settle(1500)
+    visit.settle()
     assert len(set(heard())) == 1
     assert re.match(words, heard()[0])
 
@@ -278,7 +278,7 @@ def test_steps_are_told_one_by_one_and_a_play_only_where_it_ends(open_stepper):
     assert heard()[0].startswith("Row 0, column 0: 1×1 + ")
     stepper.key(" ")
     stepper.wait_for(step=9)
-    stepper.settle(800)
+    stepper.settle()
     assert len(heard()) == 2
     assert heard()[1].startswith("Row 2, column 2: ")
 

@@ -42,7 +42,7 @@ def test_share_shows_the_link_of_this_moment_with_a_code_that_the_browser_draws(
     assert not page.get_by_role("dialog", name="Share what is shown").is_visible()
     canvas.canvas.focus()
     page.keyboard.press("ArrowDown")
-    canvas.settle(600)
+    canvas.settle()
     page.get_by_role("button", name="Share", exact=True).click()
     assert page.get_by_label("Link to exactly this").input_value().endswith("/?digit=7&row=4&col=4")
 
@@ -57,7 +57,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     assert canvas.label == "7"
     page.keyboard.press("PageDown")
     wait_for(page, "?digit=0&row=6&col=14")
-    canvas.settle(500)
+    canvas.settle()
     assert canvas.offset == (6, 14)
     assert canvas.prediction("mlp") != "7"
     assert canvas.prediction("gap") == "7"
@@ -96,7 +96,7 @@ def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_it
     canvas.go_to("Drag a digit")
     canvas.wait_until_ready()
     before = canvas.offset
-    canvas.settle(500)
+    canvas.settle()
     assert canvas.offset == before
 
 

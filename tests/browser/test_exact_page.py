@@ -129,7 +129,7 @@ def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
     assert caption(visit) == "the same logits at 88 of 841 places" or int(caption(visit).split()[4]) < 200
     for effect in ("Windows lost at the edge", "Black made bright", "Pooling skips places"):
         press(visit, effect, role="switch")
-    visit.settle(1500)
+    visit.settle()
     wait_for_map(visit)
     assert outcome(visit) == "same"
     assert caption(visit) == "the same logits at 841 of 841 places"
@@ -242,10 +242,10 @@ def test_a_drawing_from_the_canvas_page_can_be_shifted_too(open_page):
     visit = open_page()
     visit.page.get_by_role("button", name="Draw your own").click()
     visit.draw([(6, 14), (20, 14)])
-    visit.settle(1200)
+    visit.settle()
     visit.go_to("Does the answer change?", "Why it happens")
     visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
-    visit.settle(1000)
+    visit.settle()
     press(visit, "Exactly invariant LeNet")
     start = visit.offset
     visit.canvas.focus()

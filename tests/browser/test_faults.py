@@ -123,7 +123,7 @@ def start(visit, address, preset=None):
     if preset:
         page.get_by_label("Begin with").click()
         page.get_by_text(preset).click()
-        canvas.settle(1000)
+        canvas.settle()
     page.get_by_role("button", name="Start", exact=True).click()
     page.get_by_text("digits a second").wait_for(timeout=60_000)
     page.wait_for_url("**run=*")
@@ -178,7 +178,7 @@ def test_next_and_back_before_the_next_digit_has_come_leaves_the_digit_that_the_
     assert canvas.page.get_by_role("textbox", name="Number of the test image").input_value() == "4"
     wait_for_address(canvas, "?digit=4&row=0&col=0")
     canvas.page.get_by_role("button", name="Next test image").click()
-    canvas.settle(1500)
+    canvas.settle()
     assert not np.array_equal(canvas.grey_levels(), first)
     wait_for_address(canvas, "?digit=5&row=0&col=0")
 
@@ -239,7 +239,7 @@ def test_a_session_that_the_server_has_forgotten_is_not_missed(frail, visit):
     canvas.line.mend()
     canvas.line.wait_until(up=True)
     canvas.page.get_by_text(AWAY).wait_for(state="detached")
-    canvas.settle(3000)
+    canvas.settle()
     assert canvas.offset == (6, 8)
     wait_for_address(canvas, "?digit=3&row=6&col=8")
     canvas.page.reload()
@@ -259,14 +259,14 @@ def test_a_session_that_the_server_has_forgotten_in_the_middle_of_a_stroke_is_ma
     canvas.move(20, 20)
     canvas.line.drop()
     canvas.line.wait_until(up=True)
-    canvas.settle(1500)
+    canvas.settle()
     canvas.move(30, 24)
     canvas.release()
     canvas.wait_for_tables()
     rows, cols = np.nonzero(canvas.grey_levels())
     assert (cols.min() < 12) and (cols.max() > 21) and rows.max() > 27
     drawn = canvas.grey_levels()
-    canvas.settle(1000)
+    canvas.settle()
     canvas.page.reload()
     canvas.wait_until_ready()
     canvas.wait_for_tables()

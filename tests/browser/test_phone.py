@@ -63,7 +63,7 @@ def test_a_finger_draws_and_the_networks_answer(phone):
     canvas.page.get_by_role("button", name="Draw your own").tap()
     finger = Finger(canvas.page)
     finger.drag(canvas.point(17, 28), canvas.point(37, 28))
-    canvas.settle(1500)
+    canvas.settle()
     assert scrolled(canvas.page) == 0
     ink = canvas.grey_levels()
     assert ink[19:35, 27:29].min() > 100

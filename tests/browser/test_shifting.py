@@ -69,7 +69,7 @@ def test_a_hand_that_goes_on_finds_the_address_exact_after_each_move_and_after_a
 @pytest.mark.parametrize("way", ["pointer", "keys"])
 def test_a_digit_comes_along_to_another_page_from_where_the_hand_left_it_last(open_page, way):
     canvas = open_page("?digit=4")
-    canvas.settle(1500)
+    canvas.settle()
     canvas.drag((14, 14), (17, 18))
     canvas.settle()
     canvas.drag((17, 18), (34, 23))
@@ -154,7 +154,7 @@ def test_the_keyboard_alone_moves_the_digit_and_chooses_another(open_page):
         keyboard.press(key)
     canvas.next_frames()
     assert canvas.offset == (5, 5)
-    canvas.settle(1200)
+    canvas.settle()
     assert "row=5&col=5" in canvas.page.url
     assert "row 5, column 5" in canvas.notice
     keyboard.press("End")
@@ -165,7 +165,7 @@ def test_the_keyboard_alone_moves_the_digit_and_chooses_another(open_page):
     assert canvas.offset == (0, 0)
     keyboard.press("Tab")  # the first class button
     keyboard.press("Enter")
-    canvas.settle(1200)
+    canvas.settle()
     assert canvas.label == "0"
 
 

@@ -26,7 +26,7 @@ def start_small(visit):
     visit.page.keyboard.press("Home")
     for _ in range(9):
         visit.page.keyboard.press("ArrowRight")
-    visit.settle(1500)
+    visit.settle()
     visit.page.get_by_role("button", name="Start", exact=True).click()
 
 
@@ -42,7 +42,7 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     guest = visit.page.get_by_test_id("answer-guest")
     guest.wait_for(timeout=60_000)
     visit.page.wait_for_function("() => location.search.includes('guest=')")
-    visit.settle(1500)
+    visit.settle()
     assert guest.get_attribute("data-prediction") == visit.page.get_by_test_id("answer-mlp").get_attribute(
         "data-prediction"
     )
@@ -58,7 +58,7 @@ def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_i
     visit = open_train()
     visit.page.get_by_label("Begin with").click()
     visit.page.get_by_text("A neutral border").click()  # up to a minute
-    visit.settle(1000)
+    visit.settle()
     visit.page.get_by_role("button", name="Start", exact=True).click()
     visit.page.get_by_text("digits a second").wait_for(timeout=60_000)
     visit.page.reload()
@@ -85,14 +85,14 @@ def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_trai
     visit.page.add_script_tag(path=Path(__file__).parent / "steadiness.js")
     visit.page.get_by_label("Begin with").click()
     visit.page.get_by_text("A neutral border").click()
-    visit.settle(1000)
+    visit.settle()
     visit.page.evaluate("window.steadiness.begin()")
     visit.page.get_by_role("button", name="Start", exact=True).click()
     visit.page.wait_for_function("window.steadiness.first && window.steadiness.changes.length > 12", timeout=120_000)
     visit.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
     visit.page.get_by_text("Stopped:").wait_for(timeout=60_000)
     visit.page.get_by_text("Mix-ups (confusion matrix)").wait_for(timeout=60_000)
-    visit.settle(1000)
+    visit.settle()
     assert visit.page.evaluate("window.steadiness.broken") == []
     drawn = visit.page.locator(".lines path").evaluate_all("paths => paths.map(path => path.getTotalLength())")
     assert len(drawn) == 4 and min(drawn) > 20  # each line has grown while it was watched: loss, training, two places

@@ -54,7 +54,7 @@ class Visit:
     def _count_message(self):
         self.messages_sent += 1
 
-    def settle(self, _milliseconds=None):
+    def settle(self):
         """Wait until the page is at rest: what a gesture has set going, here and on the server, is over and drawn."""
         self.page.wait_for_function(AT_REST, timeout=PATIENCE)
         end = time.monotonic() + PATIENCE / 1000

@@ -14,6 +14,7 @@ from app import anatomy, answers, questions
 from app.navigation import TITLES
 from benchmarks.learner import Learner
 from kai.canvas import CANVAS
+from tests.full import amount
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE
 
@@ -135,8 +136,9 @@ def app():
 def test_what_all_share_is_the_same_after_a_lot_of_use(app):
     before = fingerprint()
     rng = np.random.default_rng(0)
-    drawn = [rng.integers(0, 256, 784, np.uint8).tobytes() for _ in range(3)]
-    for pixels in [*drawn, *(answers.test_digit(number).pixels for number in range(1000, 1003))]:
+    n = amount(1, 3)
+    drawn = [rng.integers(0, 256, 784, np.uint8).tobytes() for _ in range(n)]
+    for pixels in [*drawn, *(answers.test_digit(number).pixels for number in range(1000, 1000 + n))]:
         for name in anatomy.served():
             if anatomy.input_size(name) == CANVAS:
                 answers.table(answers.network(name), pixels)
