@@ -8,8 +8,17 @@ const press = (/** @type {object} */ keys) => ({ ctrlKey: false, metaKey: false,
 test("undo is Ctrl or ⌘ with Z, on every keyboard", () => {
   assert.ok(isUndo(press({ ctrlKey: true })));
   assert.ok(isUndo(press({ metaKey: true })));
-  assert.ok(isUndo(press({ ctrlKey: true, code: "KeyY" }))); // German: Z types z where others have Y
+  assert.ok(isUndo(press({ ctrlKey: true, key: "Z" }))); // with Caps Lock
+  assert.ok(isUndo(press({ ctrlKey: true, code: "KeyY" }))); // German: Z lies where others have Y
+  assert.ok(isUndo(press({ ctrlKey: true, code: "KeyW" }))); // French: where others have W
   assert.ok(isUndo(press({ ctrlKey: true, key: "я" }))); // Russian: the same key types another letter
+  assert.ok(isUndo(press({ ctrlKey: true, key: "Dead" })));
+});
+
+test("a key in the place of Z that types another Latin letter or a sign is what it types", () => {
+  assert.ok(!isUndo(press({ ctrlKey: true, key: "y" }))); // German: to do again
+  assert.ok(!isUndo(press({ ctrlKey: true, key: "w" }))); // French: to close the tab
+  assert.ok(!isUndo(press({ ctrlKey: true, key: ";" }))); // Dvorak
 });
 
 test("other keys are not undo", () => {
