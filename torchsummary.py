@@ -17,7 +17,7 @@ from kai.summary import LayerRow, format_layer_table, layer_table
 
 def summary(
     model: nn.Module,
-    input_size: tuple[int, ...] | Sequence[tuple[int, ...]],
+    input_size: int | tuple[int, ...] | Sequence[tuple[int, ...]],
     batch_size: int = -1,
     device: str | None = None,
     dtypes: Sequence[torch.dtype] | None = None,

@@ -105,8 +105,10 @@ def check_grey(levels: torch.Tensor, name: str = "images") -> None:
     """Require grey levels: 0..255 as integers, or 0..1, and a rounding beyond, as floats.
 
     Raises:
-        ValueError: if a level lies elsewhere, or is NaN.
+        ValueError: if a level lies elsewhere, is NaN or a complex number.
     """
+    if levels.is_complex():
+        raise ValueError(f"{name} must hold grey levels, not {levels.dtype} numbers")
     if levels.dtype in (torch.uint8, torch.bool) or levels.numel() == 0:
         return
     whole = _is_integral(levels)
@@ -129,9 +131,14 @@ def check_not_bytes(inputs: torch.Tensor) -> None:
     """Refuse floats that are grey levels 0..255, as inputs of a network, which may well be normalised.
 
     Raises:
-        ValueError: if they reach further than any normalised image.
+        ValueError: if they reach further than any normalised image, or are no numbers.
     """
-    if inputs.is_floating_point() and inputs.numel() and (highest := inputs.detach().amax().item()) > NORMALISED:
+    if not inputs.is_floating_point() or inputs.numel() == 0:
+        return
+    highest = inputs.detach().amax().item()
+    if not math.isfinite(highest):
+        raise ValueError("images must not hold NaN or infinity")
+    if highest > NORMALISED:
         raise ValueError(
             f"images reach {highest:g}: floats 0..{WHITE}, where networks are given 0..1; divide them by {WHITE}"
         )

@@ -43,7 +43,7 @@ FORMS: tuple[Form, ...] = (as_they_are, as_vectors, without_channels)
 def form_taken(network: nn.Module, images: torch.Tensor) -> Form:
     """Find out how a network wants to be handed images: in the first form for which it gives (N, 10).
 
-    The network is left as it was (`kai.trial`). One that gives (N, 10) for no form is to say itself what is wrong: the
+    The network is left as it was (`kai.trial`), and so are the images. One that gives (N, 10) for no form is to say itself what is wrong: the
     form is then the first that it runs with, or else the one with which it gets furthest.
 
     Args:
@@ -69,7 +69,7 @@ def _output_shape(network: nn.Module, inputs: torch.Tensor) -> tuple[int, ...] |
     """Return the shape of a network's outputs, () if they are no tensor; None if it stops with an error."""
     with undisturbed(network) as trial:
         try:
-            return tuple(getattr(trial(inputs), "shape", ()))
+            return tuple(getattr(trial(inputs.clone()), "shape", ()))  # some normalise their input in place
         except Exception:  # noqa: BLE001 (whatever it is, the network does not take these inputs)
             return None
 
@@ -95,7 +95,7 @@ def _layers_entered(network: nn.Module, inputs: torch.Tensor) -> list[tuple[nn.M
     with undisturbed(network) as trial:
         hooks = [layer.register_forward_pre_hook(enter) for layer in trial.modules() if not list(layer.children())]
         try:
-            trial(inputs)
+            trial(inputs.clone())
         except Exception:  # noqa: BLE001 (expected: no form serves)
             pass
         finally:

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from kai.canvas import check_not_bytes
+from kai.canvas import check_not_bytes, to_unit
 from kai.inputs import Form, form_taken
 from kai.labels import check_outputs, class_labels, right_answers
-from kai.optimisers import check_optimiser
+from kai.optimisers import check_objective, check_optimiser
 from kai.training import fit
 from kai.trial import evaluating
 
@@ -41,11 +41,14 @@ def train_mnist_model(
         The mean loss of each epoch.
 
     Raises:
+        TypeError: before the first epoch if the optimizer is none, or the objective a class.
         ValueError: before the first epoch if the optimizer would train nothing of the model, or needs a closure; then
             if the loader yields no batches, images as floats 0..255, or not one label an image.
+        RuntimeError: before the first epoch if gradients are switched off.
         FloatingPointError: if the loss is no longer finite.
     """
     check_optimiser(optimizer, model)
+    check_objective(objective)
     handed_over = _Handover(model, device)
     losses: list[torch.Tensor] = []
 
@@ -131,17 +134,25 @@ def plot_images(images: torch.Tensor | np.ndarray, labels: Iterable) -> None:
 
 
 class _Handover:
-    """Hands a loader's images over to a model, on its device, in the form that the model takes the first of them in."""
+    """Hands a loader's images over to a model, on its device, in the form that the model takes the first of them in.
+
+    Bytes become grey levels 0..1, and floats those of the model's precision: numpy has doubles where torch has floats.
+    """
 
     def __init__(self, model: nn.Module, device: torch.device | str):
         self.model = model
         self.device = device
+        self.dtype = next((parameter.dtype for parameter in model.parameters()), torch.float32)
         self.form: Form | None = None
 
-    def __call__(self, images: torch.Tensor) -> torch.Tensor:
-        images = images.to(self.device)
-        if self.form is None:
+    def __call__(self, images: torch.Tensor | np.ndarray) -> torch.Tensor:
+        images = torch.as_tensor(images)
+        if self.form is None or images.device.type == "cpu":  # a GPU would have to be waited for
             check_not_bytes(images)
+        if images.dtype in (torch.uint8, torch.bool):
+            images = to_unit(images)
+        images = images.to(self.device, self.dtype if images.is_floating_point() else None)
+        if self.form is None:
             self.form = form_taken(self.model, images)
         return self.form(images)
 

@@ -19,7 +19,8 @@ OPTIMISERS = ("AdamW", "SGD")
 Optimiser = torch.optim.Optimizer | LeanAdamW | LeanSGD
 """What updates the parameters."""
 
-MAKE_AGAIN = "make it again after the model: optimizer = torch.optim.Adam(model.parameters(), lr=0.001)"
+MAKE = "optimizer = torch.optim.Adam(model.parameters(), lr=0.001)"
+MAKE_AGAIN = f"make it again after the model: {MAKE}"
 
 
 def make_optimiser(
@@ -73,9 +74,13 @@ def check_optimiser(optimiser: Optimiser, network: nn.Module) -> None:
     """Require that an optimiser will train a network, one update a batch.
 
     Raises:
+        TypeError: if it is no optimiser: a class, or a schedule of learning rates.
         ValueError: if no parameter of the network is trained, or the optimiser holds none that is, or it asks for a
             closure, as LBFGS does.
     """
+    if isinstance(optimiser, type) or not hasattr(optimiser, "param_groups"):
+        name = optimiser.__name__ if isinstance(optimiser, type) else type(optimiser).__name__
+        raise TypeError(f"the optimizer must be one of this model's parameters, not {name}; {MAKE}")
     check_trained(network)
     asks_for_closure = inspect.signature(optimiser.step).parameters.get("closure")
     if asks_for_closure is not None and asks_for_closure.default is inspect.Parameter.empty:
@@ -95,6 +100,19 @@ def check_optimiser(optimiser: Optimiser, network: nn.Module) -> None:
             f"all parameters that the optimizer holds of this {type(network).__name__} have requires_grad=False, so "
             f"that nothing is trained; {MAKE_AGAIN}"
         )
+
+
+def check_objective(objective: object) -> None:
+    """Require an objective that can be called with outputs and labels, where gradients are on.
+
+    Raises:
+        TypeError: if it is a class, of which an object is still to be made.
+        RuntimeError: if gradients are switched off.
+    """
+    if isinstance(objective, type):
+        raise TypeError(f"the objective is the class {objective.__name__}; make one of it: {objective.__name__}()")
+    if not torch.is_grad_enabled():
+        raise RuntimeError("gradients are switched off, so that nothing is trained; train outside torch.no_grad()")
 
 
 def _trained(parameters: Iterable[torch.Tensor]) -> bool:

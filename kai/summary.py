@@ -32,15 +32,15 @@ class LayerRow:
 
 def layer_table(
     network: nn.Module,
-    input_shape: tuple[int, ...] | Sequence[tuple[int, ...]] = (1, CANVAS, CANVAS),
+    input_shape: int | tuple[int, ...] | Sequence[tuple[int, ...]] = (1, CANVAS, CANVAS),
     dtypes: Sequence[torch.dtype] | None = None,
 ) -> list[LayerRow]:
     """List the layers as the notebook's `summary(model, input_size)` does, by running one black image through them.
 
     Args:
         network: any module; its layers are those without parts and those with parameters of their own.
-        input_shape: (C, H, W) of one image, or whatever the network takes, without the batch axis; for a network of
-            several inputs a list of such shapes.
+        input_shape: (C, H, W) of one image, or whatever the network takes, without the batch axis, 784 and (784,)
+            alike; for a network of several inputs a list of such shapes.
         dtypes: of each input, for instance `[torch.long]` for an embedding; the network's own by default.
 
     Returns:
@@ -57,6 +57,7 @@ def layer_table(
     >>> [row.parameters for row in layer_table(nn.Sequential(shared, shared), (3,))]
     [12, 0]
     """
+    input_shape = (input_shape,) if isinstance(input_shape, int) else input_shape
     shapes = list(input_shape) if any(isinstance(side, Sequence) for side in input_shape) else [input_shape]
     rows: list[LayerRow] = []
     counted: set[int] = set()

@@ -34,13 +34,13 @@ def undisturbed(network: nn.Module) -> Iterator[nn.Module]:
     """
     tensors = list(chain(network.parameters(), network.buffers()))
     trial = _copied(network) if any(map(is_lazy, tensors)) else network
-    dicts = [kept for module in trial.modules() for kept in (vars(module), module._buffers)]
+    dicts = [kept for module in trial.modules() for kept in (vars(module), module._buffers) if isinstance(kept, dict)]
     before = [dict(kept) for kept in dicts]
     values = [(buffer, buffer.clone()) for buffer in trial.buffers() if not is_lazy(buffer)]
     gpus = {tensor.device.index for tensor in tensors if tensor.is_cuda}
-    with torch.random.fork_rng(devices=gpus), torch.no_grad():
+    with torch.random.fork_rng(devices=gpus), torch.no_grad(), evaluating(trial):
         try:
-            yield trial.eval()
+            yield trial
         finally:
             for kept, was in zip(dicts, before, strict=True):
                 _put_back(kept, was)

@@ -191,6 +191,7 @@ def some(test_digits):
         (lambda images: images.int() - 128, "as integers, not -128"),
         (lambda images: images.numpy().astype(np.uint16) * 257, "as integers, not 0"),
         (lambda images: images / 0, "must not hold NaN or infinity"),
+        (lambda images: images.to(torch.complex64), "not torch.complex64 numbers"),
     ],
 )
 def test_whatever_takes_digits_refuses_what_is_no_grey_level(entry, spoil, words, some):

@@ -197,3 +197,45 @@ def test_a_network_of_fewer_classes_is_handed_what_it_runs_with():
     images = torch.rand(5, 1, 56, 56)
     assert form_taken(nn.Linear(3136, 2), images) is as_vectors
     assert form_taken(nn.Sequential(nn.Flatten(), nn.Linear(3136, 2)), images) is as_they_are
+
+
+class InPlace(nn.Module):
+    """Normalises its input in place, as some do to save memory."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(3136, 10)
+
+    def forward(self, images):
+        vectors = images.view(len(images), -1)
+        vectors.sub_(0.13).div_(0.31)
+        return self.fc(vectors)
+
+
+def test_finding_out_leaves_the_images_as_they_were():
+    images = torch.rand(2, 1, 56, 56)
+    before = images.clone()
+    form_taken(InPlace(), images)
+    form_taken(nn.Sequential(nn.Hardtanh(-0.1, 0.1, inplace=True), nn.Linear(7, 10)), images)
+    assert torch.equal(images, before)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [lambda digits: digits.byte(), lambda digits: digits.double() / 255, lambda digits: (digits / 255).numpy()],
+)
+def test_bytes_doubles_and_arrays_are_the_same_images(written):
+    images, labels = kai.mnist("test")
+    bytes_ = (place(images[:16]) * 255).round()
+    network = kai.load_pretrained("mlp")
+    right = kai.check_accuracy([(bytes_ / 255, labels[:16])], network)
+    assert kai.check_accuracy([(written(bytes_), labels[:16])], network) == right > 0.9
+    twin = copy.deepcopy(network).double()
+    assert kai.check_accuracy([(written(bytes_), labels[:16])], twin) == right
+
+
+@pytest.mark.parametrize("bad", [255.0, float("nan")])
+def test_a_later_batch_is_looked_at_like_the_first(bad):
+    images, labels = torch.zeros(2, 1, 56, 56), torch.zeros(2, dtype=torch.long)
+    with pytest.raises(ValueError, match="255|NaN"):
+        kai.check_accuracy([(images, labels), (images + bad, labels)], kai.MLP())

@@ -97,3 +97,26 @@ def test_the_fast_training_refuses_what_would_train_nothing(few):
 def test_with_weight_decay_a_network_of_matrices_alone_has_an_optimiser():
     optimiser = make_optimiser(nn.Linear(2, 2, bias=False), "AdamW", 0.1, weight_decay=0.1, fused=True)
     assert [group["weight_decay"] for group in optimiser.param_groups] == [0.1]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda model: torch.optim.Adam,
+        lambda model: torch.optim.lr_scheduler.StepLR(torch.optim.SGD(model.parameters(), lr=0.1), 1),
+    ],
+)
+def test_what_is_no_optimiser_is_refused_with_what_it_is(made):
+    model = kai.MLP()
+    with pytest.raises(TypeError, match=r"not (Adam|StepLR); optimizer = torch\.optim\.Adam\(model"):
+        kai.train_mnist_model(1, model, nn.CrossEntropyLoss(), made(model), [])
+
+
+def test_an_objective_that_is_not_made_and_switched_off_gradients_are_refused_before_the_first_epoch(capsys):
+    model = kai.MLP()
+    optimizer = torch.optim.Adam(model.parameters())
+    with pytest.raises(TypeError, match=r"CrossEntropyLoss\(\)"):
+        kai.train_mnist_model(1, model, nn.CrossEntropyLoss, optimizer, [])
+    with torch.no_grad(), pytest.raises(RuntimeError, match="no_grad"):
+        kai.train_mnist_model(1, model, nn.CrossEntropyLoss(), optimizer, [])
+    assert capsys.readouterr().out == ""

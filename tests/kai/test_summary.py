@@ -143,3 +143,7 @@ def test_another_number_of_inputs_is_refused_in_words(network, size):
         TypeError, match=r"give one size for each argument of forward, as in \[\(1, 28, 28\), \(10,\)\]"
     ):
         torchsummary.summary(network, size)
+
+
+def test_one_number_is_the_size_of_a_vector():
+    assert [row.output_shape for row in layer_table(nn.Linear(5, 2), 5)] == [(2,)]

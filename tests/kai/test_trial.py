@@ -53,3 +53,10 @@ def test_lazy_layers_stay_lazy():
         assert trial(torch.rand(2, 5)).shape == (2, 3)
     network(torch.rand(2, 7))
     assert network[0].in_features == 7
+
+
+def test_a_scripted_network_keeps_its_mode_and_its_buffers():
+    network = torch.jit.script(nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 2)))
+    with undisturbed(network) as trial:
+        assert not trial.training and trial(torch.rand(3, 4)).shape == (3, 2)
+    assert network.training and network[0].training and network[0].num_batches_tracked == 0
