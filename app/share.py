@@ -60,7 +60,8 @@ def share(link: str, base_path: str = "") -> Shared:
         else:
             words = f"Other machines cannot open “{parts.hostname}”: set {ADDRESS} to the address that they can."
     if len(link) > LONGEST_CODE:
-        return Shared(link, "", "This link is too long for a code that a phone could read. Copy it instead.")
+        too_long = "This link is too long for a code that a phone could read. Copy it instead."
+        return Shared(link, "", f"{words} {too_long}".strip())
     return Shared(link, segno.make(link, error="m", micro=False).svg_data_uri(border=4, light="#fff"), words)
 
 

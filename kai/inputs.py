@@ -43,8 +43,8 @@ FORMS: tuple[Form, ...] = (as_they_are, as_vectors, without_channels)
 def form_taken(network: nn.Module, images: torch.Tensor) -> Form:
     """Find out how a network wants to be handed images: in the first form for which it gives (N, 10).
 
-    The network is left as it was (`kai.trial`), and so are the images. One that gives (N, 10) for no form is to say itself what is wrong: the
-    form is then the first that it runs with, or else the one with which it gets furthest.
+    The network is left as it was (`kai.trial`), and so are the images. One that gives (N, 10) for no form is to say
+    itself what is wrong: the form is then the first that it runs with, or else the one with which it gets furthest.
 
     Args:
         network: any.

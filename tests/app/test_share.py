@@ -52,6 +52,12 @@ def test_a_long_drawing_is_shared_as_a_link_alone():
     assert "Copy" in shared.words
 
 
+def test_that_a_long_link_leads_to_this_machine_alone_is_said_too(monkeypatch):
+    monkeypatch.setattr(sharing, "_host_in_the_room", lambda: None)
+    words = share("http://localhost:8501/?ink=" + "a" * LONGEST_CODE).words
+    assert ADDRESS in words and "Copy" in words
+
+
 @given(st.text(max_size=40) | st.just("http://a/" + "b" * LONGEST_LINK))
 def test_what_is_no_link_is_refused_in_words(text):
     parts = urllib.parse.urlsplit("") if "[" in text or "]" in text else urllib.parse.urlsplit(text)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import expect
 
 import kai
 from tests.browser.canvas_page import NETWORKS
@@ -269,13 +270,19 @@ def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_t
         canvas.canvas.evaluate(SEND, [[*event, {}] for event in (*events, ("pointerup", row + 1, 1))])
     canvas.settle()
     drawn = canvas.grey_levels()
-    assert "It is too long for a link: this device alone keeps it." in canvas.notice
+    lack = "The drawing is too long for a link: this device alone keeps it."
+    assert lack in canvas.notice
+    canvas.page.get_by_role("button", name="Share").click()
+    words = canvas.page.get_by_role("dialog", name="Share what is shown").locator(".words")
+    expect(words).to_contain_text(lack)
+    canvas.page.get_by_role("button", name="Close").click()
     assert re.search(r"\?drawing=kept&row=\d+&col=\d+$", canvas.page.url)
     canvas.page.reload()
     canvas.wait_until_ready()
     assert np.array_equal(canvas.grey_levels(), drawn)
     canvas.go_to("Look inside", "Why it happens")
     canvas.page.locator(".stages figure").first.wait_for()
+    expect(canvas.page.locator(".notice")).to_contain_text(lack)
     canvas.go_to("Drag a digit")
     canvas.wait_until_ready()
     assert np.array_equal(canvas.grey_levels(), drawn)
@@ -298,6 +305,21 @@ def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_
     canvas.page.keyboard.press(keys)
     canvas.next_frames()
     assert np.array_equal(canvas.grey_levels(), whole)
+
+
+def test_undo_is_heard_where_nothing_has_the_focus_but_not_in_a_dialog(drawing_page):
+    canvas = drawing_page
+    canvas.draw(*moved(DRAWN[1], 10, 12))
+    canvas.settle()
+    canvas.page.evaluate("document.activeElement.blur()")  # as Safari does when a button is pressed
+    canvas.page.keyboard.press("Control+z")
+    expect(canvas.page.locator(".notice")).to_contain_text("The canvas is empty")
+    canvas.draw(*moved(DRAWN[1], 10, 12))
+    canvas.page.get_by_role("button", name="Share").click()
+    canvas.page.get_by_role("textbox", name="Link to exactly this").press("Control+z")
+    canvas.page.get_by_role("button", name="Close").click()
+    canvas.settle()
+    assert canvas.grey_levels().any()
 
 
 def test_a_release_that_is_never_heard_ends_the_stroke(drawing):

@@ -9,7 +9,18 @@ test("whoever asks for the address gets it after every part of the page has writ
   const leave = new AbortController();
   keepsAddress(() => { location.href += " stays"; }, stay.signal);
   keepsAddress(() => { location.href += " leaves"; }, leave.signal);
-  assert.equal(exactAddress(), "before stays leaves");
+  assert.equal(exactAddress().link, "before stays leaves");
   leave.abort();
-  assert.equal(exactAddress(), "before stays leaves stays");
+  assert.equal(exactAddress().link, "before stays leaves stays");
+  stay.abort();
+});
+
+test("what no link can hold is said with the address", () => {
+  globalThis.location = { href: "here" };
+  const { signal } = new AbortController();
+  keepsAddress(() => {}, signal);
+  assert.equal(exactAddress().lacks, "");
+  keepsAddress(() => "", signal);
+  keepsAddress(() => "The drawing is too long.", signal);
+  assert.deepEqual(exactAddress(), { link: "here", lacks: "The drawing is too long." });
 });

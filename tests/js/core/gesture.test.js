@@ -5,11 +5,19 @@ import { followGesture } from "../../../app/static/js/core/gesture.js";
 
 /** @type {any} */
 let element;
+/** @type {any} */
+let defaultView;
 /** What the gesture was told, in order. @type {string[]} */
 let told;
 
 beforeEach(() => {
-  element = Object.assign(new EventTarget(), { ownerDocument: { defaultView: new EventTarget() }, setPointerCapture() {} });
+  listen("Linux x86_64");
+});
+
+/** @param {string} platform of the browser */
+function listen(platform) {
+  defaultView = Object.assign(new EventTarget(), { navigator: { platform } });
+  element = Object.assign(new EventTarget(), { ownerDocument: { defaultView }, setPointerCapture() {} });
   told = [];
   const tell = (/** @type {string} */ what) => () => void told.push(what);
   followGesture(
@@ -17,7 +25,7 @@ beforeEach(() => {
     { begin: ({ pointerId }) => void told.push(`begin ${pointerId}`), move: tell("move"), end: tell("end"), cancel: tell("cancel") },
     new AbortController().signal,
   );
-});
+}
 
 /** @param {string} type @param {object} how */
 function fire(type, { id = 1, kind = "mouse", ...rest } = /** @type {any} */ ({})) {
@@ -91,5 +99,17 @@ test("a finger that rests opens no menu", () => {
   const menu = new Event("contextmenu", { cancelable: true });
   element.dispatchEvent(menu);
   assert.ok(menu.defaultPrevented);
+  assert.deepEqual(told, ["begin 1"]);
+});
+
+test("with Ctrl a Mac's button opens a menu and begins nothing, elsewhere it is a button", () => {
+  fire("pointerdown", { ctrlKey: true });
+  assert.deepEqual(told, ["begin 1"]);
+  listen("MacIntel");
+  fire("pointerdown", { ctrlKey: true });
+  fire("pointermove", { ctrlKey: true });
+  fire("contextmenu");
+  assert.deepEqual(told, []);
+  fire("pointerdown");
   assert.deepEqual(told, ["begin 1"]);
 });

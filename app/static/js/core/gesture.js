@@ -33,8 +33,12 @@ export function followGesture(element, gesture, signal) {
     gesture[how]();
   }
 
+  const { defaultView } = element.ownerDocument;
+  /** On a Mac, Ctrl with the button opens the menu that the other button opens. */
+  const isMac = /^Mac/.test(defaultView?.navigator?.platform ?? "");
+
   /** Whether a pointer that goes down may begin a gesture. @param {PointerEvent} event */
-  function mayBegin({ button, isPrimary, pointerId, pointerType }) {
+  function mayBegin({ button, ctrlKey, isPrimary, pointerId, pointerType }) {
     if (pointerType === "touch") {
       if (isPrimary) fingers.clear(); // no other finger is down, whatever was heard of it
       fingers.add(pointerId);
@@ -42,7 +46,7 @@ export function followGesture(element, gesture, signal) {
       return !held && fingers.size === 1;
     }
     if (pointerType === "pen" && held?.type === "touch") finish("cancel");
-    return !held && button === 0;
+    return !held && button === 0 && !(isMac && ctrlKey);
   }
 
   /** @param {PointerEvent} event */
@@ -83,5 +87,5 @@ export function followGesture(element, gesture, signal) {
     element.addEventListener(type, release, { signal });
   }
   element.addEventListener("contextmenu", openMenu, { signal });
-  element.ownerDocument.defaultView?.addEventListener("blur", () => finish("end"), { signal });
+  defaultView?.addEventListener("blur", () => finish("end"), { signal });
 }

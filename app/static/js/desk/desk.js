@@ -35,6 +35,8 @@ export class Desk {
     this.data = data;
     this.send = send;
     this.position = position();
+    /** What the link that is shared does not hold, in words. */
+    this.lacks = "";
     this.opener = new Opener((asked) => this.send(asked), () => (drawnPage() === this.data.page ? drawnPage() : ""));
     fill(host, MARKUP);
     this.listeners = new AbortController();
@@ -147,7 +149,8 @@ export class Desk {
   // --- sharing ------------------------------------------------------------------------------------------------------
 
   share() {
-    const link = exactAddress();
+    const { link, lacks } = exactAddress();
+    this.lacks = lacks;
     this.showShared({ link, code: "", words: isAway() ? "The server is away: no code just now." : "" });
     if (!isAway()) this.send({ share: link });
   }
@@ -161,14 +164,14 @@ export class Desk {
       picture.src = code;
       picture.alt = "QR code of this link";
     }
-    find(this.root, ".words").textContent = words;
+    find(this.root, ".words").textContent = `${this.lacks} ${words}`.trim();
   }
 
   async copy() {
     const field = /** @type {HTMLInputElement} */ (find(this.root, ".link"));
     try {
       await navigator.clipboard.writeText(field.value);
-      find(this.root, ".words").textContent = "The link is copied: it opens exactly this.";
+      find(this.root, ".words").textContent = this.lacks ? `The link is copied. ${this.lacks}` : "The link is copied: it opens exactly this.";
     } catch {
       field.select();
       find(this.root, ".words").textContent = "This browser does not let pages copy. The link is marked: copy it with Ctrl+C.";

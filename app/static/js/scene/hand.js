@@ -2,7 +2,7 @@
 // one change, for undo and for whoever waits until it has come to rest.
 
 import { followGesture } from "../core/gesture.js";
-import { isUndo } from "../core/keys.js";
+import { followUndo } from "../core/keys.js";
 import { penDown, penMove, penUp, undo } from "../drawing/drawing.js";
 import { clampOffset, CORNERS, keyShift } from "./placement.js";
 import { hasOffset, moveTo, offsetOf, shift, withDrawing, withUndo } from "./scene.js";
@@ -125,17 +125,16 @@ function followKeys(view, drags, signal) {
     },
     { signal },
   );
-  view.root.addEventListener(
-    "keydown",
-    (event) => {
-      const isField = /** @type {Element} */ (event.target).matches("input, textarea");
-      if (!isUndo(event) || isField || store.scene.mode !== "drawing") return;
-      event.preventDefault();
-      if (drags.isOn) return;
+  followUndo(
+    view.root,
+    () => {
+      if (store.scene.mode !== "drawing") return false;
+      if (drags.isOn) return true;
       view.rest();
       store.act((scene) => withDrawing(scene, undo(scene.drawing)));
+      return true;
     },
-    { signal },
+    signal,
   );
   signal.addEventListener("abort", rest);
   return { rest };

@@ -12,6 +12,7 @@ import { CanvasView } from "./canvas-view.js";
 import { followHand } from "./hand.js";
 import { hasOffset, moveTo, offsetOf, withUndo } from "./scene.js";
 import { store } from "./store.js";
+import { lackInWords } from "./words.js";
 
 /** @typedef {import("./address.js").PageKey} PageKey */
 /** @typedef {import("./scene.js").Scene} Scene */
@@ -43,7 +44,7 @@ export class SceneView {
     this.resizes.observe(this.view.element);
     for (const source of [store, resources, networks]) source.subscribe(() => this.askFrame(), signal);
     store.enter(page, pageUrl(page === FIRST_PAGE ? "" : page).pathname);
-    keepsAddress(() => store.flush(), signal);
+    keepsAddress(() => (store.flush(), this.lack), signal);
     whenPrepared(page, ({ query, cue }) => store.open(`?${query}`, cue), signal);
     this.askFrame();
   }
@@ -92,10 +93,15 @@ export class SceneView {
    * @param {() => string} words the picture in words
    */
   renderNotice(words) {
-    const text = store.isMoving ? "" : store.message || words();
+    const text = store.isMoving ? "" : store.message || `${words()} ${this.lack}`.trim();
     const notice = find(this.root, ".notice");
     if (notice.textContent !== text) notice.textContent = text;
     notice.classList.toggle("message", store.message !== "");
+  }
+
+  /** What a link does not hold of what is shown, in words. */
+  get lack() {
+    return lackInWords(store.scene, store.isKept);
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------

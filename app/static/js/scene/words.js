@@ -18,18 +18,23 @@ export function placeInWords({ row, col }) {
 /**
  * What is on the canvas and what the networks say to it; "" for a test image that is still on its way.
  * @param {Scene} scene @param {Answers} answers
- * @param {{name: string, title: string}[]} networks @param {boolean} isKept whether the device keeps the drawing
+ * @param {{name: string, title: string}[]} networks
  */
-export function sceneInWords(scene, answers, networks, isKept = true) {
+export function sceneInWords(scene, answers, networks) {
   if (isBlank(scene)) return "The canvas is empty: draw a digit anywhere on it.";
   if (!answers.isThere(scene)) return answers.isAway ? `Test image ${scene.digit} does not come: the server does not answer. It is asked again.` : "";
   const answered = answers.of(scene, networks.map(({ name }) => name));
-  const lost = fitsLink(scene) ? "" : isKept ? " It is too long for a link: this device alone keeps it." : " It is too long for a link, and this browser keeps nothing: a reload would lose it.";
-  if (answered.every((answer) => answer === null)) return `The networks are on their way …${lost}`;
+  if (answered.every((answer) => answer === null)) return "The networks are on their way …";
   const what = scene.mode === "digit" ? `Test image ${scene.digit}, a ${answers.labelOf(scene)},` : "Your drawing";
   const said = networks.map(({ title }, i) => answered[i] && `${title} ${answered[i].prediction}`).filter(Boolean);
   const size = hasOffset(scene) ? placeInWords(offsetOf(scene)) : "is larger than a digit of 28×28 pixels, so it has no map (“Tidy like MNIST” makes it fit)";
-  return `${what} ${size}: ${said.join(", ")}.${lost}`;
+  return `${what} ${size}: ${said.join(", ")}.`;
+}
+
+/** What a link does not hold of the scene; "" if it holds everything. @param {Scene} scene @param {boolean} isKept whether the device keeps it */
+export function lackInWords(scene, isKept) {
+  if (fitsLink(scene)) return "";
+  return `The drawing is too long for a link${isKept ? ": this device alone keeps it." : ", and this browser keeps nothing: a reload would lose it."}`;
 }
 
 /**

@@ -72,7 +72,7 @@ export class CanvasPage extends SceneView {
     this.answersView.mark(offsetOf(scene));
     if (!scene.drawing.open) this.renderMaps(scene, names);
     this.renderTools(scene);
-    this.renderNotice(() => sceneInWords(scene, answers, networks, store.isKept));
+    this.renderNotice(() => sceneInWords(scene, answers, networks));
     this.prefetch(scene, names);
     if (store.cue === "walk" && shown.every((answer) => answer)) this.startWalk();
     if (answers.guestRefusal(scene) !== null) this.sendHome(GONE);

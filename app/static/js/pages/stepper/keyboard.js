@@ -1,36 +1,16 @@
 // What keys do on the stepper: play and step, take back, choose and write cells of the input.
 
-import { isUndo } from "../../core/keys.js";
+import { followUndo } from "../../core/keys.js";
 import { readNumber, written } from "./numbers.js";
 
 /** @typedef {import("./stepper.js").Stepper} Stepper */
 
 /** @param {Stepper} stepper @param {AbortSignal} signal */
 export function followKeys(stepper, signal) {
-  followUndo(stepper, signal);
+  const hasText = (/** @type {Element} */ field) => field instanceof HTMLInputElement && stepper.panel.hasUntaken(field);
+  followUndo(stepper.root, () => stepper.takeBack(), signal, hasText);
   followPlayerKeys(stepper, signal);
   followCellKeys(stepper, signal);
-}
-
-/**
- * Take back from wherever the focus is, but not from a field in which text would be taken back: browsers focus nothing
- * when a button is pressed, or the button.
- * @param {Stepper} stepper @param {AbortSignal} signal
- */
-function followUndo(stepper, signal) {
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (!isUndo(event) || event.defaultPrevented) return;
-      const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
-      const isMine = stepper.root.contains(target);
-      if (target.closest("dialog") || (!isMine && (target.matches("input, textarea, select") || target.isContentEditable))) return;
-      if (isMine && target instanceof HTMLInputElement && stepper.panel.hasUntaken(target)) return;
-      event.preventDefault();
-      stepper.takeBack();
-    },
-    { signal },
-  );
 }
 
 /** Play and step, wherever no control needs the key itself. @param {Stepper} stepper @param {AbortSignal} signal */
