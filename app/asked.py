@@ -54,4 +54,5 @@ def _said() -> dict[str, str]:
 
 
 def _seed(text: str, seeds: int) -> int:
-    return int(text) % seeds if re.fullmatch(r"[0-9]{1,4}", text) else UNTRAINED
+    found = re.fullmatch(r"[^\w-]*([0-9]{1,4})\W*", text)  # a link may have been taken out of a sentence
+    return int(found[1]) % seeds if found else UNTRAINED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import streamlit as st
@@ -14,12 +15,10 @@ COMPARED = 6
 
 
 def run_in_url(name: str = "run") -> str | None:
-    """Return the id of a run that the URL names, if there is such a run."""
-    run_id = st.query_params.get(name, "")
-    if not 0 < len(run_id) < 40:
-        return None
+    """Return the id of a run that the URL names, whatever sticks to it, if there is such a run."""
+    found = re.fullmatch(r"\W*([\w-]{1,39})\W*", st.query_params.get(name, ""))
     try:
-        return run_id if queue().look(run_id) is not None else None
+        return found[1] if found and queue().look(found[1]) is not None else None
     except OSError:  # there is no queue
         return None
 

@@ -30,8 +30,8 @@ learner = visitor.learner()
 visitor.own_runs()
 if (linked := visitor.run_in_url()) and linked not in session["runs"]:
     session["runs"] = [*session["runs"], linked][-visitor.COMPARED :]
-if session["runs"] and not linked:
-    st.query_params["run"] = session["runs"][-1]
+if session["runs"] and st.query_params.get("run") != (named := linked or session["runs"][-1]):
+    st.query_params["run"] = named
 
 choices, watched = st.columns([3, 7], gap="large")
 with choices:

@@ -185,6 +185,16 @@ def test_earlier_runs_can_be_looked_at_again(run_id):
     assert run_id[:8] in runs.file_name(runs.queue().look(run_id), "run.py")
 
 
+def test_a_link_to_a_run_that_was_pasted_with_a_bracket_opens_that_run(run_id):
+    other = finished(SMALL.replace(network="gap-lenet"), "who pasted a link")
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["runs"], app.session_state["learner"] = [run_id, other], "who pasted a link"
+    app.query_params["run"] = f"{run_id})."
+    app.switch_page("views/train.py").run()
+    title = next(one.value for one in app.markdown if one.value.startswith("## "))
+    assert not app.exception and "MLP" in title and app.query_params["run"] == run_id
+
+
 def test_who_waits_is_told_for_how_long_and_what_to_do_meanwhile(shown):
     app = shown(state="waiting", result={}, curve=[], place=3, estimate=65.0)
     assert [bar.proto.text for bar in app.get("progress")] == ["Place 3 in the queue; it begins in about 65 s."]

@@ -33,6 +33,8 @@ for (const [search, digit, row] of /** @type {const} */ ([
   ["?digit=7&row=3.", 7, 3],
   ["?digit=%227%22&row=(3", 7, 3],
   ["?digit=+7&row=03", 7, 3],
+  ["?digit=**7**&row=%E2%80%8B3", 7, 3],
+  ["?digit=7%60&row=3…", 7, 3],
 ])) {
   test(`what is clear is understood: ${search}`, () => {
     const { scene, notices } = read(search);
@@ -62,6 +64,15 @@ test("whatever an address says, a scene on the canvas comes of it", () => {
       assert.ok(writeAddress(scene, "exact", "").length < 500);
     }
   }
+});
+
+test("what sticks to any part of an address falls off", () => {
+  const { scene } = read("?network=Gap).&without=stride.lost_windows)&start=(3.4)&guest=%203f2a)");
+  assert.deepEqual([scene.network, scene.without, scene.start, scene.guest], ["gap", ["stride", "lost_windows"], { row: 3, col: 4 }, "3f2a"]);
+  const link = writeAddress({ ...FIRST_SCENE, mode: "drawing", drawing: fromStrokes(STROKES) }, "canvas", "");
+  const { drawing } = read(link.replace("ink=", "ink=%20(").replace("&row", ").&row")).scene;
+  assert.deepEqual(drawing.ink.strokes, STROKES);
+  assert.equal(read("?drawing=kept).").scene.mode, "drawing");
 });
 
 test("what an address does not speak of stays", () => {

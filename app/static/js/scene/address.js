@@ -1,6 +1,7 @@
 // A scene in the page's address. What is clear is understood, whatever was pasted with it; what is not becomes the nearest
 // thing that is right, and is said in words.
 
+import { unstuck } from "../core/pasted.js";
 import { fromLink, toLink } from "../drawing/drawing.js";
 import { FIRST_SCENE, moveTo, offsetOf } from "./scene.js";
 import { LAST_OFFSET } from "./placement.js";
@@ -13,10 +14,7 @@ const TEST_DIGITS = 10_000;
 const SUBJECT = ["digit", "ink", "drawing", "row", "col"];
 const LOOK = ["network", "without", "start"];
 const OURS = [...SUBJECT, ...LOOK, "guest"];
-/** What may be pasted after something in a text: blanks, brackets, quotation marks, a full stop. */
-const PASTED_AFTER = /[\s()[\]{}<>"'“”„‘’«».,;:!?]+$/;
-/** A whole number, perhaps with such things before it. */
-const NUMBER = /^[\s()[\]{}<>"'“”„‘’«»]*([+-]?\d{1,9})$/;
+const NUMBER = /^[+-]?\d{1,9}$/;
 /** The value of `drawing` for one that is too long for a link: it is kept on the device alone. */
 const KEPT = "kept";
 
@@ -26,7 +24,7 @@ const KEPT = "kept";
  * @returns {{scene: Scene, notices: string[]}} a sentence for each thing that could not be taken as it was
  */
 export function readAddress(scene, search) {
-  const parameters = new URLSearchParams(search);
+  const parameters = new URLSearchParams([...new URLSearchParams(search)].map(([name, text]) => [name, unstuck(text)]));
   /** @type {string[]} */
   const notices = [];
   let read = scene;
@@ -45,8 +43,8 @@ function readSubject(scene, parameters, notices) {
     if (scene.drawing.ink.strokes.length === 0) notices.push("This link's drawing is kept on the device where it was made: it was too long for a link.");
     return { ...scene, mode: "drawing" };
   }
-  const ink = parameters.get("ink")?.replace(PASTED_AFTER, "");
-  if (ink !== undefined) {
+  const ink = parameters.get("ink");
+  if (ink !== null) {
     if (ink === toLink(scene.drawing) && isAt(scene, row, col)) return { ...scene, mode: "drawing" }; // with all that undo brings back
     try {
       return { ...scene, mode: "drawing", drawing: fromLink(ink, { row, col }), meant: null };
@@ -54,7 +52,7 @@ function readSubject(scene, parameters, notices) {
       notices.push("The drawing in this link is damaged, so here is a test image instead.");
     }
   }
-  if (ink === undefined && !parameters.has("digit")) return moveTo(scene, { row, col }); // what is there, wherever it stood
+  if (ink === null && !parameters.has("digit")) return moveTo(scene, { row, col }); // what is there, wherever it stood
   return { ...scene, mode: "digit", digit: wholeNumber(parameters, "digit", TEST_DIGITS - 1, notices), place: { row, col } };
 }
 
@@ -66,8 +64,8 @@ function readLook(parameters) {
   const start = (parameters.get("start") ?? "").split(".").map(Number);
   const isPlace = start.length === 2 && start.every((at) => Number.isInteger(at) && at >= 0 && at <= LAST_OFFSET);
   return {
-    network: parameters.get("network")?.match(/[a-z0-9-]+/)?.[0] ?? FIRST_SCENE.network,
-    without: (parameters.get("without") ?? "").split(".").map((effect) => effect.trim()).filter(Boolean).slice(0, 10),
+    network: parameters.get("network")?.toLowerCase().match(/[a-z0-9-]+/)?.[0] ?? FIRST_SCENE.network,
+    without: (parameters.get("without") ?? "").split(".").map(unstuck).filter(Boolean).slice(0, 10),
     start: isPlace ? { row: start[0], col: start[1] } : FIRST_SCENE.start,
   };
 }
@@ -75,14 +73,14 @@ function readLook(parameters) {
 /** @param {URLSearchParams} parameters @param {string} name @param {number} largest @param {string[]} notices */
 function wholeNumber(parameters, name, largest, notices) {
   const text = parameters.get(name) ?? "0";
-  const found = text.replace(PASTED_AFTER, "").match(NUMBER);
-  if (!found) {
+  if (!NUMBER.test(text)) {
     const shown = text.length <= 20 ? text : `${text.slice(0, 20)}…`;
     notices.push(`${name} must be a whole number from 0 to ${largest}; “${shown}” became 0.`);
     return 0;
   }
-  const number = Math.min(Math.max(Number(found[1]), 0), largest);
-  if (number !== Number(found[1])) notices.push(`${name} goes from 0 to ${largest}; ${Number(found[1])} became ${number}.`);
+  const asked = Number(text);
+  const number = Math.min(Math.max(asked, 0), largest);
+  if (number !== asked) notices.push(`${name} goes from 0 to ${largest}; ${asked} became ${number}.`);
   return number + 0; // −0 is 0
 }
 

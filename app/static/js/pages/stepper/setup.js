@@ -1,5 +1,6 @@
 // What stands on the stepper: input, kernel, stride and all, as plain data; to the page's address and back.
 
+import { unstuck } from "../../core/pasted.js";
 import { gridCode, LARGEST_CELL, readGrid } from "./gridcode.js";
 import { INPUTS, KERNELS } from "./library.js";
 import { readNumber } from "./numbers.js";
@@ -117,9 +118,6 @@ export function toUrl(setup) {
 /** @type {Record<Setup["kind"], ("bias" | "stride" | "padding" | "size" | "step")[]>} */
 const NUMBERS = { convolution: ["bias", "stride", "padding", "step"], pooling: ["size", "stride", "step"] };
 
-/** What sticks to a link that was taken out of a sentence: blanks, brackets, quotation marks, full stops. */
-const STUCK = /^[\s()[\]{}<>"'“”„‘’]+|[\s()[\]{}<>"'“”„‘’.,;:!?]+$/g;
-
 /**
  * The set-up of an address, and a sentence for each thing in it that could not be taken.
  * @param {Setup["kind"]} kind @param {string} search @param {Kernel[]} kernels
@@ -132,8 +130,9 @@ export function fromUrl(kind, search, kernels) {
   const notices = [];
   /** @param {string} name @param {(text: string) => void} take throws words if it cannot */
   const read = (name, take) => {
-    const text = query.get(name)?.replace(STUCK, "");
-    if (text === undefined) return;
+    const found = query.get(name);
+    if (found === null) return;
+    const text = unstuck(found);
     try {
       take(text);
     } catch (error) {
