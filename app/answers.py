@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,6 +48,12 @@ def _test_set() -> tuple[np.ndarray, np.ndarray]:
 def test_labels() -> str:
     """Return the classes of all test images as one string of digits, so that a page can pick "the next 7"."""
     return "".join(map(str, _test_set()[1]))
+
+
+@cache
+def labels_version() -> str:
+    """Return the version of `test_labels`: the first characters of their sha256."""
+    return hashlib.sha256(test_labels().encode()).hexdigest()[:VERSION]
 
 
 def test_digit(number: int) -> Digit:

@@ -14,4 +14,5 @@ _inside = stub.component(
 
 def look_inside() -> None:
     """Mount the part of the page that looks into a network; which one is the page's own."""
-    _inside(key="inside", data={"networks": answers.cards(), "versions": anatomy.versions(answers.shown())})
+    versions = anatomy.versions(answers.shown())
+    _inside(key="inside", data={"networks": answers.cards(), "versions": versions, "labels": answers.labels_version()})

@@ -1,4 +1,4 @@
-"""What closes every page: room for one's own thoughts, a fold for the instructor, and the way on."""
+"""What the story adds to a page: a question under the title; at its end thoughts, the instructor's fold, the way on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ _lesson = stub.component(
     css=stub.css("terms.css", "lesson.css", "forced.css"),
 )
 
+_question = stub.component("kai_question", "lesson/question.js", css=stub.css("question.css", "forced.css"))
+
 EXPLAINED = {"story", "questions", "everywhere", "networks", "train", "challenge", "reading"}
 """Pages that explain their words where these are met (`app.components.terms`); on the others it is done at the end."""
 
@@ -26,6 +28,12 @@ def ways_on(key: str) -> list[str]:
     if key == "story":
         return [step.key for step in STORY]
     return [onward for onward in (next_page(key)[0], "story") if onward != key]
+
+
+def ask_question(key: str) -> None:
+    """Mount, under the title of a step of the story, the question that one answers before one goes on."""
+    number, step = next((number, step) for number, step in enumerate(STORY, 1) if step.key == key)
+    _question(key=f"lesson-question-{key}", data={"step": asdict(step), "number": number, "count": len(STORY)})
 
 
 def close_page(key: str) -> None:

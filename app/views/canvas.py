@@ -4,27 +4,30 @@ import streamlit as st
 
 from app.components import lesson
 from app.components.canvas import draw_canvas
+from app.components.covers import coverable
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
+lesson.ask_question("canvas")
 draw_canvas()
 
 notice, hands = st.columns(2, gap="large")
-notice.markdown(
-    """
+with notice, coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - **MLP.** Each pixel has weights of its own. Away from the corner, ink meets weights that no training digit ever used.
 - **LeNet.** Its convolutions find the strokes anywhere. But its dense layers read them at fixed places, and are lost.
 - **Global-pooled LeNet.** It sums each feature over all places. *Where* is forgotten, *what* remains.
-"""
-)
+        """
+    )
 notice.page_link("views/inside.py", label="Look inside while the digit moves →")
 hands.markdown(
     """
 ## With hands and keys
 - Drag with mouse, finger or pen. **Arrow keys** move by one pixel, with **Shift** by four; **Home** returns.
-- Each map shows all 841 places at once: point at one to read its answer, click to go there.
+- Each map shows all 841 places at once: choose one to go there.
 - Draw anywhere, then **Move** your drawing. The page's address holds it: send it to somebody.
 """
 )

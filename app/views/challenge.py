@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.terms import explain_terms
 from app.plain import plain
 from app.training import runs, visitor
@@ -103,14 +104,15 @@ with enter:
                     st.warning(plain(str(refusal)))
 
 hints, watched = st.columns(2, gap="large")
-hints.markdown(
-    """
+with hints, coverable("words", "hints"):
+    st.markdown(
+        """
 ## What may help
 - Three things spoil the answer when a digit moves: [*Does the answer change?*](exact) shows them. Which can your
   network do without? **Padding** and **global pooling** are in *Build your own*.
 - Small networks learn fast, and a **one-cycle** schedule makes the most of a minute.
-"""
-)
+        """
+    )
 watched.markdown(
     """
 ## In front of a room

@@ -6,6 +6,7 @@ import streamlit as st
 
 import kai
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.stepper import stepper
 
 st.title("One convolution, step by step")
@@ -14,6 +15,7 @@ st.write(
     "**feature map**."
 )
 
+lesson.ask_question("convolution")
 stepper("convolution")
 
 with st.expander("The code that computes this"):
@@ -21,15 +23,16 @@ with st.expander("The code that computes this"):
     st.code(inspect.getsource(kai.convolutional_layer), language="python")
 
 notice, hands = st.columns(2, gap="large")
-notice.markdown(
-    """
+with notice, coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - **The same few weights serve every cell.** What a kernel finds in one corner, it finds everywhere.
 - **Slide the input**, and the feature map slides along. This is called *equivariance*. Only the border differs.
 - Deep learning slides the kernel as it is. In mathematics that is *cross-correlation*; a *convolution* turns the kernel
   first. Try **Flip the kernel** on the single dot.
-"""
-)
+        """
+    )
 hands.markdown(
     """
 ## Try this

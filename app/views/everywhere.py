@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import answers, figures
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.surveys import draw_surveys
 from app.components.terms import explain_terms
 
@@ -13,6 +14,7 @@ st.write(
     "there: **dark is 0\u00a0%, bright 100\u00a0%**. Choose a cell, and the canvas opens with the digit there."
 )
 
+lesson.ask_question("everywhere")
 draw_surveys([name for row in answers.SURVEYED for name in row])
 
 st.markdown("## The notebook's two test sets are two cells of each map")
@@ -24,8 +26,9 @@ for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS
     )
     column.caption(f"Its {corner[0]} test set: digits {corner[1]}, at row {offset[0]}, column {offset[1]}.")
 
-st.markdown(
-    """
+with coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - They all learned in the **top-left corner alone**, and they all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
@@ -34,7 +37,7 @@ st.markdown(
   neutral borders the loss is gone.
 - The last network looks at every pixel, not at every fourth: it answers exactly alike at every place.
 """
-)
+    )
 st.caption(
     "The numbers are those of the model cards in `models/`; `python -m kai.pretrain NAME` makes both again. "
     "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "

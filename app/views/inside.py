@@ -3,23 +3,26 @@
 import streamlit as st
 
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.inside import look_inside
 
 st.title("Look inside while the digit moves")
 st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
 
+lesson.ask_question("inside")
 look_inside()
 
 notice, discuss = st.columns(2, gap="large")
-notice.markdown(
-    """
+with notice, coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - **The feature maps follow the digit.** The same kernels look everywhere. That is *equivariance*.
 - **LeNet's dense layer does not.** It has a weight for every cell of every map. Away from the corner, the maps light up
   cells whose weights never met a digit in training.
 - **Global pooling adds each map up.** The bars hardly move while the digit does. What is left says *what*, not *where*.
-"""
-)
+        """
+    )
 discuss.markdown(
     """
 ## To discuss (the notebook's tasks 6, 10 and 11)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app.components import diagram, lesson
+from app.components.covers import coverable
 from app.components.terms import explain_terms
 
 st.title("The networks, layer by layer")
@@ -11,16 +12,17 @@ st.write("Drawn from the networks that answer here. **Point at a layer**, or wal
 diagram.draw_networks()
 
 notice, discuss = st.columns(2, gap="large")
-notice.markdown(
-    """
+with notice, coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - **Feature extractor and classifier.** Convolutions and pooling find features. Dense layers decide what they mean.
 - **Where the weights are.** A convolution has few: its kernels are the same everywhere. Nearly all of LeNet's are in
   its first dense layer, one for each cell of each map.
 - **How far a cell sees.** Each convolution and each pooling widens the receptive field. Pooling also doubles the step
   from one cell to the next.
-"""
-)
+        """
+    )
 discuss.markdown(
     """
 ## To discuss (the notebook's tasks 9, 10 and 12)

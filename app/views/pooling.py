@@ -6,6 +6,7 @@ import streamlit as st
 
 import kai
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.stepper import stepper
 
 st.title("Pooling: many cells become one")
@@ -17,15 +18,16 @@ with st.expander("The code that computes this"):
     st.code(inspect.getsource(kai.pooling_layer), language="python")
 
 notice, hands = st.columns(2, gap="large")
-notice.markdown(
-    """
+with notice, coverable("words", "notice"):
+    st.markdown(
+        """
 ## What to notice
 - **Shift the input** by one pixel: some cells stay the same, others change. Pooling forgives a little, not much.
 - Shift it by a whole stride, and the output moves by one cell.
 - Let the window take **all of it**, and one number is left. It says *what* was there, and no longer *where*, as long as
   nothing leaves the grid.
-"""
-)
+        """
+    )
 hands.markdown(
     """
 ## To discuss (the notebook's task 8)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import asked, figures, questions
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.spoken import speak
 from app.components.terms import explain_terms
 from app.plain import plain
@@ -13,6 +14,7 @@ STRIP = "The inputs as a strip of cells; the line below has them in numbers"
 
 st.title("What does a network that has learned fifty answers know?")
 st.write("A network turns numbers into numbers. So a **question must become numbers**, and each answer is an output.")
+lesson.ask_question("questions")
 explain_terms("questions")
 
 
@@ -111,7 +113,8 @@ if seed >= 0:
         f"It answers {reply.answer}, {100 * reply.probability:.0f} % sure. {judgement} {reply.remark or ''}",
         key="reply",
     )
-    answer, why = st.columns(2, gap="large")
+    with coverable("answers", "reply"):
+        answer, why = st.columns(2, gap="large")
     with answer:
         st.markdown("## It answers")
         st.markdown(f"### {reply.answer}")
@@ -135,8 +138,9 @@ if seed >= 0:
                 f"Not heard, for they are in none of the fifty questions: {plain(', '.join(reply.unknown[:30]))}."
             )
 
-    st.markdown("## It remembers, but it does not infer")
-    measured, losses = st.columns([3, 2], gap="large")
+    with coverable("answers", "measured"):
+        st.markdown("## It remembers, but it does not infer")
+        measured, losses = st.columns([3, 2], gap="large")
     found = trained.measured
     rows = [
         ("what it learned, word for word", found.trained_by_id, found.trained, None),

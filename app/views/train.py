@@ -17,6 +17,7 @@ ELSEWHERE = 3.0  # the same, if the run that lives is another than the one that 
 st.title("Train it yourself")
 st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
 
+lesson.ask_question("train")
 explain_terms("train")
 
 try:

@@ -1,6 +1,6 @@
 // What is covered so that a room can think first: answers, maps or sentences. A part of the page marks its elements with
-// `data-cover="answers"`; the framework's own text is hidden by `html[data-covers]` in page.css. What is covered is not
-// painted at all, so that nothing shines through, and one touch on it uncovers that kind.
+// `data-cover="answers"`; text of the framework's stands in containers of `components/covers.py`, which page.css hides. What
+// is covered is not painted at all, so that nothing shines through, and one touch on it uncovers that kind.
 
 /** @typedef {"answers" | "maps" | "words"} Kind */
 
@@ -72,6 +72,24 @@ function show(element) {
   } else {
     for (const name of ["role", "aria-label", "tabindex"]) element.removeAttribute(name);
   }
+}
+
+/**
+ * A touch on covered text of the framework's uncovers its kind, until the signal aborts.
+ * @param {Document} page @param {AbortSignal} signal
+ */
+export function uncoverTextOnTouch(page, signal) {
+  page.addEventListener(
+    "click",
+    (event) => {
+      const kind = KINDS.find((one) => covered.has(one) && /** @type {Element} */ (event.target).closest(`[class*="st-key-cover-${one}-"]`));
+      if (!kind) return;
+      event.preventDefault();
+      event.stopPropagation();
+      uncover(kind);
+    },
+    { signal, capture: true },
+  );
 }
 
 /** @param {Event} event */

@@ -4,7 +4,7 @@
 import { find } from "../core/dom.js";
 import { exactAddress } from "../core/address.js";
 import { isAway } from "../core/connection.js";
-import { cover, coveredKinds, onCovers, toggleCovers } from "../core/covers.js";
+import { cover, coveredKinds, onCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
 import { drawnPage, whenDrawn } from "../core/drawn.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
@@ -43,6 +43,9 @@ export class Desk {
     const { signal } = this.listeners;
     this.presenter = new PresenterWindow((action) => this.do(action), (event) => this.hear(event));
     onCovers(() => this.showCovers(), signal);
+    uncoverTextOnTouch(document, signal);
+    this.barSize = new ResizeObserver(() => this.leaveRoomForBar());
+    this.barSize.observe(find(host, ".bar"));
     whenDrawn(() => this.opener.goOn(), signal);
     host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("change", (event) => this.check(/** @type {HTMLInputElement} */ (event.target)), { signal });
@@ -75,6 +78,7 @@ export class Desk {
     this.opener.stop();
     this.listeners.abort();
     this.presenter.close();
+    this.barSize.disconnect();
   }
 
   // --- what the hand and the keys ask for ---------------------------------------------------------------------------
@@ -255,6 +259,15 @@ export class Desk {
     find(bar, ".number").textContent = `${index + 1} / ${talk.slides.length}`;
     find(bar, ".title").textContent = slide.title;
     find(bar, ".ask").textContent = slide.ask;
+  }
+
+  /** Have pages end above the bar, however many lines it has. */
+  leaveRoomForBar() {
+    const { style } = document.documentElement;
+    const height = `${find(this.root, ".bar").offsetHeight}px`;
+    if (style.getPropertyValue("--kai-talk") === height) return;
+    style.setProperty("--kai-talk", height);
+    dispatchEvent(new Event("resize")); // canvases fit themselves anew
   }
 
   /** Show in the presenter's window what the room does not see. */

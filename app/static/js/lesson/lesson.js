@@ -2,9 +2,11 @@
 // Visits and thoughts stay on the device.
 
 import { pageDrawn } from "../core/drawn.js";
+import { find } from "../core/dom.js";
 import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
-import { answer, note, recall, remember, toMarkdown, visit } from "./memory.js";
+import { deviceStorage, note, onRemembered, recall, remember, toMarkdown, visit } from "./memory.js";
+import { askAgain } from "./question.js";
 import { termsMarkup, wireTerms } from "./terms.js";
 
 /** @typedef {{key: string, title: string, question: string, notice: string, page: string, choices: string[], right: number}} Step */
@@ -26,7 +28,9 @@ export class Lesson {
     this.root = host;
     this.data = data;
     this.send = send;
-    this.storage = storage();
+    this.storage = deviceStorage();
+    /** Whether one was reminded that the page's question waits: the way on is never closed. */
+    this.isReminded = false;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     remember(this.storage, (memory) => visit(memory, data.page));
@@ -36,7 +40,7 @@ export class Lesson {
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
     document.addEventListener("click", (event) => this.follow(event), { signal });
-    addEventListener("storage", () => this.showMemory(), { signal });
+    onRemembered(() => this.showMemory(), signal);
     pageDrawn(data.page); // it stands at the end of every page
   }
 
@@ -66,19 +70,31 @@ export class Lesson {
     }
   }
 
+  /** This page's step of the story, if it is one. @returns {Step | undefined} */
+  get step() {
+    return this.data.steps.find(({ key }) => key === this.data.page);
+  }
+
+  /** Whether this page asks something that has not been answered. */
+  get isAsking() {
+    const { step } = this;
+    return step !== undefined && !(recall(this.storage).answers[step.key] in step.choices);
+  }
+
   /** What one has answered to this page's question, and what holds. @param {number | undefined} picked */
   showAnswer(picked) {
-    const step = this.data.steps.find(({ key }) => key === this.data.page);
-    const isAnswered = step !== undefined && picked !== undefined && picked in step.choices;
-    for (const choice of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-choice]"))) {
-      const i = Number(choice.dataset.choice);
-      choice.setAttribute("aria-pressed", String(isAnswered && i === picked));
-      choice.dataset.holds = String(isAnswered && i === step.right);
-    }
-    const verdict = this.root.querySelector(".verdict");
-    const words = isAnswered ? `${picked === step.right ? "Yes." : `Look again: “${step.choices[step.right]}”.`} ${step.notice}` : "Pick one. You can change your mind, or go on.";
-    if (verdict && verdict.textContent !== words) verdict.textContent = words;
-    this.root.querySelector("[data-next]")?.classList.toggle("strong", isAnswered || !step);
+    const { step } = this;
+    if (!step) return;
+    const verdict = find(this.root, ".verdict");
+    const words =
+      picked === undefined || this.isAsking
+        ? "Your answer comes first: it stands under the title."
+        : picked === step.right
+          ? `“${step.choices[picked]}”: yes. ${step.notice}`
+          : `You said “${step.choices[picked]}”. It is: “${step.choices[step.right]}”. ${step.notice}`;
+    if (verdict.textContent !== words) verdict.textContent = words;
+    find(this.root, '[data-do="answer"]').hidden = !this.isAsking;
+    find(this.root, "[data-next]").classList.toggle("strong", !this.isAsking);
   }
 
   /** @param {HTMLElement} target */
@@ -99,17 +115,19 @@ export class Lesson {
 
   /** @param {Element} target */
   press(target) {
-    const { go, do: action, choice } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
-    if (go) this.send(go);
-    if (choice) {
-      remember(this.storage, (memory) => answer(memory, this.data.page, Number(choice)));
-      this.showAnswer(Number(choice));
-    }
+    const { go, do: action, next } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    if (next !== undefined && this.isAsking && !this.isReminded) this.remind();
+    else if (go) this.send(go);
+    if (action === "answer") askAgain();
     if (action === "save") this.save();
-    if (action === "forget") {
-      remember(this.storage, (memory) => ({ ...memory, visited: [], answers: {} }));
-      this.showMemory();
-    }
+    if (action === "forget") remember(this.storage, (memory) => ({ ...memory, visited: [], answers: {} }));
+  }
+
+  /** First one answers; whoever does not want to presses again. */
+  remind() {
+    this.isReminded = true;
+    find(this.root, ".verdict").textContent = "Your answer comes first: it stands under the title. Or press “Next” again.";
+    askAgain();
   }
 
   /** Save all notes, with what stands in the fields, as a file. */
@@ -133,21 +151,12 @@ export class Lesson {
 /** The key of the page to which a link in a text leads, as "exact" or "./" for the canvas. @param {string} href */
 export const pageOf = (href) => (href === "./" ? "canvas" : href);
 
-/** Where this device keeps things, or null where the browser forbids it. */
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
 /** @param {LessonData} data */
 function markup({ page, steps, terms, next, guide, tasks }) {
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
   const at = steps.findIndex(({ key }) => key === page);
   return html`<div class="lesson">
-    ${at >= 0 ? questionMarkup(steps[at], at, steps.length) : ""}
+    ${at >= 0 ? resultMarkup(steps[at]) : ""}
     ${terms.length ? termsMarkup(terms) : ""}
     ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Start over</button>` : ""}
     ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
@@ -159,11 +168,11 @@ function markup({ page, steps, terms, next, guide, tasks }) {
   </div>`;
 }
 
-/** The story's question on its page. @param {Step} step @param {number} i @param {number} count */
-const questionMarkup = ({ question, choices }, i, count) => html`<section class="question" aria-label="The question of this step">
-  <h2>Step ${i + 1} of ${count}: ${question}</h2>
-  <div class="choices" role="group" aria-label="Your answer">${choices.map((choice, k) => html`<button type="button" data-choice="${k}" aria-pressed="false">${choice}</button>`)}</div>
-  <p class="verdict" role="status"></p></section>`;
+/** What came of the question that stands under the page's title. @param {Step} step */
+const resultMarkup = ({ question }) => html`<section class="result" aria-label="What holds">
+  <h2>${question}</h2>
+  <div data-cover="words"><p class="verdict" role="status"></p></div>
+  <button type="button" data-do="answer">To the question ↑</button></section>`;
 
 /** @param {Step} step @param {number} i */
 const stepMarkup = ({ key, title, question, notice, page }, i) => html`<li data-step="${key}" data-number="${i + 1}">

@@ -1,4 +1,5 @@
-// What a learner did and thought, kept on the device alone: visited pages and notes. Pure, but for the storage it is given.
+// What a learner did and thought, kept on the device alone: visited pages, answers and notes. Where the browser keeps
+// nothing, the page itself remembers until it is reloaded.
 
 /** @typedef {{visited: string[], notes: Record<string, string>, answers: Record<string, number>}} Memory answers: the choice on each page of the story */
 /** @typedef {{number: number, question: string}} Task */
@@ -7,13 +8,35 @@ const KEY = "kai-lab";
 /** Characters of a note: far more than a thought takes, far less than a browser keeps. */
 export const LONGEST_NOTE = 20_000;
 
+/** What is remembered where there is no storage. @type {Memory} */
+let unkept = { visited: [], notes: {}, answers: {} };
+/** @type {Set<() => void>} */
+const listeners = new Set();
+
+/** Where this device keeps things, or null where the browser forbids it. @returns {Storage | null} */
+export function deviceStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** Call back whenever something is remembered, in this tab or another. @param {() => void} changed @param {AbortSignal} signal ends it */
+export function onRemembered(changed, signal) {
+  listeners.add(changed);
+  addEventListener("storage", changed, { signal });
+  signal.addEventListener("abort", () => listeners.delete(changed));
+}
+
 /**
  * @param {Pick<Storage, "getItem"> | null} storage null where the browser keeps nothing
  * @returns {Memory}
  */
 export function recall(storage) {
+  if (!storage) return unkept;
   try {
-    const { visited, notes, answers } = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    const { visited, notes, answers } = JSON.parse(storage.getItem(KEY) ?? "{}");
     const kept = Object.entries(notes ?? {}).filter(([, text]) => typeof text === "string");
     const picked = Object.entries(answers ?? {}).filter(([, choice]) => Number.isInteger(choice));
     return { visited: Array.isArray(visited) ? visited.filter((page) => typeof page === "string") : [], notes: Object.fromEntries(kept), answers: Object.fromEntries(picked) };
@@ -29,12 +52,16 @@ export function recall(storage) {
  * @returns {boolean} whether it could be kept
  */
 export function remember(storage, change) {
+  const memory = change(recall(storage));
+  let isKept = storage !== null;
   try {
-    storage?.setItem(KEY, JSON.stringify(change(recall(storage))));
-    return storage !== null;
+    if (storage) storage.setItem(KEY, JSON.stringify(memory));
+    else unkept = memory;
   } catch {
-    return false;
+    isKept = false;
   }
+  for (const changed of listeners) changed();
+  return isKept;
 }
 
 /** @param {Memory} memory @param {string} page @returns {Memory} */

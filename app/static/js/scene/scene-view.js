@@ -10,6 +10,8 @@ import { answers } from "./answers.js";
 import { Walk } from "./autoplay.js";
 import { CanvasView } from "./canvas-view.js";
 import { followHand } from "./hand.js";
+import { labelsRequest } from "./digits.js";
+import { nextDigit } from "./placement.js";
 import { hasOffset, moveTo, offsetOf, withUndo } from "./scene.js";
 import { store } from "./store.js";
 import { lackInWords } from "./words.js";
@@ -24,11 +26,13 @@ const FIRST_PAGE = "canvas";
 export class SceneView {
   /**
    * @param {HTMLElement} host already filled; has `.paper`, `.notice` and buttons
-   * @param {PageKey} page @param {{versions: import("../nn/networks.js").Versions}} data what the server says of its networks
+   * @param {PageKey} page @param {{versions: import("../nn/networks.js").Versions, labels?: string}} data what the server says of
+   * its networks, and the version of the test images' classes where a digit can be chosen by its class
    */
-  constructor(host, page, { versions }) {
+  constructor(host, page, { versions, labels = "" }) {
     this.root = host;
     this.page = page;
+    this.labelsVersion = labels;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     answers.learn(versions);
@@ -125,6 +129,22 @@ export class SceneView {
   chooseNetwork(network) {
     this.rest();
     store.act((scene) => ({ ...scene, network }));
+  }
+
+  /** The class of every test image, one character each; "" until they have come. */
+  get labels() {
+    return resources.want(labelsRequest(this.labelsVersion)) ?? "";
+  }
+
+  /** Put a test image onto the canvas. @param {number} digit its number */
+  choose(digit) {
+    this.rest();
+    store.act((scene) => ({ ...scene, mode: "digit", digit }));
+  }
+
+  /** Put the next test image of a class onto the canvas. @param {string} label */
+  chooseClass(label) {
+    this.choose(nextDigit(this.labels, store.scene.digit, label, 1));
   }
 
   /** @param {string} action of a button */

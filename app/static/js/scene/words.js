@@ -43,7 +43,7 @@ export function lackInWords(scene, isKept) {
  */
 export function mapsInWords({ mode }, isThere, believed) {
   if (!isThere) return "Every placement has its colour here, as soon as there is something to place.";
-  return `Every placement of this ${mode}: probability of “${believed}”, from 0 to 1. Dots: another answer. Click to go there.`;
+  return `Every placement of this ${mode}: probability of “${believed}”, from 0 to 1. Dots: another answer. Choose a place to go there.`;
 }
 
 /** What stands under a map that is not there. @param {Scene} scene @param {Answers} answers */

@@ -5,8 +5,7 @@ import { find } from "../../core/dom.js";
 import { resources } from "../../core/resources.js";
 import { clear, tidy, undo } from "../../drawing/drawing.js";
 import { answers } from "../../scene/answers.js";
-import { digitRequest, labelsRequest } from "../../scene/digits.js";
-import { nextDigit } from "../../scene/placement.js";
+import { digitRequest } from "../../scene/digits.js";
 import { hasOffset, isBlank, offsetOf, withDrawing } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { store } from "../../scene/store.js";
@@ -54,11 +53,6 @@ export class CanvasPage extends SceneView {
     return guest ? [...this.data.networks, guest] : this.data.networks;
   }
 
-  /** The class of every test image, one character each; "" until they have come. */
-  get labels() {
-    return resources.want(labelsRequest(this.data.labels)) ?? "";
-  }
-
   // --- showing it ---------------------------------------------------------------------------------------------------
 
   /** @param {Scene} scene */
@@ -104,6 +98,7 @@ export class CanvasPage extends SceneView {
     if (!this.numberField.matches(":focus")) this.numberField.value = String(digit);
     find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || answers.isAnythingThere(scene));
     find(this.root, ".invitation").hidden = this.isTouched || mode === "drawing" || place.row + place.col > 0;
+    find(this.root, ".where").hidden = !isBlank(scene);
     find(this.root, ".guest").hidden = scene.guest === null;
   }
 
@@ -142,7 +137,7 @@ export class CanvasPage extends SceneView {
     const { mode, hand, class: label, meant, do: action } = button?.dataset ?? {};
     if (mode) this.change((scene) => ({ ...scene, mode: /** @type {Scene["mode"]} */ (mode) }));
     else if (hand) this.point(/** @type {"pen" | "move"} */ (hand));
-    else if (label) this.choose(nextDigit(this.labels, store.scene.digit, label, 1));
+    else if (label) this.chooseClass(label);
     else if (meant) this.change((scene) => ({ ...scene, meant: scene.meant === Number(meant) ? null : Number(meant) }));
     else if (action) this.act(action);
   }
@@ -157,11 +152,6 @@ export class CanvasPage extends SceneView {
   point(pointer) {
     this.pointer = pointer;
     this.askFrame();
-  }
-
-  /** @param {number} digit */
-  choose(digit) {
-    this.change((scene) => ({ ...scene, digit }));
   }
 
   /** @param {string} action */

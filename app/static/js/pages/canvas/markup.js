@@ -18,6 +18,7 @@ export function buildMarkup(host) {
       <div class="corner"><span>↑ trained here</span></div>
       <div class="frame"></div>
       <p class="invitation">drag it anywhere <span aria-hidden="true">↘</span></p>
+      <p class="where" hidden>Draw a digit in this corner first, then anywhere.</p>
     </div>
     <p id="canvas-help" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where
       the networks were trained.</p>
@@ -49,6 +50,7 @@ export function buildMarkup(host) {
         <button type="button" data-do="clear">Clear</button>
         <button type="button" data-do="tidy" title="Size to 20×20 pixels, centre of mass in the middle, as MNIST was made">Tidy like MNIST</button>
         <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+        <button type="button" data-do="home" title="Your drawing back to the training corner (Home)">Home</button>
       </div>
     </div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>

@@ -47,17 +47,17 @@ export function buildExact(host, networks) {
         <button type="button" data-guess="class">Another answer</button>
       </div>
     </div>
-    <p class="verdict" data-testid="verdict"></p>
-    <p class="reason" data-testid="reason"></p>
-    <div class="results">
+    <div data-cover="answers" data-told><p class="verdict" data-testid="verdict"></p></div>
+    <div data-cover="words" data-told><p class="reason" data-testid="reason"></p></div>
+    <div data-cover="answers" data-told><div class="results">
       <table data-testid="stages">
         <thead><tr><th scope="col">Stage</th><th scope="col">What stays or follows</th><th scope="col">Off by</th></tr></thead>
         <tbody></tbody>
       </table>
       <p class="key"><i class="swatch inside"></i> within the map <i class="swatch edge"></i> at its border, or left it. Bars are logarithmic.</p>
-    </div>
+    </div></div>
   </section>
-  <section class="last" aria-label="All placements">
+  <section class="last" aria-label="All placements" data-cover="maps" data-told>
     <figure class="map" data-testid="change-map">
       <div class="field"><canvas aria-describedby="map-keys" aria-label="How much the logits change at each of the 841 placements"></canvas><div class="here"></div><output class="tip" hidden></output></div>
       <figcaption></figcaption>

@@ -34,9 +34,11 @@ export class Prediction {
     this.asked = asked;
     const { root, hides } = this;
     find(root, '[data-do="predict"]').setAttribute("aria-pressed", String(this.isOn));
-    find(root, ".exact").dataset.hidden = String(hides);
     find(root, ".question").hidden = !hides;
-    for (const part of [".verdict", ".reason", ".results", ".last"]) find(root, part).inert = hides;
+    for (const part of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-told]"))) {
+      part.inert = hides;
+      part.toggleAttribute("data-withheld", hides);
+    }
     const isMoved = shift.row !== 0 || shift.col !== 0;
     const question = isMoved
       ? `From row ${start.row}, column ${start.col}, the digit moves ${shiftInWords(shift)}. What happens to the logits of ${title}?`

@@ -29,6 +29,8 @@ export class Inside extends SceneView {
     /** @type {SheetView[]} one a stage */
     this.sheets = [];
     this.subjectShown = "";
+    this.picker = /** @type {HTMLSelectElement} */ (host.querySelector(".classes"));
+    this.picker.addEventListener("change", () => this.chooseClass(this.picker.value), { signal: this.listeners.signal });
     this.looks = new LooksView(find(host, ".weights"), () => this.askFrame(), this.listeners.signal);
     networks.loadAll(data.networks.map(({ name }) => name), data.versions);
   }
@@ -46,12 +48,25 @@ export class Inside extends SceneView {
     super.render(scene);
     const { name, title, nature } = this.cardOf(scene);
     this.markNetwork(name);
+    this.showClass(scene);
     find(this.root, ".nature").textContent = nature;
     const loaded = networks.get(name);
     const isThere = answers.isAnythingThere(scene);
     if (!loaded) this.renderWaiting();
     else if (isThere) this.renderStages(scene, name, loaded.engine);
     this.renderNotice(() => (loaded && isThere ? `${title}, ${placeInWords(offsetOf(scene))}: ${find(this.root, ".answer").textContent}.` : ""));
+  }
+
+  /** The class of what is on the canvas, to choose another; disabled until all classes have come. @param {Scene} scene */
+  showClass(scene) {
+    this.picker.disabled = this.labels === "";
+    this.picker.selectedIndex = (answers.isAnythingThere(scene) ? answers.labelOf(scene) : null) ?? -1;
+  }
+
+  /** @param {string} action of a button */
+  act(action) {
+    if (action === "another") this.chooseClass(this.picker.value);
+    else super.act(action);
   }
 
   /** The network has not come yet: nothing of another one is shown in its place. */

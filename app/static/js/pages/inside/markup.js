@@ -19,6 +19,8 @@ export function buildInside(host, networks) {
     <p id="inside-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where the
       networks were trained.</p>
     <div class="row">
+      <select class="classes" aria-label="Choose a digit by its class">${Array.from({ length: 10 }, (_, k) => html`<option>${k}</option>`)}</select>
+      <button type="button" data-do="another" title="The next test image of this class">Another</button>
       <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
     </div>

@@ -51,10 +51,10 @@ export class Surveys {
 const surveyMarkup = ({ name, title, accuracies }) => html`
 <figure class="map survey" data-survey="${name}" data-testid="survey-${name}">
   <h2>${title}</h2>
-  <div class="field" data-cover="maps"><canvas aria-label="${title}: accuracy at each of the 841 placements" aria-describedby="survey-keys"></canvas>
+  <div data-cover="maps"><div class="field"><canvas aria-label="${title}: accuracy at each of the 841 placements" aria-describedby="survey-keys"></canvas>
     <b class="first">${percentOf(accuracies[0][0])}</b><b class="last">${percentOf(accuracies[LAST][LAST])}</b>
-    <div class="here" hidden></div><output class="tip" hidden></output></div>
-  <figcaption></figcaption>
+    <div class="here" hidden></div><output class="tip" hidden></output></div></div>
+  <div data-cover="words"><figcaption></figcaption></div>
 </figure>`;
 
 const canHover = () => matchMedia("(hover: hover)").matches;
