@@ -7,20 +7,16 @@ from dataclasses import asdict
 import streamlit as st
 
 from app.components import stub
-from app.content.glossary import terms_of
 from app.content.lesson import GUIDES, STORY, TASKS, next_page
 from app.navigation import TITLES
 
 _lesson = stub.component(
     "kai_lesson",
     "lesson/lesson.js",
-    css=stub.css("terms.css", "lesson.css", "forced.css"),
+    css=stub.css("lesson.css", "forced.css"),
 )
 
 _question = stub.component("kai_question", "lesson/question.js", css=stub.css("question.css", "forced.css"))
-
-EXPLAINED = {"story", "questions", "everywhere", "networks", "train", "challenge", "reading"}
-"""Pages that explain their words where these are met (`app.components.terms`); on the others it is done at the end."""
 
 
 def ways_on(key: str) -> list[str]:
@@ -45,7 +41,6 @@ def close_page(key: str) -> None:
             "page": key,
             "steps": [asdict(step) | {"page": TITLES[step.key]} for step in STORY],
             "pages": list(TITLES),
-            "terms": [] if key in EXPLAINED else [asdict(term) for term in terms_of(key)],
             "next": next_page(key),
             "guide": asdict(GUIDES[key]),
             "tasks": [asdict(task) for task in TASKS],

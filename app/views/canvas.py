@@ -5,12 +5,14 @@ import streamlit as st
 from app.components import lesson
 from app.components.canvas import draw_canvas
 from app.components.covers import coverable
+from app.components.terms import explain_terms
 
 st.title("Drag a digit. Who still knows it?")
 st.write("Three networks learned their digits **in the top-left corner alone**. Take the digit and move it.")
 
 lesson.ask_question("canvas")
 draw_canvas()
+explain_terms("canvas")
 
 notice, hands = st.columns(2, gap="large")
 with notice, coverable("words", "notice"):

@@ -8,6 +8,7 @@ import kai
 from app.components import lesson
 from app.components.covers import coverable
 from app.components.stepper import stepper
+from app.components.terms import explain_terms
 
 st.title("One convolution, step by step")
 st.write(
@@ -17,6 +18,7 @@ st.write(
 
 lesson.ask_question("convolution")
 stepper("convolution")
+explain_terms("convolution")
 
 with st.expander("The code that computes this"):
     st.write("This is how our library solves the notebook's task 7:")

@@ -16,6 +16,7 @@ st.write(
 
 lesson.ask_question("everywhere")
 draw_surveys([name for row in answers.SURVEYED for name in row])
+explain_terms("everywhere")
 
 st.markdown("## The notebook's two test sets are two cells of each map")
 for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS.items(), strict=True):
@@ -43,5 +44,4 @@ st.caption(
     "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
-explain_terms("everywhere")
 lesson.close_page("everywhere")

@@ -4,11 +4,13 @@ import streamlit as st
 
 from app.components import lesson
 from app.components.equivariance import compare_shift
+from app.components.terms import explain_terms
 
 st.title("Does the answer change?")
 st.write("Move the digit from where it starts. Which stages **follow** it, and when do the logits stay, **exactly**?")
 
 compare_shift()
+explain_terms("exact")
 
 notice, discuss = st.columns(2, gap="large")
 notice.markdown(

@@ -5,12 +5,14 @@ import streamlit as st
 from app.components import lesson
 from app.components.covers import coverable
 from app.components.inside import look_inside
+from app.components.terms import explain_terms
 
 st.title("Look inside while the digit moves")
-st.write("The digit from the canvas page has come along. Drag it, and watch **what follows it and what does not**.")
+st.write("The digit from [*Drag a digit*](./) has come along. Drag it: **what follows it, and what does not?**")
 
 lesson.ask_question("inside")
 look_inside()
+explain_terms("inside")
 
 notice, discuss = st.columns(2, gap="large")
 with notice, coverable("words", "notice"):

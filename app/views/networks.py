@@ -10,6 +10,7 @@ st.title("The networks, layer by layer")
 st.write("Drawn from the networks that answer here. **Point at a layer**, or walk through them with the arrow keys.")
 
 diagram.draw_networks()
+explain_terms("networks")
 
 notice, discuss = st.columns(2, gap="large")
 with notice, coverable("words", "notice"):
@@ -31,5 +32,4 @@ discuss.markdown(
 - The two global-pooled networks differ in what they put around their maps. What for?
 """
 )
-explain_terms("networks")
 lesson.close_page("networks")

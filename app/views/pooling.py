@@ -8,11 +8,13 @@ import kai
 from app.components import lesson
 from app.components.covers import coverable
 from app.components.stepper import stepper
+from app.components.terms import explain_terms
 
 st.title("Pooling: many cells become one")
 st.write("A window slides over the input and keeps **one number** of what it covers: the largest, or the average.")
 
 stepper("pooling")
+explain_terms("pooling")
 
 with st.expander("The code that computes this"):
     st.code(inspect.getsource(kai.pooling_layer), language="python")

@@ -127,7 +127,7 @@ if seed >= 0:
     with why:
         st.markdown("## Which words pushed it there")
         if not reply.known:
-            st.write("No word was heard, so none pushed.")
+            st.write("It knows none of these words, so none pushed.")
         else:
             pushes = [contribution.push for contribution in reply.contributions]
             told = ", ".join(f"{word} {push:+.1f}" for word, push in zip(reply.known, pushes, strict=True))
@@ -135,7 +135,7 @@ if seed >= 0:
             st.caption("How much weaker the answer gets without this word (in log-odds).")
         if reply.unknown:
             st.caption(
-                f"Not heard, for they are in none of the fifty questions: {plain(', '.join(reply.unknown[:30]))}."
+                f"Not in any of the fifty questions, so it does not know: {plain(', '.join(reply.unknown[:30]))}."
             )
 
     with coverable("answers", "measured"):

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import answers, figures
 from app.components import lesson
+from app.components.covers import coverable
 from app.components.spoken import speak
 from app.components.terms import explain_terms
 from app.plain import plain
@@ -84,7 +85,7 @@ def watch(run_id: str, states: dict[str, str]) -> None:
             st.caption("This page's address is the run's own: whoever opens it watches live. **Share** shows it large.")
         else:
             st.caption("Somebody else's run: watch it, and take it along when it is done. Only they can stop it.")
-    with numbers:
+    with numbers, coverable("answers", "numbers"):
         progress.show_numbers(run)
     draw_run(run, [run if other.id == run.id else other for other in found])
     if run.state == "waiting":

@@ -163,7 +163,7 @@ def test_odd_input_gets_a_sensible_word(text):
     assert not app.exception
     if not any(word in questions.by_words(text)[1] for word in text.lower().split()) and text.strip():
         assert app.warning
-        assert "No word was heard, so none pushed." in [one.value for one in app.markdown]
+        assert "It knows none of these words, so none pushed." in [one.value for one in app.markdown]
 
 
 def test_as_long_as_nothing_is_asked_the_page_says_what_it_is_about():

@@ -1,5 +1,8 @@
 """What is covered so that a room thinks first: by a key, by a touch, and by a talk's scene."""
 
+from tests.browser.modules import module_path
+from tests.browser.visit import Visit
+
 
 def is_painted(locator):
     return locator.evaluate("element => element.checkVisibility({ visibilityProperty: true })")
@@ -40,3 +43,30 @@ def test_a_talks_scene_covers_what_it_names_and_the_next_shows_it(open_page):
     assert is_painted(page.get_by_test_id("answer-mlp").locator(".prediction"))
     page.keyboard.press("PageDown")
     page.locator("[data-covered]").first.wait_for(state="detached")
+
+
+def test_the_text_of_a_page_is_covered_with_its_words_and_a_touch_uncovers_it(open_page):
+    visit = open_page()
+    page = visit.page
+    text = page.get_by_text("Where is forgotten, what remains.")
+    page.keyboard.press("h")
+    page.locator("[data-covered]").first.wait_for()
+    assert not is_painted(text)
+    page.locator('[class*="st-key-cover-words-"]').click()
+    page.locator('[data-covered][data-cover="words"]').first.wait_for(state="detached")
+    assert is_painted(text)
+
+
+def test_a_survey_is_covered_with_the_numbers_that_tell_it(open_bare):
+    page = open_bare(path="everywhere", kind=Visit, ready=False).page
+    survey = page.get_by_test_id("survey-mlp")
+    mark = survey.locator(".field").evaluate("field => getComputedStyle(field, '::after').width")
+    page.evaluate(
+        "async (address) => (await import(address)).cover(['maps', 'words'])",
+        page.url.split("/everywhere")[0] + module_path("core/covers.js"),
+    )
+    survey.locator("[data-covered]").first.wait_for()
+    assert not any(is_painted(survey.locator(part)) for part in ("canvas", ".first", ".last", "figcaption"))
+    cover = survey.locator('[data-cover="maps"]')
+    assert cover.evaluate("cover => getComputedStyle(cover, '::after').content") == '"?"'
+    assert cover.bounding_box()["width"] > 10 * float(mark.removesuffix("px"))

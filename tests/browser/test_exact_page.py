@@ -109,13 +109,13 @@ def test_an_effect_that_is_switched_off_again_costs_nothing_and_leaves_no_entrie
     visit = open_exact_page("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     entries = visit.page.evaluate("history.length")
     wait_for_map(visit)
-    press(visit, "Pooling skips places", role="switch")
+    press(visit, "Pooling skips places (stride 2)", role="switch")
     visit.page.wait_for_url("**without=stride**")
     wait_for_map(visit)
-    press(visit, "Pooling skips places", role="switch")
+    press(visit, "Pooling skips places (stride 2)", role="switch")
     visit.settle()
     before = visit.cost
-    press(visit, "Pooling skips places", role="switch")
+    press(visit, "Pooling skips places (stride 2)", role="switch")
     visit.page.wait_for_url("**without=stride**")
     wait_for_map(visit)
     assert visit.cost == before
@@ -127,7 +127,11 @@ def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
     wait_for_map(visit)
     assert outcome(visit) != "same"
     assert caption(visit) == "the same logits at 88 of 841 places" or int(caption(visit).split()[4]) < 200
-    for effect in ("Windows lost at the edge", "Black made bright", "Pooling skips places"):
+    for effect in (
+        "Windows lost at the edge (no padding)",
+        "Black made bright (bias)",
+        "Pooling skips places (stride 2)",
+    ):
         press(visit, effect, role="switch")
     visit.settle()
     wait_for_map(visit)
@@ -196,11 +200,17 @@ def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     wait_measured(visit, 0, 1)
     asked = visit.page.get_by_test_id("question").inner_text()
     assert "row 12, column 12" in asked and "1 right" in asked
-    assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) < 0.1
+    told = [
+        visit.page.locator(part)
+        for part in (".verdict", ".reason", ".results", ".last canvas", ".compared", ".last .key")
+    ]
+    assert not any(part.is_visible() for part in told)  # nothing of it is painted, so nothing shines through
+    visit.page.locator(".last").click(position={"x": 60, "y": 60})
+    assert not any(part.is_visible() for part in told)
     press(visit, "Nothing changes")
     assert visit.page.get_by_test_id("score").inner_text() == "Not this time. Predicted right: 0 of 1"
     assert "The logits change by up to" in visit.notice
-    assert float(visit.page.locator(".results").evaluate("part => getComputedStyle(part).opacity")) == 1
+    assert all(part.is_visible() for part in told)
     visit.canvas.focus()
     visit.page.keyboard.press("ArrowRight")
     wait_measured(visit, 0, 2)
@@ -234,7 +244,10 @@ def test_a_reload_finds_everything_again(open_exact_page):
     visit.page.locator('[data-testid="stages"] tbody tr').first.wait_for(timeout=60_000)
     visit.settle()
     assert visit.offset == (12, 13)
-    assert visit.page.get_by_role("switch", name="Pooling skips places").get_attribute("aria-checked") == "false"
+    assert (
+        visit.page.get_by_role("switch", name="Pooling skips places (stride 2)").get_attribute("aria-checked")
+        == "false"
+    )
     assert outcome(visit) == "same"
 
 

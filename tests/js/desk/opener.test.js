@@ -36,8 +36,8 @@ test("on the page that is shown a scene opens at once, with its cue, and the ser
   const shown = new AbortController();
   whenPrepared("canvas", (one) => opened.push(one), shown.signal);
   opener.want(scene("digit=1", "canvas"));
-  opener.want(scene("digit=2", "canvas"));
-  assert.deepEqual(opened.map(({ query, cue }) => [query, cue]), [["digit=1", "walk"], ["digit=2", "walk"]]);
+  opener.want({ ...scene("digit=2", "canvas"), speed: 4 });
+  assert.deepEqual(opened.map(({ query, cue, speed }) => [query, cue, speed]), [["digit=1", "walk", undefined], ["digit=2", "walk", 4]]);
   assert.deepEqual(sent, []);
   shown.abort();
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, LONGEST_NOTE, note, recall, remember, toMarkdown, visit } from "../../../app/static/js/lesson/memory.js";
+import { answer, LONGEST_NOTE, note, onRemembered, recall, remember, toMarkdown, visit } from "../../../app/static/js/lesson/memory.js";
 
 /** A browser's storage, as far as it is used. @param {string | null} [kept] */
 function storage(kept = null) {
@@ -53,4 +53,19 @@ test("thoughts become Markdown, task by task", () => {
   const memory = note(note(recall(null), 8, " to pool \n"), 99, "no such task");
   assert.equal(toMarkdown(TASKS, memory, "2026-11-24"), "# My thoughts on KAI Lab\n\n2026-11-24\n\n## Task 8\n\n*What for?*\n\nto pool\n");
   assert.match(toMarkdown(TASKS, recall(null), "2026-11-24"), /Nothing written yet/);
+});
+
+test("where the browser keeps nothing, the page itself remembers, and says that nothing is kept", () => {
+  assert.equal(remember(null, (memory) => answer(memory, "canvas", 2)), false);
+  assert.deepEqual(recall(null).answers, { canvas: 2 });
+});
+
+test("who listens hears of every change until it has gone", () => {
+  const gone = new AbortController();
+  let heard = 0;
+  onRemembered(() => (heard += 1), gone.signal);
+  remember(storage(), (memory) => visit(memory, "canvas"));
+  gone.abort();
+  remember(storage(), (memory) => visit(memory, "canvas"));
+  assert.equal(heard, 1);
 });

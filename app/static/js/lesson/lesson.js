@@ -7,7 +7,6 @@ import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { deviceStorage, note, onRemembered, recall, remember, toMarkdown, visit } from "./memory.js";
 import { askAgain } from "./question.js";
-import { termsMarkup, wireTerms } from "./terms.js";
 
 /** @typedef {{key: string, title: string, question: string, notice: string, page: string, choices: string[], right: number}} Step */
 /** @typedef {import("./memory.js").Task & {pages: string[]}} Task */
@@ -16,7 +15,6 @@ import { termsMarkup, wireTerms } from "./terms.js";
  * @property {string} page key of this page
  * @property {string[]} pages keys of all pages
  * @property {Step[]} steps
- * @property {import("./terms.js").Term[]} terms words to explain here
  * @property {[string, string]} next key of the page that follows, and what it is about
  * @property {{minutes: number, ask: string, answer: string}} guide
  * @property {Task[]} tasks
@@ -35,7 +33,6 @@ export class Lesson {
     const { signal } = this.listeners;
     remember(this.storage, (memory) => visit(memory, data.page));
     fill(host, markup(data));
-    if (data.terms.length) wireTerms(host, data.terms, signal);
     this.showMemory();
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
@@ -152,12 +149,11 @@ export class Lesson {
 export const pageOf = (href) => (href === "./" ? "canvas" : href);
 
 /** @param {LessonData} data */
-function markup({ page, steps, terms, next, guide, tasks }) {
+function markup({ page, steps, next, guide, tasks }) {
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
   const at = steps.findIndex(({ key }) => key === page);
   return html`<div class="lesson">
     ${at >= 0 ? resultMarkup(steps[at]) : ""}
-    ${terms.length ? termsMarkup(terms) : ""}
     ${page === "story" ? html`<ol class="steps">${steps.map(stepMarkup)}</ol><button type="button" data-do="forget">Start over</button>` : ""}
     ${here.length ? html`<section class="thoughts" aria-label="Your own thoughts"><h2>Your own thoughts</h2>${here.map(taskMarkup)}
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}

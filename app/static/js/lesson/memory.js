@@ -25,7 +25,7 @@ export function deviceStorage() {
 /** Call back whenever something is remembered, in this tab or another. @param {() => void} changed @param {AbortSignal} signal ends it */
 export function onRemembered(changed, signal) {
   listeners.add(changed);
-  addEventListener("storage", changed, { signal });
+  globalThis.addEventListener?.("storage", changed, { signal }); // another tab; there is none where there is no window
   signal.addEventListener("abort", () => listeners.delete(changed));
 }
 

@@ -6,12 +6,12 @@ import { mounting } from "../core/component.js";
 /** @typedef {{word: string, meaning: string}} Term */
 
 /** @param {Term[]} terms */
-export const termsMarkup = (terms) => html`<div class="terms" role="group" aria-label="Words of this page">
+const termsMarkup = (terms) => html`<div class="terms" role="group" aria-label="Words of this page">
   ${terms.map(({ word }, i) => html`<button type="button" class="term" data-term="${i}" aria-expanded="false" aria-describedby="meaning">${word}</button>`)}
   <p class="meaning" id="meaning" role="status" hidden></p></div>`;
 
 /** Show a meaning while its word is touched, pointed at or focused. @param {Element} host holds the row @param {Term[]} terms @param {AbortSignal} signal */
-export function wireTerms(host, terms, signal) {
+function wireTerms(host, terms, signal) {
   const row = /** @type {HTMLElement} */ (host.querySelector(".terms"));
   const meaning = /** @type {HTMLElement} */ (host.querySelector(".meaning"));
   const buttons = /** @type {HTMLElement[]} */ ([...host.querySelectorAll(".term")]);

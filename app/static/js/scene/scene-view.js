@@ -49,7 +49,7 @@ export class SceneView {
     for (const source of [store, resources, networks]) source.subscribe(() => this.askFrame(), signal);
     store.enter(page, pageUrl(page === FIRST_PAGE ? "" : page).pathname);
     keepsAddress(() => (store.flush(), this.lack), signal);
-    whenPrepared(page, ({ query, cue }) => store.open(`?${query}`, cue), signal);
+    whenPrepared(page, (scene) => this.openScene(scene), signal);
     this.askFrame();
   }
 
@@ -64,6 +64,12 @@ export class SceneView {
     this.listeners.abort();
     this.resizes.disconnect();
     cancelAnimationFrame(this.frameAsked);
+  }
+
+  /** Open a scene of a talk, and hear the arrow keys at once. @param {import("../core/prepared.js").Prepared} scene */
+  openScene({ query, cue }) {
+    store.open(`?${query}`, cue);
+    this.view.element.focus({ preventScroll: true });
   }
 
   // --- showing it ---------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import { Measuring } from "./measuring.js";
 import { Prediction } from "./prediction.js";
 import { StageTable } from "./stage-table.js";
 import { drawTask } from "./tasks.js";
-import { EFFECTS, outcomeInWords, reasonInWords, shiftInWords } from "./words.js";
+import { EFFECTS, INVITATION, outcomeInWords, reasonInWords, shiftInWords } from "./words.js";
 
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {import("../../nn/anatomy.js").Anatomy} Anatomy */
@@ -95,7 +95,9 @@ export class Equivariance extends SceneView {
   showMeasured(question, { changes, ...logits }) {
     const { name, start, end } = question;
     const anatomy = /** @type {Anatomy} */ (networks.get(name)?.anatomy);
-    this.found = { id: idOf(question), ...outcomeInWords(logits) };
+    const outcome = outcomeInWords(logits);
+    const isMoved = start.row !== end.row || start.col !== end.col;
+    this.found = { id: idOf(question), outcome: outcome.outcome, text: isMoved ? outcome.text : INVITATION };
     const verdict = find(this.root, ".verdict");
     verdict.textContent = this.found.text;
     verdict.dataset.outcome = this.found.outcome;

@@ -9,9 +9,9 @@ export const ROUNDING = { engine: 1e-9, table: 1e-4 };
 
 /** The three effects, as the page names them. */
 export const EFFECTS = /** @type {const} */ ([
-  { name: "stride", title: "Pooling skips places", hint: "pool1 keeps every second position alone; without this it keeps all" },
-  { name: "lost_windows", title: "Windows lost at the edge", hint: "conv2 leaves out windows that reach over the edge; without this zeros are put around" },
-  { name: "bright_black", title: "Black made bright", hint: "biases above zero make black maps bright, and zeros around them a frame; without this they are set to 0" },
+  { name: "stride", title: "Pooling skips places (stride 2)", hint: "pool1 keeps every second position alone; without this it keeps all" },
+  { name: "lost_windows", title: "Windows lost at the edge (no padding)", hint: "conv2 leaves out windows that reach over the edge; without this zeros are put around" },
+  { name: "bright_black", title: "Black made bright (bias)", hint: "biases above zero make black maps bright, and zeros around them a frame; without this they are set to 0" },
 ]);
 
 /** @param {number} n @param {string} one @param {string} other */
@@ -30,6 +30,9 @@ export function changeInWords(change) {
   const percent = 100 * change;
   return `${percent < 1 ? percent.toFixed(2) : percent < 10 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
+
+/** What stands in the verdict's place before any move. */
+export const INVITATION = "Drag the digit: what changes?";
 
 /**
  * What became of the logits.
@@ -55,7 +58,7 @@ export function agree({ step, first, last }, one, other) {
  * @param {string[]} without the effects that are taken away
  */
 export function reasonInWords({ invariance: law, stages }, start, end, outcome, without) {
-  if (start.row === end.row && start.col === end.col) return "The digit stands where it started. Move it.";
+  if (start.row === end.row && start.col === end.col) return "It stands where it started.";
   if (!law) {
     return stages.some(({ window }) => window)
       ? "The feature maps moved along with the digit. But the dense layer's weights did not: each belongs to one cell."

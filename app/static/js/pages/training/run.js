@@ -141,8 +141,8 @@ const CHART = html`<div class="chart"><p class="legend"></p><svg class="plot" vi
 
 const MARKUP = html`
 <div class="run">
-  <div class="charts" hidden>${[CHART, CHART]}</div>
-  <div class="looks">
+  <div class="charts" data-cover="answers" hidden>${[CHART, CHART]}</div>
+  <div class="looks" data-cover="maps">
     <div>
       <section class="kernels" hidden><h3></h3><img alt=""><p class="note"></p></section>
       <section class="confusion" hidden><h3>Mix-ups (confusion matrix), <span class="place"></span></h3><table></table><p class="note said"></p></section>
