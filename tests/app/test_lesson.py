@@ -125,16 +125,12 @@ def test_the_question_and_the_network_are_kept_in_the_address_and_found_on_the_w
 def test_every_step_of_the_story_is_asked_on_its_page_with_answers_to_pick_from():
     for step in STORY:
         assert len(step.choices) == 3 and 0 <= step.right < 3
-        data = data_sent(opened(step.key), "kai_lesson")
-        assert [one["question"] for one in data["steps"] if one["key"] == step.key] == [step.question]
+        assert data_sent(opened(step.key), "kai_question")["step"]["question"] == step.question
 
 
 @pytest.mark.parametrize("key", sorted(VIEWS))
 def test_the_words_that_a_page_uses_are_explained_on_it(key):
-    app = opened(key)
-    [lesson_data] = [data_sent(app, "kai_lesson")]
-    shown = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_terms"]
-    words = json.loads(shown[0].json)["terms"] if shown else lesson_data["terms"]
+    words = data_sent(opened(key), "kai_terms")["terms"]
     assert [term["word"] for term in words] == [term.word for term in terms_of(key)] and words
 
 

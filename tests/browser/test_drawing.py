@@ -361,3 +361,16 @@ def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing):
     act("pointerup", 3, "touch", 45, 40)
     canvas.next_frames()
     assert np.array_equal(canvas.grey_levels(), drawn)
+
+
+def test_an_empty_canvas_says_where_to_draw_until_there_is_ink_and_a_drawing_goes_home(drawing_page):
+    canvas = drawing_page
+    hint = canvas.page.get_by_text("Draw a digit in this corner first")
+    assert hint.is_visible()
+    canvas.draw([(32, 40), (48, 40)])
+    assert not hint.is_visible()
+    canvas.settle()
+    before = canvas.offset
+    canvas.page.get_by_role("button", name="Home", exact=True).click()
+    canvas.settle()
+    assert before != (0, 0) == canvas.offset

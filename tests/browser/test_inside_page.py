@@ -177,3 +177,27 @@ def test_what_is_left_of_the_digit_is_seen_beside_it_without_scrolling(open_page
         bars.wait_for()
         box = bars.bounding_box()
         assert visit.canvas.bounding_box()["y"] > 0 and box["y"] + box["height"] <= 800
+
+
+def test_another_digit_is_chosen_here_by_its_class_and_at_once(open_bare):
+    visit = inside(open_bare, "?digit=0&row=9&col=4")
+    page = visit.page
+    picker = page.get_by_label("Choose a digit by its class")
+    assert picker.input_value() == "7"
+    picker.select_option("4")
+    visit.wait_for_label(4)
+    assert (picker.input_value(), visit.offset) == ("4", (9, 4)) and "digit=4&" in page.url
+    page.get_by_role("button", name="Another", exact=True).click()
+    page.wait_for_url("**digit=6&**")
+    assert visit.label == "4"
+
+
+def test_on_a_phone_the_maps_are_in_sight_while_a_finger_drags_and_the_canvas_while_one_scrolls(open_page):
+    visit = inside(open_page, "?digit=4", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    bottom = visit.page.locator('[data-stage="conv1"] canvas').evaluate("one => one.getBoundingClientRect().bottom")
+    assert visit.canvas.bounding_box()["y"] > 0 and bottom < 844
+    visit.page.locator('[data-stage="pool2"]').scroll_into_view_if_needed()
+    visit.page.get_by_test_id("stMain").evaluate("main => main.scrollBy(0, 300)")
+    visit.next_frames()
+    box = visit.canvas.bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] < 300

@@ -75,7 +75,7 @@ def test_what_holds_is_covered_with_the_words(open_step):
 def test_on_a_phone_its_choices_unfold_and_fold_again_once_one_is_chosen(open_step):
     page = open_step(**PHONE).page
     assert page.locator(".question").bounding_box()["height"] < 80
-    page.get_by_role("button", name="Answer", exact=True).press("Enter")  # on a bare page the desk's buttons lie over it
+    page.get_by_role("button", name="Answer", exact=True).press("Enter")  # the desk lies over it on a bare page
     page.get_by_role("button", name=CHOICES["everywhere"][1]).tap()
     assert page.get_by_role("button", name="✓ Answered").is_visible()
     assert not page.get_by_role("button", name=CHOICES["everywhere"][1]).is_visible()
