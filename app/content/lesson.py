@@ -80,7 +80,11 @@ STORY = (
         "Convolution is not enough",
         "One kernel looks everywhere. Why does that not make LeNet safe?",
         "Slide the input and the feature map slides along. Whoever reads the map at fixed places is lost.",
-        ("Its kernel misses the digit elsewhere", "Its map moves, its reader does not", "Its kernel is too small"),
+        (
+            "Its kernel misses the digit elsewhere",
+            "Its map moves along, the dense layer does not",
+            "Its kernel is too small",
+        ),
         1,
     ),
     Step(
@@ -108,7 +112,7 @@ STORY = (
         "to the canvas.",
         (
             "Yes, with more digits in the corner",
-            "Yes, if it forgets where and keeps what",
+            "Yes, if it sums each map and forgets the place",
             "No, it must see every place",
         ),
         1,

@@ -74,8 +74,8 @@ with best:
     st.markdown("## The best on this server")
     show_leaderboard()
     st.caption(
-        f"The server measures every entry itself, on the same {DIGITS:,} test digits at the same unseen placements. Of "
-        "equals the network with fewer parameters leads."
+        f"The server measures every entry itself, on the same {DIGITS:,} test digits at the same unseen placements. "
+        "Between equals, the network with fewer parameters leads."
     )
 
 with enter:

@@ -31,7 +31,7 @@ with coverable("words", "notice"):
     st.markdown(
         """
 ## What to notice
-- They all learned in the **top-left corner alone**, and they all are good there. The two numbers on each map are the
+- All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
 - The MLP and LeNet hold on for a few pixels. Over all places they do no better than a guess.
 - The notebook's own global pooling works nearly everywhere, but loses the digit's edge where the canvas ends. With

@@ -184,3 +184,31 @@ def test_the_navigation_marks_the_section_in_which_a_page_lies(open_page, path, 
           .filter(name => getComputedStyle(name).fontWeight > 500).map(name => name.innerText).join() === section""",
         arg=section,
     )
+
+
+def test_the_focus_is_seen_in_the_navigation(open_page):
+    page = open_page(path="story", kind=Visit, ready=False).page
+    link = page.get_by_test_id("stTopNav").get_by_role("link").first
+    link.wait_for()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if link.evaluate("link => link === document.activeElement"):
+            break
+    assert link.evaluate("link => link.matches(':focus-visible')")
+    outline = link.evaluate("link => getComputedStyle(link).outline")
+    assert "solid 3px" in outline or "3px solid" in outline, outline
+
+
+def test_a_scene_hears_the_arrow_keys_at_once_and_ends_above_the_bar_however_many_lines_that_has(open_bare):
+    canvas = open_bare("?digit=7", viewport={"width": 900, "height": 800})
+    page = canvas.page
+    start_talk(page, "LeNet loses it, although it convolves")
+    wait_for(page, "?digit=0&row=20&col=20")
+    page.keyboard.press("ArrowRight")
+    canvas.next_frames()
+    assert canvas.offset == (20, 21)
+    room = "parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--kai-talk'))"
+    for width in (900, 420):
+        page.set_viewport_size({"width": width, "height": 800})
+        canvas.next_frames()
+        assert page.evaluate(room) == page.locator(".bar").bounding_box()["height"]

@@ -80,3 +80,11 @@ def test_everything_fits_on_every_screen(open_networks_page):
         layer(visit, "mlp", 0).click()
         box = visit.page.locator(".telling .which").bounding_box()
         assert 0 <= box["y"] and box["y"] + box["height"] <= height
+
+
+def test_at_200_percent_the_card_of_a_layer_covers_no_network(open_networks_page):
+    visit = open_networks_page()
+    visit.page.set_viewport_size({"width": 640, "height": 400})
+    visit.settle()
+    networks, card = (visit.page.locator(part).bounding_box() for part in (".networks", ".telling"))
+    assert card["y"] >= networks["y"] + networks["height"]

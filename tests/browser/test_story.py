@@ -43,7 +43,7 @@ def test_from_step_to_step_each_question_is_answered_and_after_training_comes_th
     visit = open_story("everywhere")
     visit.page.get_by_role("button", name="What was found, not where").click()
     visit.page.get_by_role("button", name="Next: Your turn →").click()
-    visit.page.get_by_role("button", name="Yes, if it forgets where and keeps what").click(timeout=60_000)
+    visit.page.get_by_role("button", name="Yes, if it sums each map and forgets the place").click(timeout=60_000)
     visit.page.get_by_role("button", name="Next: The challenge →").click()
     visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
 

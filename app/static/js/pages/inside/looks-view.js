@@ -43,8 +43,7 @@ export class LooksView {
       ? "each unit's weight for every pixel, pink if positive, blue if negative, bright if the digit meets it. Only the corner has a " +
         "pattern: elsewhere no training digit ever touched a pixel, and the weights are still the noise that they began as."
       : "one unit's weight for each cell of each of the last maps, pink if positive, blue if negative, bright if the digit meets it. " +
-        "Cells that see nothing of the corner met no digit in training: all it could add to their noise is one number a map, the same " +
-        "for every cell.";
+        "Cells that see nothing of the corner met no digit in training: their weights are noise, shifted by one number for each map.";
   }
 
   /** @param {FeatureMaps[]} layers of the network's run @param {Float32Array} image */
