@@ -205,7 +205,8 @@ def test_predicting_hides_the_answer_until_it_is_given(open_exact):
         for part in (".verdict", ".reason", ".results", ".last canvas", ".compared", ".last .key")
     ]
     assert not any(part.is_visible() for part in told)  # nothing of it is painted, so nothing shines through
-    visit.page.locator(".last").click(position={"x": 60, "y": 60})
+    box = visit.page.locator(".last").bounding_box()
+    visit.page.mouse.click(box["x"] + 60, box["y"] + 60)
     assert not any(part.is_visible() for part in told)
     press(visit, "Nothing changes")
     assert visit.page.get_by_test_id("score").inner_text() == "Not this time. Predicted right: 0 of 1"
