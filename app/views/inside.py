@@ -8,7 +8,7 @@ from app.components.inside import look_inside
 from app.components.terms import explain_terms
 
 st.title("Look inside while the digit moves")
-st.write("The digit from [*Drag a digit*](./) has come along. Drag it: **what follows it, and what does not?**")
+st.write("The digit from [the canvas](./) has come along. Drag it: **what follows it, and what does not?**")
 
 lesson.ask_question("inside")
 look_inside()

@@ -50,11 +50,10 @@ def test_the_text_of_a_page_is_covered_with_its_words_and_a_touch_uncovers_it(op
     page = visit.page
     text = page.get_by_text("Where is forgotten, what remains.")
     page.keyboard.press("h")
-    page.locator("[data-covered]").first.wait_for()
-    assert not is_painted(text)
+    text.wait_for(state="hidden")
     page.locator('[class*="st-key-cover-words-"]').click()
     page.locator('[data-covered][data-cover="words"]').first.wait_for(state="detached")
-    assert is_painted(text)
+    text.wait_for()
 
 
 def test_a_survey_is_covered_with_the_numbers_that_tell_it(open_bare):
