@@ -211,4 +211,4 @@ def test_a_scene_hears_the_arrow_keys_at_once_and_ends_above_the_bar_however_man
     for width in (900, 420):
         page.set_viewport_size({"width": width, "height": 800})
         canvas.next_frames()
-        assert page.evaluate(room) == page.locator(".desk .bar").bounding_box()["height"]
+        assert 0 <= page.evaluate(room) - page.locator(".desk .bar").bounding_box()["height"] < 1

@@ -264,7 +264,7 @@ export class Desk {
   /** Have pages end above the bar, however many lines it has. */
   leaveRoomForBar() {
     const { style } = document.documentElement;
-    const height = `${find(this.root, ".bar").offsetHeight}px`;
+    const height = `${Math.ceil(find(this.root, ".bar").getBoundingClientRect().height)}px`;
     if (style.getPropertyValue("--kai-talk") === height) return;
     style.setProperty("--kai-talk", height);
     dispatchEvent(new Event("resize")); // canvases fit themselves anew
