@@ -6,7 +6,7 @@ the epochs; on two cores, with one thread and torch 2.15:
 
 | | this class | `torch.optim.AdamW(fused=True)` |
 |---|---|---|
-| an epoch of the notebook's MLP | 0.38 s | 0.46 s (+21 to +24 % in six runs) |
+| an epoch of the notebook's MLP | 0.38 s | 0.46 s (+21 to +24 % in five runs) |
 | against the workshop's own loop, which is to be ten times slower | 11.4× | 9.1× to 9.5× |
 | an epoch of LeNet | 11.8 s | 12.0 s (+2 %) |
 | from the button to the first number, by a worker that was warm | 0.08 s | 0.08 s |
