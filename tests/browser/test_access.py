@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 
 from app.navigation import TITLES
 from tests.browser.stepper_page import StepperPage
+from tests.browser.test_training import start_small
 from tests.browser.visit import AT_REST, Visit
 from tests.browser.visitors import Visitors
 from tests.full import also_in_full
@@ -211,7 +212,7 @@ def test_a_run_and_an_answer_are_read_out_and_axe_finds_nothing_then(open_page):
 
     page = visit.page
     page.goto(f"{visit.server}/train")
-    page.get_by_role("button", name="Start", exact=True).click(timeout=60_000)
+    start_small(visit)
     page.get_by_text("Finished:").wait_for(timeout=90_000)
     visit.settle()
     told = page.locator(".st-key-spoken-run [role=status]").text_content()

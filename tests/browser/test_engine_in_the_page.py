@@ -1,4 +1,4 @@
-"""What the page computes against torch, in Chromium: its engine and its reading of the tables, on 1,000 real digits."""
+"""What the page computes against torch, in Chromium: its engine and its reading of the tables, on real digits."""
 
 import base64
 
@@ -9,13 +9,14 @@ import torch
 import kai
 from app import answers
 from tests.browser.canvas_page import NETWORKS
+from tests.full import amount
 
-DIGITS = 1000
+DIGITS = amount(200, 1000)
 
 
 @pytest.fixture(scope="module")
 def placed():
-    """1,000 test digits at random offsets: digits (N, 28, 28), offsets (N, 2), canvases (N, 1, 56, 56)."""
+    """Test digits at random offsets: digits (N, 28, 28), offsets (N, 2), canvases (N, 1, 56, 56)."""
     rng = np.random.default_rng(7)
     digits = kai.mnist("test")[0][rng.permutation(10_000)[:DIGITS]]
     offsets = rng.integers(0, 29, (DIGITS, 2))

@@ -84,26 +84,31 @@ def visit(visitors):
 
 @pytest.fixture(scope="module")
 def frail(tmp_path_factory):
-    """A server that forgets sessions at once, and whose disk is full while there is a file `full` beside its log."""
+    """A server that forgets sessions at once, and the folder of its log: a file `full` there fills its disk, one called
+    `broken` breaks the convolution's page."""
     folder = tmp_path_factory.mktemp("frail")
-    full = folder / "full"
     first = f"""
 import pathlib, sqlite3
 from contextlib import contextmanager
+from app import answers
 from app.training.jobs import store
-full, writing = pathlib.Path({str(full)!r}), store.Store._writing
+folder, writing, kernels = pathlib.Path({str(folder)!r}), store.Store._writing, answers.learned_kernels
 @contextmanager
 def may_be_full(self):
     with writing(self) as db:
         yield db
-        if full.exists():
+        if (folder / "full").exists():
             raise sqlite3.OperationalError("database or disk is full")
-store.Store._writing = may_be_full
+def may_fail():
+    if (folder / "broken").exists():
+        raise ValueError("secret pixels")
+    return kernels()
+store.Store._writing, answers.learned_kernels = may_be_full, may_fail
 """
     with serving(
         free_port(), folder / "log.txt", first=first, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="0"
     ) as address:
-        yield address, full
+        yield address, folder
 
 
 def wait_for_address(canvas, query):
@@ -397,7 +402,7 @@ def children(pid):
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells in /proc who has started whom")
 def test_a_run_whose_worker_is_killed_says_so_in_both_tabs_and_the_next_one_works(frail, visit):
-    address, full = frail
+    address, folder = frail
     first = start(visit, address, LONG)
     second = visit(address, first.page.url.split("/")[-1], ready=False)
     second.page.get_by_text("digits a second").wait_for(timeout=60_000)
@@ -410,13 +415,13 @@ def test_a_run_whose_worker_is_killed_says_so_in_both_tabs_and_the_next_one_work
     for tab in (first, second):
         tab.page.get_by_text("The system ended the run's process").wait_for(timeout=30_000)
     # the disk is full for the next one
-    full.touch()
+    (folder / "full").touch()
     first.page.get_by_role("button", name="Start", exact=True).click()
     first.page.get_by_text("Nothing can be kept on the server's disk just now").wait_for(timeout=30_000)
     canvas = visit(address, "?digit=3")
     canvas.drag((14, 14), (16, 17))
     wait_for_address(canvas, "?digit=3&row=2&col=3")
-    full.unlink()
+    (folder / "full").unlink()
     first.page.get_by_role("button", name="Start", exact=True).click()
     first.page.get_by_text("digits a second").wait_for(timeout=60_000)
     first.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
@@ -448,15 +453,18 @@ def test_a_data_folder_that_cannot_be_used_is_said_to_whoever_runs_the_server_an
 # --- what nobody caught, and what does not arrive ---------------------------------------------------------------------
 
 
-def test_an_error_is_one_sentence_with_an_id_on_the_page_and_one_line_with_it_in_the_log(visit, tmp_path):
-    fail = "from app import answers\ndef fail(*_): raise ValueError('secret pixels')\nanswers.learned_kernels = fail"
-    with serving(free_port(), tmp_path / "log.txt", first=fail) as address:
+def test_an_error_is_one_sentence_with_an_id_on_the_page_and_one_line_with_it_in_the_log(frail, visit):
+    address, folder = frail
+    (folder / "broken").touch()
+    try:
         page = visit(address, "convolution", ready=False).page
         shown = page.get_by_text("Something went wrong here").first
         shown.wait_for(timeout=60_000)
-        name = re.search(r"\(id ([0-9a-f]{8})\)", shown.inner_text())[1]
-        assert "Traceback" not in page.content() and "secret" not in page.content()
-    log = (tmp_path / "log.txt").read_text()
+    finally:
+        (folder / "broken").unlink()
+    name = re.search(r"\(id ([0-9a-f]{8})\)", shown.inner_text())[1]
+    assert "Traceback" not in page.content() and "secret" not in page.content()
+    log = (folder / "log.txt").read_text()
     [line] = [line for line in log.splitlines() if name in line]
     assert "ValueError at app/" in line
     assert "secret" not in log

@@ -71,15 +71,11 @@ def slow_canvas(server, chromium):
     assert canvas.errors == []
 
 
-def test_the_canvas_can_be_used_after_few_bytes_of_ours(slow_canvas):
-    _, traffic = slow_canvas
+def test_the_canvas_can_be_used_after_few_bytes_of_ours_and_a_drag_follows_the_hand_and_asks_for_nothing(slow_canvas):
+    canvas, traffic = slow_canvas
     assert len(traffic.files) > 10, "our files came from a cache"
     assert sum(traffic.messages) > 20_000
     assert traffic.bytes < BUDGET
-
-
-def test_a_drag_over_the_slow_network_follows_the_hand_in_every_frame_and_asks_for_nothing(slow_canvas):
-    canvas, traffic = slow_canvas
     canvas.wait_for_engines()  # all that the page gets on its way
     before = traffic.sent
     canvas.press(14, 14)

@@ -20,7 +20,7 @@ def open_train(open_page):
 
 def start_small(visit):
     """Start the first preset on a tenth of the digits."""
-    visit.page.get_by_text("How it learns").click()
+    visit.page.get_by_text("How it learns").click(timeout=60_000)
     share = visit.page.get_by_role("slider", name="Share of the training digits")
     share.focus()
     visit.page.keyboard.press("Home")
