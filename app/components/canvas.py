@@ -10,7 +10,7 @@ from app.components import stub
 _canvas = stub.component(
     "kai_canvas",
     "pages/canvas/canvas.js",
-    css=stub.css("map.css", "lab.css", "forced.css"),
+    css=stub.css("map.css", "lab.css", "evidence.css", "forced.css"),
 )
 
 

@@ -8,7 +8,7 @@ from app.components import stub
 _inside = stub.component(
     "kai_inside",
     "pages/inside/inside.js",
-    css=stub.css("mover.css", "inside.css", "forced.css"),
+    css=stub.css("mover.css", "inside.css", "evidence.css", "forced.css"),
 )
 
 

@@ -14,6 +14,7 @@ from app import anatomy as described
 from app.http.answer import entity
 from app.http.versions import names_version
 from kai.canvas import CANVAS
+from kai.feature_plane import PLANES, plane_path
 
 
 def network_name(request: Request) -> str:
@@ -55,6 +56,19 @@ async def anatomy(request: Request) -> Response:
     That follows from our code as much as from the weights, so it is never immutable: an update may change it.
     """
     content = await run_in_threadpool(_anatomy, network_name(request))
+    return await entity(request, content, media_type="application/json")
+
+
+async def plane(request: Request) -> Response:
+    """Answer with the plane of a network's last features (`kai.feature_plane`), as JSON, as it lies beside the weights.
+
+    Raises:
+        HTTPException: 404, for a network that has none.
+    """
+    name = network_name(request)
+    if name not in PLANES or not plane_path(name).exists():
+        raise HTTPException(404, f"The network {name!r} has no plane of its last features.")
+    content = await run_in_threadpool(plane_path(name).read_bytes)
     return await entity(request, content, media_type="application/json")
 
 

@@ -55,6 +55,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             Route("/sweeps/{network}", sweeps.of_drawing, methods=["POST"]),
             Route("/networks/{network}", networks.weights),
             Route("/networks/{network}/anatomy", networks.anatomy),
+            Route("/networks/{network}/plane", networks.plane),
             Route("/runs/{run}", runs.card),
             Route("/runs/{run}/sweeps/{number}", sweeps.of_run_and_digit),
             Route("/runs/{run}/sweeps", sweeps.of_run_and_drawing, methods=["POST"]),

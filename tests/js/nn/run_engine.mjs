@@ -21,7 +21,7 @@ const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map
   /** @param {"evidence" | "classActivation"} form */
   const explained = (form) =>
     images.map((image, i) => {
-      const found = explainer[form](image, height, width, i % 10, i % 2 ? (i + 1) % 10 : null);
+      const found = explainer[form](image, height, width, { label: i % 10, against: i % 2 ? (i + 1) % 10 : null });
       return { ...found, map: [...found.map] };
     });
   const { height, width } = test;

@@ -7,6 +7,7 @@
 
 import { makeGradient } from "./gradients.js";
 import { number, tensor } from "./layer-spec.js";
+import { argmax } from "./probabilities.js";
 import { size } from "./shapes.js";
 
 /** @typedef {import("./layer-spec.js").LayerSpec} LayerSpec */
@@ -25,7 +26,10 @@ import { size } from "./shapes.js";
  * @property {number} sum of all cells
  * @property {number} constant
  * @property {number} logit
+ * @property {Classes} classes whose logit it is
  */
+/** @typedef {{label: number, against: number | null}} Classes a class, and the one whose logit is taken off, if any */
+/** @typedef {{label: number | null, against: number | null}} Question the same; label null stands for what the network answers */
 
 const GLOBAL_POOLS = ["global_sum_pool", "global_average_pool"];
 
@@ -45,17 +49,21 @@ export class Explainer {
   /**
    * The evidence in the form that is exact and moves along: a class activation map where places add up, else gradient times input.
    * @param {ArrayLike<number>} image grey levels 0..1, row after row @param {number} height @param {number} width
-   * @param {number} label @param {number | null} against a class whose logit is taken off, or null @returns {Evidence}
+   * @param {Question} question @returns {Evidence}
    */
-  explain(image, height, width, label, against = null) {
-    return this.head ? this.classActivation(image, height, width, label, against) : this.evidence(image, height, width, label, against);
+  explain(image, height, width, question) {
+    return this.head ? this.classActivation(image, height, width, question) : this.evidence(image, height, width, question);
   }
 
-  /** Gradient times input: what each pixel adds. @type {Explainer["explain"]} */
-  evidence(image, height, width, label, against = null) {
+  /**
+   * Gradient times input: what each pixel adds.
+   * @param {ArrayLike<number>} image @param {number} height @param {number} width @param {Question} question @returns {Evidence}
+   */
+  evidence(image, height, width, question) {
     const trace = this.network.trace(image, height, width);
     const { crop } = trace;
-    const gradient = this.gradientAtImage(trace, label, against);
+    const classes = classesOf(question, trace);
+    const gradient = this.gradientAtImage(trace, classes);
     this.reserveMap(height * width);
     let sum = 0;
     for (let row = 0, cell = 0; row < crop.height; row++) {
@@ -65,12 +73,12 @@ export class Explainer {
         sum += added;
       }
     }
-    const logit = difference(trace, label, against);
-    return { map: this.map.subarray(0, height * width), height, width, row: 0, col: 0, step: 1, top: 0, left: 0, sum, constant: logit - sum, logit };
+    const logit = difference(trace, classes);
+    return { map: this.map.subarray(0, height * width), height, width, row: 0, col: 0, step: 1, top: 0, left: 0, sum, constant: logit - sum, logit, classes };
   }
 
-  /** @param {Trace} trace @param {number} label @param {number | null} against */
-  gradientAtImage({ shapes, values }, label, against) {
+  /** @param {Trace} trace @param {Classes} classes */
+  gradientAtImage({ shapes, values }, { label, against }) {
     const last = this.gradients.length;
     /** @type {Box[]} */
     const boxes = [inkBox(values[0], shapes[0])];
@@ -85,11 +93,17 @@ export class Explainer {
     return this.buffers[0];
   }
 
-  /** What each place of the last feature maps adds. @type {Explainer["explain"]} @throws {Error} if something else follows the global pool */
-  classActivation(image, height, width, label, against = null) {
+  /**
+   * What each place of the last feature maps adds.
+   * @param {ArrayLike<number>} image @param {number} height @param {number} width @param {Question} question @returns {Evidence}
+   * @throws {Error} if anything but one dense layer follows the global pool, or there is none
+   */
+  classActivation(image, height, width, question) {
     if (!this.head) throw new Error("a class activation map needs a global pool and one dense layer after it");
     const { pool, area, weight, bias } = this.head;
     const trace = this.network.trace(image, height, width);
+    const classes = classesOf(question, trace);
+    const { label, against } = classes;
     const shape = trace.shapes[pool];
     const maps = trace.values[pool];
     const cells = shape.height * shape.width;
@@ -109,7 +123,7 @@ export class Explainer {
     return {
       map: this.map.subarray(0, cells), height: shape.height, width: shape.width,
       row: trace.crop.top / step, col: trace.crop.left / step, step, top: trace.crop.top + edge, left: trace.crop.left + edge,
-      sum, constant: bias[label] - (against === null ? 0 : bias[against]), logit: difference(trace, label, against),
+      sum, constant: bias[label] - (against === null ? 0 : bias[against]), logit: difference(trace, classes), classes,
     };
   }
 
@@ -126,9 +140,18 @@ export class Explainer {
   }
 }
 
-/** @param {Trace} trace @param {number} label @param {number | null} against */
-function difference({ values }, label, against) {
-  const logits = values[values.length - 1];
+/** @param {Trace} trace */
+const logitsOf = ({ shapes, values }) => values[values.length - 1].subarray(0, shapes[shapes.length - 1].channels);
+
+/** The classes in question: a class is not held against itself. @param {Question} question @param {Trace} trace @returns {Classes} */
+function classesOf({ label, against }, trace) {
+  const asked = label ?? argmax(logitsOf(trace));
+  return { label: asked, against: against === asked ? null : against };
+}
+
+/** @param {Trace} trace @param {Classes} classes */
+function difference(trace, { label, against }) {
+  const logits = logitsOf(trace);
   return logits[label] - (against === null ? 0 : logits[against]);
 }
 

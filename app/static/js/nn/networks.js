@@ -32,6 +32,9 @@ export const runPath = (id) => `runs/${id}`;
 /** The name of the network that a run has trained. @param {string} id */
 export const runNetwork = (id) => `${RUN}${id}`;
 
+/** Where the plane of a shipped network's last features lies. @param {string} name @param {Versions} versions */
+export const planePath = (name, versions) => `${folderOf(name)}/plane${query(name, versions)}`;
+
 /** @param {string} name @param {Versions} versions @returns {import("../core/resources.js").Request<Description>} */
 const descriptionRequest = (name, versions) => ({
   path: `${folderOf(name)}/anatomy${query(name, versions)}`,

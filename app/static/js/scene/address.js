@@ -3,6 +3,7 @@
 
 import { unstuck } from "../core/pasted.js";
 import { fromLink, toLink } from "../drawing/drawing.js";
+import { fromText as questionFrom, toText as questionText } from "./evidence.js";
 import { FIRST_SCENE, moveTo, offsetOf } from "./scene.js";
 import { LAST_OFFSET } from "./placement.js";
 
@@ -12,7 +13,7 @@ import { LAST_OFFSET } from "./placement.js";
 
 const TEST_DIGITS = 10_000;
 const SUBJECT = ["digit", "ink", "drawing", "row", "col"];
-const LOOK = ["network", "without", "start"];
+const LOOK = ["network", "without", "start", "evidence"];
 const OURS = [...SUBJECT, ...LOOK, "guest"];
 const NUMBER = /^[+-]?\d{1,9}$/;
 /** The value of `drawing` for one that is too long for a link: it is kept on the device alone. */
@@ -59,13 +60,14 @@ function readSubject(scene, parameters, notices) {
 /** @param {Scene} scene @param {number} row @param {number} col */
 const isAt = ({ drawing: { ink } }, row, col) => ink.place.row === row && ink.place.col === col;
 
-/** @param {URLSearchParams} parameters @returns {Pick<Scene, "network" | "without" | "start">} */
+/** @param {URLSearchParams} parameters @returns {Pick<Scene, "network" | "without" | "start" | "evidence">} */
 function readLook(parameters) {
   const start = (parameters.get("start") ?? "").split(".").map(Number);
   const isPlace = start.length === 2 && start.every((at) => Number.isInteger(at) && at >= 0 && at <= LAST_OFFSET);
   return {
     network: parameters.get("network")?.toLowerCase().match(/[a-z0-9-]+/)?.[0] ?? FIRST_SCENE.network,
     without: (parameters.get("without") ?? "").split(".").map(unstuck).filter(Boolean).slice(0, 10),
+    evidence: questionFrom(parameters.get("evidence")),
     start: isPlace ? { row: start[0], col: start[1] } : FIRST_SCENE.start,
   };
 }
@@ -93,9 +95,11 @@ export function writeAddress(scene, page, search) {
   const usual = FIRST_SCENE;
   /** @type {[string, string | null][]} */
   const parameters = [...subjectOf(scene), ["row", String(row)], ["col", String(col)]];
-  if (page !== "canvas" && scene.network !== usual.network) parameters.push(["network", scene.network]);
+  const evidence = page === "exact" ? null : scene.evidence;
+  if ((page !== "canvas" || evidence) && scene.network !== usual.network) parameters.push(["network", scene.network]);
   if (page === "exact" && scene.without.length) parameters.push(["without", scene.without.join(".")]);
   if (page === "exact" && (scene.start.row || scene.start.col)) parameters.push(["start", `${scene.start.row}.${scene.start.col}`]);
+  if (evidence) parameters.push(["evidence", questionText(evidence)]);
   if (page === "canvas" && scene.guest) parameters.push(["guest", scene.guest]);
   const others = [...new URLSearchParams(search)].filter(([name]) => !OURS.includes(name));
   return `?${new URLSearchParams(/** @type {string[][]} */ ([...parameters, ...others]))}`.replaceAll("%7E", "~");

@@ -15,6 +15,7 @@ import { clampOffset } from "./placement.js";
  * @property {string} network the one that is looked into
  * @property {string[]} without effects that are taken away from the notebook's global-pooled network
  * @property {Place} start offset where the shift that is looked at began
+ * @property {import("../nn/evidence.js").Question | null} evidence what is asked of that network: what speaks for its answer, or for another class; null for nothing
  * @property {string | null} guest id of the run whose network answers beside the others
  */
 
@@ -28,6 +29,7 @@ export const FIRST_SCENE = {
   network: "lenet",
   without: [],
   start: { row: 0, col: 0 },
+  evidence: null,
   guest: null,
 };
 

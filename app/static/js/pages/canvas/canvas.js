@@ -6,6 +6,7 @@ import { resources } from "../../core/resources.js";
 import { clear, tidy, undo } from "../../drawing/drawing.js";
 import { answers } from "../../scene/answers.js";
 import { digitRequest } from "../../scene/digits.js";
+import { EvidenceView } from "../../scene/evidence-view.js";
 import { hasOffset, isBlank, offsetOf, withDrawing } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { store } from "../../scene/store.js";
@@ -39,6 +40,7 @@ export class CanvasPage extends SceneView {
     /** The subject whose neighbours were asked for. */
     this.prefetched = "";
     this.answersView = new AnswersView(find(host, ".answers"), (place) => this.jumpTo(place));
+    this.evidence = new EvidenceView(host, () => this.askFrame(), this.listeners.signal);
     this.numberField.addEventListener("change", () => this.chooseTyped(this.numberField.value), { signal: this.listeners.signal });
   }
 
@@ -64,12 +66,20 @@ export class CanvasPage extends SceneView {
     const shown = answers.of(scene, names);
     this.answersView.show(shown, answers.labelOf(scene), this.tidied?.ink === scene.drawing.ink ? this.tidied.answers : null);
     this.answersView.mark(offsetOf(scene));
+    this.renderEvidence(scene, networks);
     if (!scene.drawing.open) this.renderMaps(scene, names);
     this.renderTools(scene);
     this.renderNotice(() => sceneInWords(scene, answers, networks));
     this.prefetch(scene, names);
     if (store.cue === "walk" && shown.every((answer) => answer)) this.startWalk();
     if (answers.guestRefusal(scene) !== null) this.sendHome(GONE);
+  }
+
+  /** @param {Scene} scene @param {NetworkCard[]} networks */
+  renderEvidence(scene, networks) {
+    const asked = networks.find(({ name }) => name === scene.network);
+    this.evidence.list(networks.map(({ name, title }) => ({ name, title })));
+    this.evidence.show(scene, asked ?? networks[0], asked !== undefined);
   }
 
   /** @param {Scene} scene @param {string[]} names */

@@ -1,6 +1,7 @@
 // The canvas page's elements: what is there before anything is known, so that nothing jumps when it is.
 
 import { fill, html } from "../../core/html.js";
+import { evidencePanel } from "../../scene/evidence-view.js";
 
 /** @param {HTMLElement} host */
 export function buildMarkup(host) {
@@ -58,6 +59,7 @@ export function buildMarkup(host) {
   <section class="answers" aria-label="Answers">
     <div class="networks"></div>
     <p class="legend" data-cover="words"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+    ${evidencePanel("What speaks for the answer?")}
     <button type="button" class="guest" data-do="send-home" hidden>Send your own network home</button>
   </section>
 </div>`,

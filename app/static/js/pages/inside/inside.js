@@ -6,11 +6,13 @@ import { networks } from "../../nn/networks.js";
 import { answerFrom } from "../../nn/sweeps.js";
 import { answers } from "../../scene/answers.js";
 import { CANVAS } from "../../scene/placement.js";
+import { EvidenceView } from "../../scene/evidence-view.js";
 import { FIRST_SCENE, offsetOf } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { placeInWords } from "../../scene/words.js";
 import { LooksView } from "./looks-view.js";
 import { buildInside, buildStages } from "./markup.js";
+import { PlaneView } from "./plane-view.js";
 import { SheetView } from "./sheet-view.js";
 import { stagesOf } from "./stages.js";
 
@@ -32,6 +34,8 @@ export class Inside extends SceneView {
     this.picker = /** @type {HTMLSelectElement} */ (host.querySelector(".classes"));
     this.picker.addEventListener("change", () => this.chooseClass(this.picker.value), { signal: this.listeners.signal });
     this.looks = new LooksView(find(host, ".weights"), () => this.askFrame(), this.listeners.signal);
+    this.plane = new PlaneView(find(host, ".plane"), data.versions);
+    this.evidence = new EvidenceView(host, () => this.askFrame(), this.listeners.signal);
     networks.loadAll(data.networks.map(({ name }) => name), data.versions);
   }
 
@@ -54,6 +58,8 @@ export class Inside extends SceneView {
     const isThere = answers.isAnythingThere(scene);
     if (!loaded) this.renderWaiting();
     else if (isThere) this.renderStages(scene, name, loaded.engine);
+    this.evidence.list([{ name, title: "What speaks for it?" }]);
+    this.evidence.show(scene, { name, title });
     this.renderNotice(() => (loaded && isThere ? `${title}, ${placeInWords(offsetOf(scene))}: ${find(this.root, ".answer").textContent}.` : ""));
   }
 
@@ -95,6 +101,7 @@ export class Inside extends SceneView {
     }
     stages.forEach((stage, i) => this.sheets[i].draw(stage));
     this.looks.draw(layers, image);
+    this.plane.draw(name, layers, subject, answers.labelOf(scene));
     const { prediction, probabilities } = answerFrom(layers[layers.length - 1].values);
     const label = answers.labelOf(scene);
     const verdict = label === null ? "" : prediction === label ? " ✓" : ` ✗ it is a ${label}`;

@@ -1,6 +1,7 @@
 // The elements of "Look inside".
 
 import { fill, html } from "../../core/html.js";
+import { evidencePanel } from "../../scene/evidence-view.js";
 
 /** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
 
@@ -24,6 +25,7 @@ export function buildInside(host, networks) {
       <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
     </div>
+    ${evidencePanel()}
     <div data-cover="answers"><p class="answer" data-testid="inside-answer"></p></div>
     <div class="stages vectors" data-cover="maps"></div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
@@ -39,6 +41,13 @@ export function buildInside(host, networks) {
       <label class="unit" hidden>unit <input type="range" min="0" step="1" value="0" aria-label="Unit of dense1"> <output></output></label>
       <canvas role="img" aria-label="The weights of dense1, bright where something meets them; only the top-left corner shows a pattern"></canvas>
       <figcaption class="met" data-testid="met"></figcaption>
+    </figure>
+    <figure class="plane" data-testid="plane" data-cover="maps" hidden>
+      <figcaption><b>where it lies among all</b> what the last layer reads, seen from the side where training digits differ most: the
+        plane of the first two principal components, which keeps <span class="kept"></span> of how they differ. Each small number is a
+        training digit in the corner. The point is the digit on the canvas, with the way that it has come.</figcaption>
+      <canvas role="img" aria-label="The last features of training digits"></canvas>
+      <figcaption class="lies" data-testid="lies"></figcaption>
     </figure>
   </section>
 </div>`,
