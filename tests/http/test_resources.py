@@ -16,6 +16,7 @@ from app import anatomy, answers
 from app.http import modules
 from app.http.answer import IMMUTABLE
 from app.http.resources import routes
+from kai.feature_plane import plane_path
 
 
 def test_a_digit_is_its_784_grey_levels_and_its_class(client):
@@ -53,12 +54,23 @@ def test_what_follows_from_our_code_is_asked_for_again_whatever_the_weights(clie
     assert client.get(f"networks/gap/anatomy?v={version}").headers["cache-control"] == "no-cache"
 
 
+def test_a_networks_plane_is_served_as_it_lies_beside_its_weights(client):
+    for name in answers.ON_SHOW:
+        assert client.get(f"networks/{name}/plane").content == plane_path(name).read_bytes()
+    refused = client.get("networks/gap-exact/plane")
+    assert (refused.status_code, refused.json()) == (
+        404,
+        {"detail": "The network 'gap-exact' has no plane of its last features."},
+    )
+
+
 PATHS = [
     "digits/4",
     "labels",
     "sweeps/gap/4",
     "networks/gap",
     "networks/gap/anatomy",
+    "networks/gap/plane",
     f"js/{modules.version()}/core/html.js",
 ]
 
