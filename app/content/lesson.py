@@ -154,7 +154,8 @@ GUIDES = {
         10,
         "All three networks are right about this digit. I move it by ten pixels. Who is still right? Raise your hands.",
         "Only the global-pooled one, but for lucky guesses. Let somebody come to the front and drag, then start the "
-        "walk. Point at the maps: two have one bright corner, where training was.",
+        "walk. Point at the maps: two have one bright corner, where training was. Then show what speaks for the "
+        "answer: the MLP's evidence changes with every step, the global-pooled one's rides along.",
     ),
     "convolution": Guide(
         10,
@@ -178,7 +179,8 @@ GUIDES = {
         10,
         "The feature maps of LeNet follow the digit. So why is its answer wrong?",
         "The dense layer has a weight for each cell of each map. In training digits lit up cells of the corner alone, "
-        "so only their weights learned to read them. Move the digit and watch which weights it meets.",
+        "so only their weights learned to read them. Move the digit and watch which weights it meets. At the bottom of the "
+        "page its last features wander from cloud to cloud; those of the global-pooled one stand still.",
     ),
     "exact": Guide(
         15,

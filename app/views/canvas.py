@@ -30,6 +30,7 @@ hands.markdown(
 ## With hands and keys
 - Drag with mouse, finger or pen. **Arrow keys** move by one pixel, with **Shift** by four; **Home** returns.
 - Each map shows all 841 places at once: choose one to go there.
+- **What speaks for the answer?** shows it on the ink, pink for and blue against. Watch it while the digit moves.
 - Draw anywhere, then **Move** your drawing. The page's address holds it: send it to somebody.
 """
 )

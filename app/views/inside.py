@@ -23,6 +23,7 @@ with notice, coverable("words", "notice"):
 - **LeNet's dense layer does not.** It has a weight for every cell of every map. Away from the corner, the maps light up
   cells whose weights never met a digit in training.
 - **Global pooling adds each map up.** The bars hardly move while the digit does. What is left says *what*, not *where*.
+- **Among all digits** the last features of LeNet and the MLP wander off. Those of the global-pooled LeNet stand still.
         """
     )
 discuss.markdown(

@@ -28,6 +28,12 @@ found.markdown(
   subsampling make a network robust to shifts, and cheap.
 - **M. Lin, Q. Chen, S. Yan**, *Network in network*, ICLR 2014, [arXiv](https://arxiv.org/abs/1312.4400). The mean of
   each map can replace the dense layers.
+- **B. Zhou, A. Khosla, A. Lapedriza, A. Oliva, A. Torralba**, *Learning deep features for discriminative
+  localization*, CVPR 2016, [arXiv](https://arxiv.org/abs/1512.04150). Behind a global pool each place adds to each
+  answer: a class activation map shows how much.
+- **E. Kauderer-Abrams**, *Quantifying translation-invariance in convolutional neural networks*, 2017,
+  [arXiv](https://arxiv.org/abs/1801.01450). A map of how far the output strays for each shift of the digit. Pooling
+  and kernel size matter little, shifted training pictures much.
 - **A. Azulay, Y. Weiss**, *Why do deep convolutional networks generalize so poorly to small image transformations?*,
   JMLR 20 (184), 2019, first shown in 2018, [paper](https://www.jmlr.org/papers/v20/19-519.html). Subsampling ignores
   the sampling theorem. Augmentation helps with pictures that are like the training pictures.
@@ -41,6 +47,9 @@ found.markdown(
 - **A. Chaman, I. Dokmanić**, *Truly shift-invariant convolutional neural networks*, CVPR 2021,
   [arXiv](https://arxiv.org/abs/2011.14214). Of the grids that a stride can keep, take the one with the most in it: the
   choice moves along with the picture, and nothing changes, even before training.
+- **V. Biscione, J. S. Bowers**, *Convolutional neural networks are not invariant to translation, but they can learn to
+  be*, JMLR 22 (229), 2021, [paper](https://www.jmlr.org/papers/v22/21-0019.html). Nearly every network they tested was
+  lost at places where it had not been trained. Networks that had first seen other things everywhere were not.
 """
 )
 here.markdown(
@@ -49,6 +58,12 @@ here.markdown(
 - **Shared weights** make the feature maps follow the digit. Dense layers after them undo it:
   [*Look inside*](inside), with LeNet.
 - **The mean of each map** is the notebook's task 12. Alone it is not exact: [*Does the answer change?*](exact)
+- **Class activation maps** are what *What speaks for it?* draws for the global-pooled LeNet: [*Look inside*](inside).
+  Here they are exact: drag the digit, the map rides along, and its sum plus the constant stays the logit.
+- **A map of every shift** is what stands under each network on the first page. Here, too, LeNet's kernels and pooling
+  do not save it; what follows them decides, and a global pool is such a choice.
+- **Learning to be invariant**: [train](train) LeNet with digits anywhere on the canvas, and then from one corner alone.
+  What they call learned, the global-pooled one has built in.
 - **Subsampling** is why an odd shift changes pool1, and all that follows, even in the middle of the canvas.
 - **Blurring first**: the mean of 2×2 cells that LeNet takes is a small blur already. `models/antialiasing.py` measures
   what larger blurs buy. None made a network exact, so none is shipped.
