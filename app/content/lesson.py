@@ -179,8 +179,8 @@ GUIDES = {
         10,
         "The feature maps of LeNet follow the digit. So why is its answer wrong?",
         "The dense layer has a weight for each cell of each map. In training digits lit up cells of the corner alone, "
-        "so only their weights learned to read them. Move the digit and watch which weights it meets. At the bottom of the "
-        "page its last features wander from cloud to cloud; those of the global-pooled one stand still.",
+        "so only their weights learned to read them. Move the digit and watch which weights it meets. Further down its "
+        "last features wander from cloud to cloud; those of the global-pooled one stand still.",
     ),
     "exact": Guide(
         15,

@@ -56,7 +56,7 @@ for (const [search, notice] of [
 
 test("whatever an address says, a scene on the canvas comes of it", () => {
   const values = ["", "0", "-0", "NaN", "1.5", "∞", "%00", "<script>", "29.0", "1.2.3", "7 7", "\n", "~~~~", "."];
-  for (const name of ["digit", "row", "col", "ink", "drawing", "network", "without", "start", "guest"]) {
+  for (const name of ["digit", "row", "col", "ink", "drawing", "network", "without", "start", "evidence", "guest"]) {
     for (const value of values) {
       const { scene } = read(`?${new URLSearchParams({ [name]: value })}`);
       for (const at of [scene.place.row, scene.place.col, scene.start.row, scene.start.col]) assert.ok(at >= 0 && at <= 28 && Number.isInteger(at));
