@@ -23,11 +23,11 @@ const WORTH_SAYING = 0.05;
 /** The panel beside the canvas; it lists its networks later. @param {string} [question] what stands before their names */
 export const evidencePanel = (question = "") => html`
 <div class="evidence" role="group" aria-label="What speaks for an answer" data-testid="evidence">
-  <p class="asked">${question && html`<span>${question}</span>`}<span class="whose"></span></p>
+  <p class="asked">${question && html`<span>${question}</span>`}<span class="whose"></span>
+    <span class="keys" hidden><i class="for"></i> speaks for it <i class="against"></i> against it</span></p>
   <p class="classes" hidden>
     <label>for <select data-part="label"><option value="">its answer</option>${CLASSES}</select></label>
     <label>against <select data-part="against"><option value="">nothing</option>${CLASSES}</select></label>
-    <span class="keys"><i class="for"></i> speaks for it <i class="against"></i> against it</span>
   </p>
   <div class="sum" data-cover="answers" hidden><p data-testid="evidence-sum"></p></div>
   <p class="unseen said" role="status" aria-live="polite"></p>
@@ -102,9 +102,8 @@ export class EvidenceView {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.panel.querySelectorAll("[data-evidence]"))) {
       button.setAttribute("aria-pressed", String(isOn && button.dataset.evidence === network.name));
     }
-    find(this.panel, ".classes").hidden = !isOn;
+    for (const part of [".keys", ".classes", ".sum"]) find(this.panel, part).hidden = !isOn;
     const found = isOn && answers.isAnythingThere(scene) ? this.explain(scene, network.name) : null;
-    find(this.panel, ".sum").hidden = !isOn;
     this.overlay.hidden = !found || coveredKinds().has("maps");
     if (isOn) {
       for (const part of /** @type {const} */ (["label", "against"])) this.select(part).value = String(question[part] ?? "");
@@ -157,7 +156,7 @@ export class EvidenceView {
     const { classes, sum, constant, logit, step } = evidence;
     const written = writtenSum(evidence);
     const beyond = step > 1 ? beyondTheEdge(evidence, CANVAS) : 0;
-    const note = Math.abs(beyond) >= WORTH_SAYING ? ` (${beyond.toFixed(2)} of it beyond the edge)` : "";
+    const note = Math.abs(beyond) >= WORTH_SAYING ? ` (${beyond.toFixed(2)} beyond the edge)` : "";
     const line = find(this.panel, ".sum p");
     line.textContent = `evidence ${written.evidence}${note} ${written.isAdded ? "+" : "−"} constant ${written.rest} = ${written.logit}, the ${logitInWords(classes)}`;
     Object.assign(line.dataset, { label: String(classes.label), evidence: String(sum), constant: String(constant), logit: String(logit) });
