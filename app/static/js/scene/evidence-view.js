@@ -26,8 +26,8 @@ export const evidencePanel = (question = "") => html`
   <p class="asked">${question && html`<span>${question}</span>`}<span class="whose"></span>
     <span class="keys" hidden><i class="for"></i> speaks for it <i class="against"></i> against it</span></p>
   <p class="classes" hidden>
-    <label>for <select data-part="label"><option value="">its answer</option>${CLASSES}</select></label>
-    <label>against <select data-part="against"><option value="">nothing</option>${CLASSES}</select></label>
+    <label>for <select data-part="label" aria-label="Evidence for"><option value="">its answer</option>${CLASSES}</select></label>
+    <label>against <select data-part="against" aria-label="Evidence against"><option value="">nothing</option>${CLASSES}</select></label>
   </p>
   <div class="sum" data-cover="answers" hidden><p data-testid="evidence-sum"></p></div>
   <p class="unseen said" role="status" aria-live="polite"></p>
