@@ -24,8 +24,8 @@ export function buildInside(host, networks) {
       <button type="button" data-do="another" title="The next test image of this class">Another</button>
       <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
+      ${evidencePanel()}
     </div>
-    ${evidencePanel()}
     <div data-cover="answers"><p class="answer" data-testid="inside-answer"></p></div>
     <div class="stages vectors" data-cover="maps"></div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
