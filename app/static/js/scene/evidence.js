@@ -15,7 +15,7 @@ export const toText = ({ label, against }) => [label ?? ANSWER, ...(against === 
 
 /** What such a text asks; null if nothing. @param {string | null} text @returns {Question | null} */
 export function fromText(text) {
-  const found = text?.match(/^\W*(answer|[0-9])(?:\.([0-9]))?(?!\.?[0-9])/);
+  const found = text?.toLowerCase().match(/^\W*(answer|[0-9])(?:\.([0-9]))?(?!\.?[0-9])/);
   return found ? { label: found[1] === ANSWER ? null : Number(found[1]), against: found[2] ? Number(found[2]) : null } : null;
 }
 
