@@ -19,7 +19,7 @@ export KAI_FULL = 1
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help app notebook test check lint bench load clean environment notebook-environment dev-environment
+.PHONY: help app notebook test check lint bundle bench load clean environment notebook-environment dev-environment
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ lint: dev-environment ## Check style, and the types of the JavaScript where npm 
 	$(STYLE)
 	@if command -v npm >/dev/null; then npm install --silent --no-package-lock --no-audit --no-fund && npx tsc; \
 	else echo "npm not found: the types of the JavaScript were NOT checked"; fi
+
+bundle: environment ## Bundle the front end for notebooks and lecture pages, after a change in app/static (needs npm)
+	npm install --silent --no-package-lock --no-audit --no-fund && $(VENV) -m tools.bundle
 
 clean: ## Remove what the other commands made, .venv included
 	rm -rf .venv node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -12,8 +12,8 @@ LOCAL = "http://localhost:8501/"
 _ORIGIN = """**Where this notebook comes from.** You downloaded it from [{address}]({address}); its links lead back.
 
 It uses `kai`, the library of KAI Lab. With the project's folder at hand, put this notebook into its folder
-`notebooks/`, or run `pip install -e .` in the project's folder once. Without it, ask whoever runs {address} for the
-folder: it is all that you need."""
+`notebooks/`, or run `pip install ".[notebook]"` in the project's folder once. Without it, ask whoever runs {address}
+for the folder: it is all that you need."""
 
 
 def companion(name: str, address: str) -> bytes:

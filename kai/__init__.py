@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from kai.loaders import get_modified_mnist_data
     from kai.networks import MLP, GlobalPoolLeNet, LeNet, NeutralLeNet
     from kai.notebook import check_accuracy, plot_images, train_mnist_model
+    from kai.placement_map import placements
     from kai.pretrained import load_pretrained
     from kai.question_network import QuestionNetwork, train_questions
     from kai.questions import BagOfWords, get_qa_dataset, get_qa_datatset, one_hot_ids, question_probes
     from kai.room import load_room
     from kai.saved import load, save
     from kai.shifts import Effects, consistency, invariance, logit_change, shift_changes, with_effects
+    from kai.show import lab, look_inside, stepper
     from kai.summary import layer_table
     from kai.sweeps import shift_sweep, shift_sweeps
 
@@ -48,15 +50,18 @@ _HOMES = {
     "get_qa_dataset": "questions",
     "get_qa_datatset": "questions",
     "invariance": "shifts",
+    "lab": "show",
     "layer_table": "summary",
     "like_mnist": "canvas",
     "load": "saved",
     "load_pretrained": "pretrained",
     "load_room": "room",
     "logit_change": "shifts",
+    "look_inside": "show",
     "one_hot_ids": "questions",
     "output_size": "convolution",
     "place": "canvas",
+    "placements": "placement_map",
     "plot_images": "notebook",
     "pooling_layer": "convolution",
     "pooling_steps": "convolution",
@@ -66,6 +71,7 @@ _HOMES = {
     "shift_sweep": "sweeps",
     "shift_sweeps": "sweeps",
     "stages": "geometry",
+    "stepper": "show",
     "train_mnist_model": "notebook",
     "train_questions": "question_network",
     "with_effects": "shifts",
@@ -92,16 +98,19 @@ __all__ = [
     "get_qa_dataset",
     "get_qa_datatset",
     "invariance",
+    "lab",
     "layer_table",
     "like_mnist",
     "load",
     "load_pretrained",
     "load_room",
     "logit_change",
+    "look_inside",
     "mnist",
     "one_hot_ids",
     "output_size",
     "place",
+    "placements",
     "plot_images",
     "pooling_layer",
     "pooling_steps",
@@ -111,6 +120,7 @@ __all__ = [
     "shift_sweep",
     "shift_sweeps",
     "stages",
+    "stepper",
     "train_mnist_model",
     "train_questions",
     "with_effects",

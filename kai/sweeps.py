@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -48,7 +49,9 @@ MARGIN = CANVAS - DIGIT
 """Black around the digit on the plane, pixels: every canvas with the digit on it is a window of this plane."""
 
 
-def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.Tensor:
+def shift_sweep(
+    network: nn.Module, image: np.ndarray | torch.Tensor, *, progress: Callable[[float], None] | None = None
+) -> torch.Tensor:
     """Compute a network's outputs for one digit at all placements on the black canvas.
 
     Args:
@@ -56,6 +59,7 @@ def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.T
             mode, on the device of its parameters, and left in the mode it was in. A network that ends in a softmax
             yields probabilities instead of logits.
         image: (28, 28); integers 0..255 or float 0..1.
+        progress: called with the share that is done, 0..1, while a network is run on all 841 canvases.
 
     Returns:
         float32 (29, 29, 10) on the CPU: `[row, col]` holds the outputs at that offset, equal to running the network
@@ -67,10 +71,12 @@ def shift_sweep(network: nn.Module, image: np.ndarray | torch.Tensor) -> torch.T
     grey = as_grey(image, "image")
     if grey.shape != (DIGIT, DIGIT):
         raise ValueError(f"image must have shape ({DIGIT}, {DIGIT}), not {tuple(grey.shape)}")
-    return shift_sweeps(network, grey[None])[0]
+    return shift_sweeps(network, grey[None], progress=progress)[0]
 
 
-def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch.Tensor:
+def shift_sweeps(
+    network: nn.Module, images: np.ndarray | torch.Tensor, *, progress: Callable[[float], None] | None = None
+) -> torch.Tensor:
     """Compute `shift_sweep` of many digits: (N, 28, 28) → float32 (N, 29, 29, 10), 33,640 bytes a digit.
 
     Raises:
@@ -79,7 +85,8 @@ def shift_sweeps(network: nn.Module, images: np.ndarray | torch.Tensor) -> torch
     digits = as_grey(images)
     if digits.ndim != 3 or digits.shape[1:] != (DIGIT, DIGIT) or len(digits) == 0:
         raise ValueError(f"images must have shape (N, {DIGIT}, {DIGIT}), N at least 1, not {tuple(digits.shape)}")
-    sweep = _SWEEPS[sweep_method(network)]
+    method = sweep_method(network)
+    sweep = partial(_sweep_by_batch, progress=progress) if method == "batch" else _SWEEPS[method]
     parameter = next(network.parameters(), digits)
     chunks = digits.split(1 if parameter.device.type == "cpu" else DIGITS_AT_ONCE)
     with torch.no_grad(), evaluating(network), _full_precision(parameter.device):
@@ -289,13 +296,20 @@ def _sweep_by_ink(network: DigitNetwork, digits: torch.Tensor) -> torch.Tensor:
     return rest(hidden).view(len(digits), OFFSETS, OFFSETS, -1)
 
 
-def _sweep_by_batch(network: nn.Module, digits: torch.Tensor) -> torch.Tensor:
+def _sweep_by_batch(
+    network: nn.Module, digits: torch.Tensor, progress: Callable[[float], None] | None = None
+) -> torch.Tensor:
     form = form_taken(network, digits.new_zeros(TRIED, 1, CANVAS, CANVAS))
     sweeps = []
     for plane in F.pad(digits, (MARGIN,) * 4):
         canvases = plane.unfold(0, CANVAS, 1).unfold(1, CANVAS, 1).flip(0, 1).reshape(-1, 1, CANVAS, CANVAS)
         inputs = form(canvases)
-        outputs = torch.cat([network(batch) for batch in inputs.split(CANVASES_AT_ONCE)])
+        answered = []
+        for batch in inputs.split(CANVASES_AT_ONCE):
+            answered.append(network(batch))
+            if progress:
+                progress(min(len(answered) * CANVASES_AT_ONCE / len(inputs), 1.0))
+        outputs = torch.cat(answered)
         if outputs.ndim != 2 or len(outputs) != OFFSETS**2:
             raise ValueError(f"{len(inputs)} canvases must give ({len(inputs)}, 10), not {tuple(outputs.shape)}")
         sweeps.append(outputs.view(OFFSETS, OFFSETS, -1))

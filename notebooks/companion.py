@@ -12,6 +12,9 @@
 # - **The app** shows the same networks under your hand. `make app` starts it; links such as
 #   [*Drag a digit*](app:canvas) then open its pages.
 #
+# Some cells show something to take into the hand: drag, draw, point, press arrow keys. `make notebook` opens this
+# notebook with all that they need; elsewhere, `pip install ".[notebook]"` in the project's folder brings it.
+#
 # Everything runs without a GPU and without a network. All training together takes about ten minutes on a laptop.
 
 # %%
@@ -23,7 +26,7 @@ import torch.nn.functional as F
 from torch import nn, optim
 from torch.utils.data import DataLoader, TensorDataset
 
-sys.path.append("..")  # kai lies beside this folder; after `pip install -e .` it is found from anywhere
+sys.path.append("..")  # kai lies beside this folder; after `pip install ".[notebook]"` it is found from anywhere
 import kai
 import kai.check
 
@@ -164,6 +167,20 @@ bottom_right = kai.check_accuracy(test_loader2, mlp, device)
 kai.check.task5(top_left, bottom_right)
 
 # %% [markdown]
+# Two numbers say little. Take your network into the hand: drag the digit out of its corner, or draw one of your own.
+# Yours stands beside three that come with `kai`. Where does it go wrong first?
+
+# %%
+hand = kai.lab(mlp)
+hand
+
+# %% [markdown]
+# The notebook follows your hand: this is what your network answers to what lies there now.
+
+# %%
+print(hand.offset, "digit", hand.digit, "->", np.argmax(hand.answers["NeuralNetwork"]))
+
+# %% [markdown]
 # ### Task 6: Why?
 #
 # Look at what the network is shown. Then look at one digit at *all* 841 places where it can stand: white where the
@@ -183,6 +200,12 @@ def where_it_is_right(network, k=0):
 
 
 kai.plot_images(torch.stack([where_it_is_right(mlp, k) for k in range(4)]), classes[:4])
+
+# %% [markdown]
+# And not four digits, but a hundred: which share of them is read correctly at each place?
+
+# %%
+kai.placements(mlp).show()
 
 # %% [markdown]
 # *Your thoughts: which weights does a digit meet at the bottom-right, and what have they learned?*
@@ -229,6 +252,13 @@ feature_maps = [kai.convolutional_layer(digit.astype(int), edges, 0) for digit i
 kai.plot_images(np.stack(feature_maps), classes[:4])
 
 # %% [markdown]
+# Step through it: play, or point at a cell of the feature map to see the nine products behind it. Paint the digit, and
+# change the kernel.
+
+# %%
+kai.stepper(digits[0] / 255, edges)
+
+# %% [markdown]
 # ### Task 8: What is pooling for?
 #
 # Pooling keeps one number of each window: the largest, or the average. Below, one bright cell moves to the right, one
@@ -239,6 +269,12 @@ for col in range(4):
     row = np.zeros((2, 8), int)
     row[0, col] = 8
     print(row[0], "->", kai.pooling_layer(row, mode="max")[0], kai.pooling_layer(row, mode="average")[0])
+
+# %% [markdown]
+# The same on a digit. *Slide the input* puts a moved one beside it: at which shifts does the pooled picture just move?
+
+# %%
+kai.stepper(digits[0][4:24, 4:24] / 255, pool=2)
 
 # %% [markdown]
 # *Your thoughts: does it make features robust, or only smaller? To which shifts?*
@@ -372,6 +408,12 @@ feature_maps = lenet2.feature_extractor(canvases.to(device)).detach().cpu().nump
 kai.plot_images(feature_maps, ["top-left", "top-left", "bottom-right", "bottom-right"])
 
 # %% [markdown]
+# And while you drag: watch what follows the digit, and what the first dense layer makes of it.
+
+# %%
+kai.look_inside(lenet2)
+
+# %% [markdown]
 # *Your thoughts: what moved along with the digit, and which layer does not move?*
 #
 # [*Look inside*](app:inside) shows every stage while you drag.
@@ -415,6 +457,15 @@ for name, right in maps.items():
     print(f"{name:<15}{right.mean().item():7.1%} of all places")
 
 # %% [markdown]
+# Now all of them under one hand: train, take it in the hand, see where it fails, mend it.
+
+# %%
+kai.lab(mlp, lenet2, lenet3, beside=["gap"])
+
+# %% [markdown]
+# `kai.save(lenet3, "mine.safetensors")` keeps your network, and `python -m app --network notebooks/mine.safetensors`
+# shows it in the app, beside the three.
+#
 # Yours is not perfect at the edges, and there is a reason: the second convolution has no padding, so a digit that
 # touches the edge loses windows there. [*Does the answer change?*](app:exact) takes that apart, and
 # [*Every placement*](app:everywhere) measures it on the whole test set.

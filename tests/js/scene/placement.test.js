@@ -46,3 +46,9 @@ test("a placed digit stands at its offset on black", () => {
   assert.equal(canvas[55 * 56 + 30], 9);
   assert.equal(canvas.reduce((a, b) => a + b), 9 * 784);
 });
+
+test("a page that has a few test images alone goes from one to the next of them", () => {
+  const labels = "-4--4-7-"; // a class where it has the image
+  assert.deepEqual([nextDigit(labels, 1, null, 1), nextDigit(labels, 6, null, 1), nextDigit(labels, 1, null, -1)], [4, 1, 6]);
+  assert.equal(nextDigit(labels, 4, "4", 1), 1);
+});

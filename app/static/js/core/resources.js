@@ -49,6 +49,10 @@ export class Resources {
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     this.wake = () => {};
+    /** Who answers, in words. */
+    this.by = "server";
+    /** How far what takes long has come, in words; "" where nobody tells. */
+    this.progress = "";
   }
 
   /** Whether the server does not answer just now. */

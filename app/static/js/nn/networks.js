@@ -7,7 +7,7 @@ import { resources as ours } from "../core/resources.js";
 /** @typedef {import("./layer-spec.js").LayerSpec} LayerSpec */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
 /** @typedef {{layers: LayerSpec[], anatomy?: Anatomy, weights?: string}} Description weights: name of the network whose weights it has */
-/** @typedef {{engine: Engine, layers: LayerSpec[], anatomy: Anatomy | null, weights: Tensors}} Loaded */
+/** @typedef {{engine: Engine, layers: LayerSpec[], anatomy: Anatomy | null, weights: Tensors, isRemote?: boolean}} Loaded isRemote: not run in the page, see `widget/remote-engine.js` */
 /** @typedef {Record<string, string>} Versions by name, the first characters of the weights' hash */
 /** @typedef {Pick<import("../core/resources.js").Resources, "load">} Source */
 
@@ -74,6 +74,12 @@ export class Networks {
     return this.loaded.get(name) ?? null;
   }
 
+  /** Have a network come anew when it is wanted: its weights have changed. @param {string} name */
+  forget(name) {
+    this.loaded.delete(name);
+    this.underWay.delete(name);
+  }
+
   /** A network that is here; if it is not, it is asked for. @param {string} name @param {Versions} versions */
   want(name, versions) {
     const found = this.get(name);
@@ -105,8 +111,12 @@ export class Networks {
     const weights = await this.resources.load(weightsRequest(file, versions));
     const loaded = { engine: new Network(layers, weights), layers, anatomy, weights };
     this.loaded.set(name, loaded);
-    for (const listener of this.listeners) listener();
+    this.tell();
     return loaded;
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener();
   }
 }
 

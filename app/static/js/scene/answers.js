@@ -58,6 +58,11 @@ export class Answers {
     return scene.mode === "digit" ? this.digitOf(scene)?.number === scene.digit : !isBlank(scene);
   }
 
+  /** Why the test image that the scene names will never come; null while nothing is known against it. @param {Scene} scene */
+  digitRefusal({ mode, digit }) {
+    return mode === "digit" ? this.source.refusal(digitRequest(digit)) : null;
+  }
+
   /** Whether there is anything to see. @param {Scene} scene */
   isAnythingThere(scene) {
     return scene.mode === "digit" ? this.digitOf(scene) !== null : !isBlank(scene);
@@ -105,6 +110,12 @@ export class Answers {
     return request && this.source.want(request);
   }
 
+  /** Why there will never be a table; null while nothing is known against it. @param {Scene} scene @param {string} name */
+  tableRefusal(scene, name) {
+    const request = this.tableRequest(scene, name);
+    return request && this.source.refusal(request);
+  }
+
   /** @param {Scene} scene @param {string} name @returns {import("../core/resources.js").Request<Float32Array> | null} */
   tableRequest(scene, name) {
     const network = this.networkOf(scene, name);
@@ -129,6 +140,16 @@ export class Answers {
     return this.source.isAway;
   }
 
+  /** Who answers: "server", or "kernel" in a notebook. */
+  get by() {
+    return this.source.by;
+  }
+
+  /** How far what takes long has come, in words; "" where nobody tells. */
+  get progress() {
+    return this.source.progress;
+  }
+
   // --- answers ------------------------------------------------------------------------------------------------------
 
   /**
@@ -143,11 +164,17 @@ export class Answers {
       const table = hasOffset(scene) ? this.table(scene, name) : null;
       if (table) return answerAt(table, row, col);
       const loaded = this.engines.get(this.networkOf(scene, name));
-      if (!loaded) return null;
+      if (!loaded || (loaded.isRemote && scene.mode === "digit")) return null; // its table is on its way
       if (!isReady) this.unitOf(scene);
       isReady = true;
-      return answerFrom(loaded.engine.logits(this.unit, CANVAS, CANVAS));
+      const logits = loaded.engine.logits(this.unit, CANVAS, CANVAS);
+      return logits && answerFrom(logits);
     });
+  }
+
+  /** Whether the page itself runs a network, or will. @param {Scene} scene @param {string} name */
+  isRunHere(scene, name) {
+    return !this.engines.get(this.networkOf(scene, name))?.isRemote;
   }
 
   /**

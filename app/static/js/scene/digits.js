@@ -3,9 +3,10 @@
 import { resources } from "../core/resources.js";
 import { DIGIT } from "./placement.js";
 
-/** @typedef {{number: number, label: number, pixels: Uint8Array<ArrayBuffer>}} Digit a test image: its class, and 784 grey levels row by row */
+/** @typedef {{number: number, label: number | null, pixels: Uint8Array<ArrayBuffer>}} Digit a test image: its class, null if nobody knows it, and 784 grey levels row by row */
 
 const PIXELS = DIGIT * DIGIT;
+const CLASSES = 10;
 
 /** @param {number} number 0..9999 @returns {import("../core/resources.js").Request<Digit>} */
 export const digitRequest = (number) => ({
@@ -13,7 +14,7 @@ export const digitRequest = (number) => ({
   bytes: PIXELS,
   read: async (response) => {
     const bytes = new Uint8Array(await response.arrayBuffer());
-    return { number, pixels: bytes.slice(0, PIXELS), label: bytes[PIXELS] };
+    return { number, pixels: bytes.slice(0, PIXELS), label: bytes[PIXELS] < CLASSES ? bytes[PIXELS] : null };
   },
 });
 

@@ -6,6 +6,9 @@ export const LAST_OFFSET = CANVAS - DIGIT;
 /** Offsets along one axis: 0..28. */
 export const OFFSETS = LAST_OFFSET + 1;
 
+/** In place of a class, where a page has not all test images. */
+export const NOT_HERE = "-";
+
 /** @typedef {{row: number, col: number}} Place */
 
 /** The nearest offset on the canvas. @param {Place} place @returns {Place} */
@@ -68,7 +71,7 @@ export function nearestOnPath(path, place) {
 
 /**
  * The next test image of a class, in either direction, round the end.
- * @param {string} labels the class of every test image, one character each
+ * @param {string} labels the class of every test image, one character each, `NOT_HERE` for one that cannot be had
  * @param {number} from where to begin; not itself an answer unless it is the only one
  * @param {string | null} label the class wanted, or null for any
  * @param {1 | -1} direction
@@ -77,7 +80,7 @@ export function nextDigit(labels, from, label, direction) {
   const n = labels.length;
   for (let step = 1; step <= n; step++) {
     const index = (((from + direction * step) % n) + n) % n;
-    if (label === null || labels[index] === label) return index;
+    if (label === null ? labels[index] !== NOT_HERE : labels[index] === label) return index;
   }
   return from;
 }

@@ -94,7 +94,7 @@ export class SceneView {
     const { dataset } = view.element;
     dataset.row = String(row);
     dataset.col = String(col);
-    dataset.label = scene.mode === "digit" && isShown ? String(answers.labelOf(scene)) : "";
+    dataset.label = scene.mode === "digit" && isShown ? String(answers.labelOf(scene) ?? "") : "";
   }
 
   /**

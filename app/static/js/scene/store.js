@@ -59,6 +59,12 @@ export class Store {
     for (const listener of this.listeners) listener();
   }
 
+  /** Keep the scene elsewhere from now on: where the page is not ours, neither are its address and its storage. @param {Edges} edges */
+  keepIn(edges) {
+    this.edges = edges;
+    this.scene = edges.recall();
+  }
+
   // --- where it comes from ------------------------------------------------------------------------------------------
 
   /**
@@ -180,5 +186,5 @@ export const store = new Store({
 if ("document" in globalThis) {
   addEventListener("pagehide", () => store.flush());
   // Within one page; another one enters by itself when it is there.
-  addEventListener("popstate", () => store.isHere && store.open(location.search));
+  addEventListener("popstate", () => store.isHere && store.open(store.edges.search()));
 }

@@ -22,10 +22,13 @@ export function placeInWords({ row, col }) {
  */
 export function sceneInWords(scene, answers, networks) {
   if (isBlank(scene)) return "The canvas is empty: draw a digit anywhere on it.";
-  if (!answers.isThere(scene)) return answers.isAway ? `Test image ${scene.digit} does not come: the server does not answer. It is asked again.` : "";
+  const refusal = answers.digitRefusal(scene);
+  if (refusal) return refusal;
+  if (!answers.isThere(scene)) return answers.isAway ? `Test image ${scene.digit} does not come: the ${answers.by} does not answer. It is asked again.` : "";
   const answered = answers.of(scene, networks.map(({ name }) => name));
   if (answered.every((answer) => answer === null)) return "The networks are on their way …";
-  const what = scene.mode === "digit" ? `Test image ${scene.digit}, a ${answers.labelOf(scene)},` : "Your drawing";
+  const label = answers.labelOf(scene);
+  const what = scene.mode === "drawing" ? "Your drawing" : label === null ? "Your image" : `Test image ${scene.digit}, a ${label},`;
   const said = networks.map(({ title }, i) => answered[i] && `${title} ${answered[i].prediction}`).filter(Boolean);
   const size = hasOffset(scene) ? placeInWords(offsetOf(scene)) : "is larger than a digit of 28×28 pixels, so it has no map (“Tidy like MNIST” makes it fit)";
   return `${what} ${size}: ${said.join(", ")}.`;
@@ -46,9 +49,11 @@ export function mapsInWords({ mode }, isThere, believed) {
   return `Every placement of this ${mode}: probability of “${believed}”, from 0 to 1. Dots: another answer. Choose a place to go there.`;
 }
 
-/** What stands under a map that is not there. @param {Scene} scene @param {Answers} answers */
-export function noMapInWords(scene, answers) {
+/** What stands under a map that is not there. @param {Scene} scene @param {Answers} answers @param {string[]} names of the networks */
+export function noMapInWords(scene, answers, names) {
   if (isBlank(scene)) return "draw something";
   if (!hasOffset(scene)) return "too large for a map";
-  return answers.isAway ? "the server does not answer; it is asked again …" : "…";
+  const refusal = answers.tableRefusal(scene, names[0]);
+  if (refusal) return refusal;
+  return answers.isAway ? `the ${answers.by} does not answer; it is asked again …` : answers.progress || "…";
 }

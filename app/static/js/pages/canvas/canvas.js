@@ -7,6 +7,7 @@ import { clear, tidy, undo } from "../../drawing/drawing.js";
 import { answers } from "../../scene/answers.js";
 import { digitRequest } from "../../scene/digits.js";
 import { EvidenceView } from "../../scene/evidence-view.js";
+import { nextDigit, NOT_HERE } from "../../scene/placement.js";
 import { hasOffset, isBlank, offsetOf, withDrawing } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { store } from "../../scene/store.js";
@@ -78,7 +79,7 @@ export class CanvasPage extends SceneView {
   /** @param {Scene} scene @param {NetworkCard[]} networks */
   renderEvidence(scene, networks) {
     const asked = networks.find(({ name }) => name === scene.network);
-    this.evidence.list(networks.map(({ name, title }) => ({ name, title })));
+    this.evidence.list(networks.filter(({ name }) => answers.isRunHere(scene, name)).map(({ name, title }) => ({ name, title })));
     this.evidence.show(scene, asked ?? networks[0], asked !== undefined);
   }
 
@@ -86,7 +87,7 @@ export class CanvasPage extends SceneView {
   renderMaps(scene, names) {
     const tables = names.map((name) => (hasOffset(scene) ? answers.table(scene, name) : null));
     const believed = answers.believed(scene, names);
-    this.answersView.showMaps(tables, believed, noMapInWords(scene, answers));
+    this.answersView.showMaps(tables, believed, noMapInWords(scene, answers, names));
     const legend = find(this.root, ".legend-text");
     const text = mapsInWords(scene, tables.some((table) => table), believed);
     if (legend.textContent !== text) legend.textContent = text;
@@ -124,8 +125,9 @@ export class CanvasPage extends SceneView {
     if (!isComplete || store.isMoving || subject === this.prefetched) return;
     this.prefetched = subject;
     whenIdle(() => {
-      if (this.labels === "" || scene.mode === "digit") {
-        for (const step of [1, TEST_DIGITS - 1]) resources.want(digitRequest((scene.digit + step) % TEST_DIGITS));
+      if (this.labels === "") this.prefetched = ""; // which digits are beside it is known once the labels have come
+      else if (scene.mode === "digit") {
+        for (const direction of /** @type {const} */ ([1, -1])) resources.want(digitRequest(this.besides(scene.digit, direction)));
       }
       answers.loadEngines(scene, names);
     });
@@ -168,11 +170,16 @@ export class CanvasPage extends SceneView {
   act(action) {
     const { digit } = store.scene;
     if (action in DRAWING_ACTS) this.changeDrawing(action);
-    else if (action === "next") this.choose((digit + 1) % TEST_DIGITS);
-    else if (action === "previous") this.choose((digit + TEST_DIGITS - 1) % TEST_DIGITS);
-    else if (action === "random") this.choose(Math.floor(Math.random() * TEST_DIGITS));
+    else if (action === "next") this.choose(this.besides(digit, 1));
+    else if (action === "previous") this.choose(this.besides(digit, -1));
+    else if (action === "random") this.choose(this.besides(Math.floor(Math.random() * TEST_DIGITS), 1));
     else if (action === "send-home") this.sendHome();
     else super.act(action);
+  }
+
+  /** The next test image that can be had. @param {number} digit @param {1 | -1} direction */
+  besides(digit, direction) {
+    return this.labels ? nextDigit(this.labels, digit, null, direction) : (digit + direction + TEST_DIGITS) % TEST_DIGITS;
   }
 
   /** @param {string} action */
@@ -195,8 +202,9 @@ export class CanvasPage extends SceneView {
 
   /** @param {string} text */
   chooseTyped(text) {
-    if (/^[0-9]{1,4}$/.test(text)) return this.choose(Number(text));
-    store.say(`“${text}” is no test image: their numbers go from 0 to 9999.`);
+    const isNumber = /^[0-9]{1,4}$/.test(text);
+    if (isNumber && this.labels[Number(text)] !== NOT_HERE) return this.choose(Number(text));
+    store.say(isNumber ? `Test image ${Number(text)} is not on this page.` : `“${text}” is no test image: their numbers go from 0 to 9999.`);
     this.numberField.value = String(store.scene.digit);
   }
 

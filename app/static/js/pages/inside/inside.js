@@ -80,7 +80,7 @@ export class Inside extends SceneView {
     if (this.laidOut) buildStages(find(this.root, ".sheets"), find(this.root, ".vectors"), []);
     this.laidOut = "";
     const answer = find(this.root, ".answer");
-    answer.textContent = answers.isAway ? "The network does not come: the server does not answer. It is asked again." : "The networks are on their way …";
+    answer.textContent = answers.isAway ? `The network does not come: the ${answers.by} does not answer. It is asked again.` : "The networks are on their way …";
   }
 
   /** @param {Scene} scene @param {string} name @param {import("../../nn/network.js").Network} engine */

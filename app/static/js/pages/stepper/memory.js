@@ -4,16 +4,17 @@
 const PAUSE = 250; // ms without a change before the address follows: browsers take only so many a second
 
 export class Memory {
-  /** @param {string} kind path of the page @param {() => string} query what opens the stepper as it is now */
-  constructor(kind, query) {
+  /** @param {string} kind path of the page @param {() => string} query what opens the stepper as it is now @param {boolean} [keeps] whether the page is ours */
+  constructor(kind, query, keeps = true) {
     this.kind = kind;
     this.query = query;
+    this.keeps = keeps;
     this.timer = 0;
   }
 
   /** Whether the address is this page's: when another page is on its way, the address may be that one's already. */
   get hasAddress() {
-    return location.pathname.split("/").pop() === this.kind;
+    return this.keeps && location.pathname.split("/").pop()?.replace(/\.html$/, "") === this.kind;
   }
 
   /** The query string that was kept; "" if none was. */

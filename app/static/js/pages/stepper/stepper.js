@@ -31,6 +31,7 @@ import { StepperView } from "./view.js";
  * @typedef {object} StepperData what the server sends
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
+ * @property {string} [query] with which it opens, if not with what the page keeps
  */
 
 const TEST_DIGITS = 10000;
@@ -62,8 +63,8 @@ export class Stepper {
     this.player.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.quiz = new Quiz(this);
     this.undo = new Undo(this.bench.setup);
-    this.memory = new Memory(this.kind, () => this.address);
-    this.open(this.memory.kept);
+    this.memory = new Memory(this.kind, () => this.address, data.query === undefined);
+    this.open(data.query ?? this.memory.kept);
     keepsAddress(() => this.memory.keep(), signal);
     followPointer(this, signal);
     followKeys(this, signal);

@@ -1,0 +1,144 @@
+"""A network as a page shows it: its card, what it answers to a canvas, its table of all placements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from torch import nn
+
+from kai.canvas import CANVAS, DIGIT
+from kai.chain import Chain, chain_of
+from kai.inputs import Form, form_taken
+from kai.networks import count_parameters
+from kai.pretrained import load_pretrained, read_card
+from kai.saved import input_size
+from kai.sweeps import shift_sweep
+from kai.trial import evaluating
+
+SHIPPED = ("mlp", "lenet", "gap")
+"""The networks beside which one's own stands, as in the app."""
+SUM_OF_PROBABILITIES = 1e-3
+"""How far from one ten outputs may add up that are still probabilities."""
+SMALLEST = 1e-12
+
+
+class CornerReader(nn.Module):
+    """A network of bare digits on the canvas: it reads the 28×28 pixels of the top-left corner alone."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, canvases: torch.Tensor) -> torch.Tensor:
+        """Map canvases (N, 1, 56, 56) to what the network says to their corners."""
+        corners = canvases[:, :, :DIGIT, :DIGIT]
+        return self.network(form_taken(self.network, corners)(corners))
+
+
+@dataclass
+class Shown:
+    """A network on a page.
+
+    Attributes:
+        name: by which the page, and `lab.answers`, know it.
+        module: the network itself; it is left in the mode it is in.
+        card: what the page says of it: `name`, `title`, `nature`, `parameters`.
+    """
+
+    name: str
+    module: nn.Module
+    card: dict
+
+    @cached_property
+    def reader(self) -> nn.Module:
+        """The network as one that reads canvases."""
+        return self.module if input_size(self.module) == CANVAS else CornerReader(self.module)
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The network as a chain of layers, or None if it is none: then the page cannot run it."""
+        try:
+            return chain_of(self.reader)
+        except TypeError:
+            return None
+
+    @cached_property
+    def _form(self) -> Form:
+        return form_taken(self.reader, self._tensor(np.zeros((3, CANVAS, CANVAS), np.float32)))
+
+    def _tensor(self, canvases: np.ndarray) -> torch.Tensor:
+        parameter = next(self.module.parameters(), torch.empty(0))
+        return torch.from_numpy(canvases)[:, None].to(parameter)
+
+    def outputs(self, canvas: np.ndarray) -> list[float]:
+        """Return the network's ten outputs for a canvas (56, 56), grey levels 0..1, as it gives them."""
+        with torch.no_grad(), evaluating(self.reader):
+            return self.reader(self._form(self._tensor(canvas[None])))[0].float().cpu().tolist()
+
+    def logits(self, canvas: np.ndarray) -> np.ndarray:
+        """Return ten numbers whose softmax is what the page shows, float32 (10,)."""
+        return as_logits(np.array(self.outputs(canvas), np.float32))
+
+    def table(self, digit: np.ndarray, progress: Callable[[float], None] | None = None) -> np.ndarray:
+        """Return the logits at all placements of a digit (28, 28), float32 (29, 29, 10)."""
+        network = self.chain.network if self.chain else self.reader
+        return as_logits(shift_sweep(network, digit, progress=progress).numpy())
+
+
+def as_logits(outputs: np.ndarray) -> np.ndarray:
+    """Turn probabilities into logits of the same softmax; return all else as it is.
+
+    Args:
+        outputs: (…, 10); they count as probabilities if all are, everywhere.
+
+    >>> as_logits(np.array([[0.5, 0.5], [0.25, 0.75]])).round(2).tolist()
+    [[-0.69, -0.69], [-1.39, -0.29]]
+    >>> as_logits(np.array([[3.0, -1.0]])).tolist()
+    [[3.0, -1.0]]
+    """
+    is_distribution = outputs.min() >= 0 and np.abs(outputs.sum(-1) - 1).max() < SUM_OF_PROBABILITIES
+    return np.log(np.maximum(outputs, SMALLEST)) if is_distribution else outputs
+
+
+def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = ()) -> dict[str, Shown]:
+    """Return networks as a page shows them, by their names.
+
+    Args:
+        networks: modules of one's own, named after their classes or, from a file, by their titles; or names of shipped
+            ones.
+        beside: names of shipped ones that come first.
+
+    Raises:
+        TypeError: for what is neither.
+        ValueError: for a name that no network has, or a module that does not map images to ten outputs.
+    """
+    found: dict[str, Shown] = {}
+    for network in [*beside, *networks]:
+        if isinstance(network, str):
+            card = read_card(network)
+            said = {key: card[key] for key in ("name", "title", "nature", "parameters")}
+            found[network] = Shown(network, load_pretrained(network), said)
+        elif isinstance(network, nn.Module):
+            shown = _own(network, found)
+            found[shown.name] = shown
+        else:
+            raise TypeError(
+                f"a network is a torch module or the name of a shipped one, not {type(network).__name__}; "
+                "kai.load(path) reads one from a file"
+            )
+    return found
+
+
+def _own(network: nn.Module, taken: dict[str, Shown]) -> Shown:
+    title = getattr(network, "card", {}).get("title") or type(network).__name__
+    kind = re.sub("[^A-Za-z0-9]+", "-", title).strip("-") or type(network).__name__
+    name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name not in taken)
+    title = title if name == kind else f"{title} {name.rpartition('-')[2]}"
+    where = "" if input_size(network) == CANVAS else "; reads the corner alone"
+    card = {"name": name, "title": title, "nature": f"Your own{where}.", "parameters": count_parameters(network)}
+    return Shown(name, network, card)
