@@ -144,7 +144,7 @@ def test_a_digit_dragged_beyond_the_edge_stays_on_the_canvas(open_bare):
 def test_the_keyboard_alone_moves_the_digit_and_chooses_another(open_page):
     canvas = open_page("?digit=2")
     keyboard = canvas.page.keyboard
-    for _ in range(16):
+    for _ in range(20):  # the navigation, the desk, and the question of the page come first
         keyboard.press("Tab")
         if canvas.canvas.evaluate("canvas => canvas.matches(':focus-visible')"):
             break
