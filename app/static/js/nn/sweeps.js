@@ -3,14 +3,14 @@
 import { OFFSETS } from "../scene/placement.js";
 import { argmax, softmax } from "./probabilities.js";
 
-/** @typedef {{probabilities: Float64Array, prediction: number}} Answer */
+/** @typedef {{logits: ArrayLike<number>, probabilities: Float64Array, prediction: number}} Answer */
 
 /** A table from what the server sends: float32, little-endian. @param {ArrayBuffer} bytes */
 export const readTable = (bytes) => new Float32Array(bytes);
 
 /** @param {ArrayLike<number>} logits @returns {Answer} */
 export function answerFrom(logits) {
-  return { probabilities: softmax(logits), prediction: argmax(logits) };
+  return { logits, probabilities: softmax(logits), prediction: argmax(logits) };
 }
 
 /** @param {Float32Array} table @param {number} row @param {number} col @returns {Answer} */

@@ -4,6 +4,7 @@ import { fill, html } from "../../core/html.js";
 import { find } from "../../core/dom.js";
 import { AnswerMap } from "../../charts/answer-map.js";
 import { AnswerCard } from "./answer-card.js";
+import { SoftmaxView } from "./softmax-view.js";
 
 /** @typedef {import("../../nn/sweeps.js").Answer} Answer */
 /** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
@@ -20,6 +21,10 @@ export class AnswersView {
     this.cards = [];
     /** @type {AnswerMap[]} */
     this.maps = [];
+    /** @type {SoftmaxView | null} */
+    this.softmax = null;
+    /** The network whose numbers are shown; "" for none. */
+    this.numbered = "";
   }
 
   dispose() {
@@ -33,7 +38,11 @@ export class AnswersView {
     this.listed = listed;
     this.listeners.abort();
     this.listeners = new AbortController();
-    fill(find(this.section, ".networks"), html`${networks.map(cardMarkup)}${networks.map(mapMarkup)}`);
+    fill(
+      find(this.section, ".networks"),
+      html`${networks.map(cardMarkup)}<section class="softmax" data-testid="softmax" aria-label="From logits to probabilities" hidden></section>${networks.map(mapMarkup)}`,
+    );
+    this.softmax = new SoftmaxView(find(this.section, ".softmax"));
     /** @type {HTMLElement} */ (this.section.parentElement).style.setProperty("--networks", String(networks.length));
     const part = (/** @type {string} */ kind, /** @type {string} */ name) => find(this.section, `.${kind}[data-network="${name}"]`);
     this.cards = networks.map(({ name }) => new AnswerCard(part("card", name)));
@@ -50,6 +59,20 @@ export class AnswersView {
       card.show(answers[i], label);
       card.showBefore(before?.[i] ?? null);
     });
+  }
+
+  /** Show the numbers of a network, or of none if they are shown already. @param {string} name */
+  toggleNumbers(name) {
+    this.numbered = this.numbered === name ? "" : name;
+  }
+
+  /** From logits to shares, where that was asked for. @param {NetworkCard[]} networks @param {(Answer | null)[]} answers */
+  showNumbers(networks, answers) {
+    const index = networks.findIndex(({ name }) => name === this.numbered);
+    this.softmax?.show(networks[index] ?? null, answers[index] ?? null);
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.section.querySelectorAll("[data-numbers]"))) {
+      button.setAttribute("aria-pressed", String(button.dataset.numbers === this.numbered));
+    }
   }
 
   /** @param {(Float32Array | null)[]} tables @param {number} label the class that the maps are about @param {string} empty what to say without a table */
@@ -72,6 +95,7 @@ const cardMarkup = ({ name, title, nature, parameters }) => html`
   <div class="bars" aria-hidden="true">${Array.from({ length: 10 }, (_, k) => html`<div class="bar"><i></i><b>${k}</b></div>`)}</div>
   </div>
   <p class="before"></p>
+  <button type="button" class="numbers" data-numbers="${name}" aria-pressed="false" aria-label="Numbers of ${title}: logits, exponentials, shares">Numbers</button>
 </article>`;
 
 /** @param {NetworkCard} network */

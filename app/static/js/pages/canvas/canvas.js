@@ -66,6 +66,7 @@ export class CanvasPage extends SceneView {
     this.answersView.list(networks);
     const shown = answers.of(scene, names);
     this.answersView.show(shown, answers.labelOf(scene), this.tidied?.ink === scene.drawing.ink ? this.tidied.answers : null);
+    this.answersView.showNumbers(networks, shown);
     this.answersView.mark(offsetOf(scene));
     this.renderEvidence(scene, networks);
     if (!scene.drawing.open) this.renderMaps(scene, names);
@@ -146,12 +147,19 @@ export class CanvasPage extends SceneView {
   /** @param {Element} target */
   press(target) {
     const button = /** @type {HTMLElement | null} */ (target.closest("button"));
-    const { mode, hand, class: label, meant, do: action } = button?.dataset ?? {};
+    const { mode, hand, class: label, meant, numbers, do: action } = button?.dataset ?? {};
     if (mode) this.change((scene) => ({ ...scene, mode: /** @type {Scene["mode"]} */ (mode) }));
     else if (hand) this.point(/** @type {"pen" | "move"} */ (hand));
     else if (label) this.chooseClass(label);
     else if (meant) this.change((scene) => ({ ...scene, meant: scene.meant === Number(meant) ? null : Number(meant) }));
+    else if (numbers) this.showNumbers(numbers);
     else if (action) this.act(action);
+  }
+
+  /** Show how a network's logits become shares, or no longer. @param {string} network */
+  showNumbers(network) {
+    this.answersView.toggleNumbers(network);
+    this.askFrame();
   }
 
   /** Change the scene, as one gesture. @param {(scene: Scene) => Scene} step */
