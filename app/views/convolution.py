@@ -41,6 +41,8 @@ hands.markdown(
 - **Paint the input**: press a cell, or draw over several. With a finger, tap a cell or draw sideways; to draw up and
   down, rest on a cell first.
 - Type into the **kernel**: every number in it is yours to change.
+- Give the input **2 or 3 channels**: each has a slice of the kernel of its own, and one sum over all of them fills the
+  cell. Press a channel to paint on it.
 - Press a cell of the **feature map** to see which part of the input it comes from.
 - With a keyboard: **Space** plays, **← →** step, **Home** and **End** jump, **Ctrl+Z** takes back.
 - **Copy link** gives the address of exactly what you see.

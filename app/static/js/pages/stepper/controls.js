@@ -26,9 +26,14 @@ export function followControls(stepper, signal) {
 function pressButton(stepper, target) {
   const button = /** @type {HTMLElement | null} */ (target.closest("button"));
   if (!button) return;
-  const { do: action, option, value = "", save, shift } = button.dataset;
+  const { do: action, option, value = "", save, shift, channel } = button.dataset;
+  const { bench } = stepper;
   if (action) stepper.act(action);
-  if (option) stepper.change({ [option]: option === "activation" ? value : Number(value) });
+  if (channel) stepper.takeChannel(Number(channel));
+  if (option === "channels" && bench instanceof ConvolutionBench) {
+    bench.setChannels(Number(value));
+    stepper.changed();
+  } else if (option) stepper.change({ [option]: option === "activation" ? value : Number(value) });
   if (save) stepper.save(/** @type {"gif" | "png" | "svg"} */ (save));
   if (shift) {
     const [rows, cols] = shift.split(" ").map(Number);

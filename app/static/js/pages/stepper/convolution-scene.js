@@ -100,7 +100,7 @@ export function arrangeConvolution(convolution, output, second, look) {
 }
 
 /** Where the window is while it glides from the cell before. @param {number} index @param {number} glide @param {Grid} output @param {import("./sliding.js").Sliding} sliding */
-function cornerAt(index, glide, output, sliding) {
+export function cornerAt(index, glide, output, sliding) {
   const corner = (/** @type {number} */ i) => windowAt({ row: Math.floor(i / Math.max(output.cols, 1)), col: i % Math.max(output.cols, 1) }, sliding);
   const [from, to] = [corner(Math.max(index - 1, 0)), corner(Math.max(index, 0))];
   return { row: from.row + (to.row - from.row) * glide, col: from.col + (to.col - from.col) * glide };
@@ -149,32 +149,42 @@ export function convolutionScene(convolution, output, second, look, { flipped })
 }
 
 /**
+ * The products in the shape of the kernel, as many as have appeared.
+ * @param {Box} room @param {{patch: number[], products: number[]}} part @param {Grid} kernel @param {number} share of them, 0..1 @param {Style} style
+ * @returns {{items: Item[], height: number}}
+ */
+export function termItems(room, part, kernel, share, style) {
+  const k = kernel.rows;
+  const { terms, operators, size } = termsThatFit(room, part, kernel, style);
+  /** @type {Item[]} */
+  const items = [];
+  const rowHeight = size ? Math.min(room.height / k, size * 1.5) : 0;
+  const columnWidth = Math.min(room.width / (k + 0.3), size * LETTER * (Math.max(...terms.map(({ length }) => length), 0) + 3.2));
+  const left = room.x + (room.width - columnWidth * k) / 2;
+  const shown = share * terms.length;
+  for (let i = 0; size && i < Math.min(Math.ceil(shown), terms.length); i++) {
+    const [row, col] = [Math.floor(i / k), i % k];
+    const y = room.y + (row + 0.5) * rowHeight;
+    const opacity = Math.min(1, shown - i) * (part.products[i] ? 1 : 0.55);
+    items.push({ kind: "text", x: left + (col + 0.5) * columnWidth, y, text: terms[i], size, fill: style.text, weight: part.products[i] ? 650 : 400, opacity });
+    if (i < terms.length - 1) items.push({ kind: "text", x: left + (col + 1) * columnWidth, y, text: operators[i], size, fill: style.quiet, opacity });
+  }
+  return { items, height: rowHeight * k };
+}
+
+/**
  * The arithmetic in the shape of the kernel, and what becomes of the sum.
  * @param {Box} box @param {Step} step @param {Convolution} convolution @param {import("./timeline.js").Moment} moment @param {Style} style
  * @returns {{items: Item[], result: {x: number, y: number}}} `result` is where the value stands
  */
 export function arithmeticItems(box, step, convolution, moment, style) {
-  const k = convolution.kernel.rows;
   const lines = resultLines(step, convolution);
   const widest = Math.max(...lines.map(({ text }) => text.length));
   const lineSize = Math.min(28 * style.unit, sizeFor("0".repeat(widest), box.width), (box.height * 0.42) / (lines.length * 1.3));
   const lineHeight = lineSize * 1.3;
   const room = { ...box, height: box.height - lines.length * lineHeight };
-  const { terms, operators, size } = termsThatFit(room, step, convolution, style);
-  /** @type {Item[]} */
-  const items = [];
-  const rowHeight = size ? Math.min(room.height / k, size * 1.5) : 0;
-  const columnWidth = Math.min(room.width / (k + 0.3), size * LETTER * (Math.max(...terms.map(({ length }) => length), 0) + 3.2));
-  const left = box.x + (box.width - columnWidth * k) / 2;
-  const shown = moment.products * terms.length;
-  for (let i = 0; size && i < Math.min(Math.ceil(shown), terms.length); i++) {
-    const [row, col] = [Math.floor(i / k), i % k];
-    const y = room.y + (row + 0.5) * rowHeight;
-    const opacity = Math.min(1, shown - i) * (step.products[i] ? 1 : 0.55);
-    items.push({ kind: "text", x: left + (col + 0.5) * columnWidth, y, text: terms[i], size, fill: style.text, weight: step.products[i] ? 650 : 400, opacity });
-    if (i < terms.length - 1) items.push({ kind: "text", x: left + (col + 1) * columnWidth, y, text: operators[i], size, fill: style.quiet, opacity });
-  }
-  const top = room.y + rowHeight * k + lineHeight * 0.2;
+  const { items, height } = termItems(room, step, convolution.kernel, moment.products, style);
+  const top = room.y + height + lineHeight * 0.2;
   const opacities = { sum: moment.sum, bias: moment.bias, activation: moment.activation };
   lines.forEach(({ text, part }, i) => {
     const last = i === lines.length - 1;
@@ -215,18 +225,18 @@ const [LEGIBLE, SMALLEST] = [14, 9.5];
 /**
  * The terms as large as they fit, and what stands between them: factors first; where those would be too small, the products
  * alone, whose signs are the operators; else none.
- * @param {Box} room @param {Step} step @param {Convolution} convolution @param {Style} style
+ * @param {Box} room @param {{patch: number[], products: number[]}} part @param {Grid} kernel @param {Style} style
  */
-function termsThatFit(room, step, { kernel }, style) {
+function termsThatFit(room, part, kernel, style) {
   const k = kernel.rows;
   /** @param {string[]} terms @param {string[]} operators */
   const sized = (terms, operators) => {
     const widest = Math.max(...terms.map(({ length }) => length));
     return { terms, operators, size: Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35) };
   };
-  const factors = sized(step.patch.map((value, i) => termOf(value, kernel.cells[i])), step.products.map(() => "+"));
+  const factors = sized(part.patch.map((value, i) => termOf(value, kernel.cells[i])), part.products.map(() => "+"));
   if (factors.size >= LEGIBLE * style.unit) return factors;
-  const texts = step.products.map(written);
+  const texts = part.products.map(written);
   const products = sized(
     texts.map((text, i) => (i ? text.replace("−", "") : text)),
     texts.slice(1).map((text) => (text.startsWith("−") ? "−" : "+")),
@@ -235,7 +245,7 @@ function termsThatFit(room, step, { kernel }, style) {
 }
 
 /** @param {Box} box @param {string} text @param {Style} style @returns {Item[]} */
-function hintItems(box, text, style) {
+export function hintItems(box, text, style) {
   const size = Math.min(22 * style.unit, sizeFor(text, box.width));
   return [{ kind: "text", x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 60 * style.unit), text, size, fill: style.quiet, weight: 500 }];
 }

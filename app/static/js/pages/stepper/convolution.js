@@ -14,6 +14,7 @@ import { outputShape, patchAt, windowAt } from "./sliding.js";
  * @property {number} stride
  * @property {number} padding
  * @property {Activation} activation
+ * @property {{input: Grid, kernel: Grid}[]} [others] further input channels, each with its slice of the kernel
  */
 /**
  * How one output cell comes about.
@@ -22,9 +23,10 @@ import { outputShape, patchAt, windowAt } from "./sliding.js";
  * @property {number} col
  * @property {number} top row of the window's corner on the input, negative on the padding
  * @property {number} left
- * @property {number[]} patch what the window covers, row by row
+ * @property {{patch: number[], products: number[], sum: number}[]} parts one an input channel: its patch × its slice
+ * @property {number[]} patch what the window covers, channel by channel, row by row
  * @property {number[]} products patch × kernel, cell by cell
- * @property {number} sum of the products
+ * @property {number} sum of the products, over all channels
  * @property {number} total sum + bias
  * @property {number} value the activation of the total: what the cell holds
  */
@@ -36,6 +38,19 @@ export const ACTIVATIONS = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
 };
 
+/** All input channels, each with its slice of the kernel. @param {Convolution} convolution */
+export const channelsOf = ({ input, kernel, others = [] }) => [{ input, kernel }, ...others];
+
+/** @param {number[]} numbers */
+const add = (numbers) => numbers.reduce((a, b) => a + b, 0);
+
+/** What one channel adds. @param {{input: Grid, kernel: Grid}} channel @param {import("./sliding.js").Place} corner of the window */
+function partialSum({ input, kernel }, corner) {
+  const patch = patchAt(input, corner, kernel.rows);
+  const products = patch.map((value, i) => value * kernel.cells[i]);
+  return { patch, products, sum: add(products) };
+}
+
 /** How a convolution's window slides. @param {Convolution} convolution */
 export const slidingOf = ({ kernel, stride, padding }) => ({ size: kernel.rows, stride, padding });
 
@@ -45,16 +60,19 @@ export const slidingOf = ({ kernel, stride, padding }) => ({ size: kernel.rows, 
  * @returns {ConvolutionStep}
  */
 export function convolutionStep(convolution, index) {
-  const { input, kernel, bias, activation } = convolution;
+  const { input, bias, activation } = convolution;
   const sliding = slidingOf(convolution);
   const { cols } = outputShape(input, sliding);
   const [row, col] = [Math.floor(index / cols), index % cols];
   const corner = windowAt({ row, col }, sliding);
-  const patch = patchAt(input, corner, kernel.rows);
-  const products = patch.map((value, i) => value * kernel.cells[i]);
-  const sum = products.reduce((a, b) => a + b, 0);
+  const parts = channelsOf(convolution).map((channel) => partialSum(channel, corner));
+  const sum = add(parts.map((part) => part.sum));
   const total = sum + bias;
-  return { row, col, top: corner.row, left: corner.col, patch, products, sum, total, value: ACTIVATIONS[activation](total) };
+  return {
+    row, col, top: corner.row, left: corner.col, parts,
+    patch: parts.flatMap(({ patch }) => patch), products: parts.flatMap(({ products }) => products),
+    sum, total, value: ACTIVATIONS[activation](total),
+  };
 }
 
 /**
@@ -86,6 +104,7 @@ export function resizeKernel(kernel, size) {
  */
 export function countWeights(convolution) {
   const { input, kernel } = convolution;
+  const channels = channelsOf(convolution).length;
   const { rows, cols } = outputShape(input, slidingOf(convolution));
-  return { shared: kernel.cells.length + 1, inputs: input.cells.length, outputs: rows * cols };
+  return { shared: channels * kernel.cells.length + 1, inputs: channels * input.cells.length, outputs: rows * cols };
 }

@@ -2,7 +2,7 @@
 
 import { fill, html } from "../../core/html.js";
 import { INPUTS } from "./library.js";
-import { KERNEL_SIZES, PADDINGS, STRIDES, WINDOWS } from "./setup.js";
+import { CHANNELS, KERNEL_SIZES, PADDINGS, STRIDES, WINDOWS } from "./setup.js";
 
 /** @typedef {import("./library.js").Kernel} Kernel */
 /** @typedef {import("./setup.js").Setup} Setup */
@@ -91,6 +91,10 @@ function convolutionFields(kernels) {
   return html`
     ${field("Kernel", html`<select data-choose="kernel" aria-label="Kernel">${listed}<option value="own" hidden>Your own</option></select>`)}
     ${field("Size", html`<select data-choose="size" aria-label="Kernel size">${KERNEL_SIZES.map((k) => html`<option value="${k}">${k}×${k}</option>`)}</select>`)}
+    ${field("Channels", buttons("channels", CHANNELS))}
+    <div class="field at-hand" role="group" aria-label="Channel at hand" hidden><span aria-hidden="true">At hand</span><div><span class="segments">${CHANNELS.map(
+      (n) => html`<button type="button" data-channel="${n - 1}" aria-pressed="false" title="Paint on this channel, write into its slice of the kernel">${n}</button>`,
+    )}</span></div></div>
     ${field("Bias", html`<input type="text" inputmode="decimal" class="number" data-set="bias" maxlength="8" aria-label="Bias">`)}
     ${field("Stride", buttons("stride", STRIDES))}
     ${field("Padding", buttons("padding", PADDINGS))}

@@ -28,6 +28,8 @@ export function followPointer(stepper, signal) {
     (event) => {
       const under = view.under(event, bench);
       if (!under || ["input", "kernel"].includes(under.part)) return;
+      const channel = /^channel-(\d)/.exec(under.part);
+      if (channel) return stepper.takeChannel(Number(channel[1]));
       if (view.last?.covered) return uncover("maps");
       view.element.focus({ preventScroll: true });
       stepper.quiz.end(() => stepper.player.seek(under.row * bench.output.cols + under.col + 1));

@@ -58,9 +58,15 @@ export class Panel {
   }
 
   /** @param {ConvolutionBench} bench */
-  showKernel({ setup, ownKernel, convolution, kernelCells: cells }) {
-    this.set('[data-choose="kernel"]', setup.ownKernel ? "own" : setup.kernel);
-    find(this.root, '[data-choose="kernel"] [value="own"]').hidden = !ownKernel;
+  showKernel({ setup, ownKernel, convolution, channel, kernelCells: cells }) {
+    find(this.root, ".at-hand").hidden = setup.channels === 1;
+    for (const button of this.all("[data-channel]")) {
+      button.hidden = Number(button.dataset.channel) >= setup.channels;
+      button.setAttribute("aria-pressed", String(Number(button.dataset.channel) === channel));
+    }
+    find(this.root, '[data-do="slide"]').hidden = setup.channels > 1;
+    this.set('[data-choose="kernel"]', channel || setup.ownKernel ? "own" : setup.kernel);
+    find(this.root, '[data-choose="kernel"] [value="own"]').hidden = !ownKernel && !channel;
     this.set('[data-choose="size"]', String(convolution.kernel.rows));
     this.set('[data-set="bias"]', written(setup.bias));
     const holder = find(this.root, ".kernel-cells");

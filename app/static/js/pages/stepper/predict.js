@@ -1,7 +1,7 @@
 // Try it yourself: what the learner says comes out, kindly judged. A wrong answer is often the right answer to another question;
 // where it is, the hint says to which.
 
-import { ACTIVATIONS } from "./convolution.js";
+import { ACTIVATIONS, channelsOf } from "./convolution.js";
 import { written } from "./numbers.js";
 
 /** @typedef {import("./convolution.js").Convolution} Convolution */
@@ -21,9 +21,11 @@ export const isRight = (guess, value) => Math.abs(guess - value) <= (Number.isIn
  * @param {Convolution} convolution
  * @returns {Verdict}
  */
-export function judgeConvolution(guess, step, { kernel, bias, activation }) {
+export function judgeConvolution(guess, step, convolution) {
+  const { bias, activation } = convolution;
   if (isRight(guess, step.value)) return { right: true, words: `Yes, ${written(step.value)}.` };
-  const flipped = step.patch.reduce((sum, value, i) => sum + value * kernel.cells[kernel.cells.length - 1 - i], 0) + bias;
+  const turned = channelsOf(convolution).flatMap(({ kernel }) => [...kernel.cells].reverse());
+  const flipped = step.patch.reduce((sum, value, i) => sum + value * turned[i], 0) + bias;
   const plain = step.patch.reduce((sum, value) => sum + value, 0);
   const act = ACTIVATIONS[activation];
   /** @type {[number, string][]} */
@@ -31,6 +33,7 @@ export function judgeConvolution(guess, step, { kernel, bias, activation }) {
     [step.total, `${written(step.total)} is the sum with its bias. Now the ${activation === "relu" ? "ReLU: nothing below 0 passes" : "sigmoid"}.`],
     [act(step.sum), `Nearly: the bias, ${written(bias)}, is still to be added.`],
     [step.sum, "That is the sum of the products. Bias and activation come after it."],
+    ...(step.parts.length > 1 ? step.parts.map(({ sum }, i) => /** @type {[number, string]} */ ([sum, `That is what channel ${i + 1} adds. Add up what all channels give.`])) : []),
     [act(flipped), "That is what the kernel turned by 180° would give. Here it slides as it stands."],
     [plain, "That adds up the patch alone. Multiply each cell by the kernel's cell that lies on it first."],
     [-step.value, "Look at the signs once more."],

@@ -1,6 +1,7 @@
 // What stands on the stepper: input, kernel, stride and all, as plain data; to the page's address and back.
 
 import { unstuck } from "../../core/pasted.js";
+import { MOST_CHANNELS, otherChannels } from "./channels.js";
 import { gridCode, LARGEST_CELL, readGrid } from "./gridcode.js";
 import { INPUTS, KERNELS } from "./library.js";
 import { readNumber } from "./numbers.js";
@@ -16,6 +17,9 @@ import { flip } from "./convolution.js";
  * @property {Grid | null} ownInput
  * @property {string} kernel name, or "own"
  * @property {Grid | null} ownKernel
+ * @property {number} channels of the input, 1 to 3; a kernel has a slice for each
+ * @property {(Grid | null)[]} moreInputs the second and third channel, where the learner made them
+ * @property {(Grid | null)[]} moreKernels their slices of the kernel
  * @property {number} bias
  * @property {number} stride
  * @property {number} padding
@@ -29,6 +33,7 @@ import { flip } from "./convolution.js";
 export { LARGEST_CELL };
 export const LARGEST_BIAS = 999;
 export const KERNEL_SIZES = [2, 3, 4, 5, 6, 7];
+export const CHANNELS = [1, 2, 3];
 export const STRIDES = [1, 2, 3];
 export const PADDINGS = [0, 1, 2, 3];
 export const WINDOWS = [2, 3, 4, 0];
@@ -38,7 +43,8 @@ const LAST_DIGIT = 9999;
 
 /** @type {Setup} */
 const CONVOLUTION = {
-  kind: "convolution", input: INPUTS[0].name, ownInput: null, kernel: KERNELS[0].name, ownKernel: null, bias: 0, stride: 1, padding: 0,
+  kind: "convolution", input: INPUTS[0].name, ownInput: null, kernel: KERNELS[0].name, ownKernel: null,
+  channels: 1, moreInputs: [null, null], moreKernels: [null, null], bias: 0, stride: 1, padding: 0,
   activation: "none", flipped: false, size: 2, shift: null, step: 1,
 };
 /** @type {Record<Setup["kind"], Setup>} */
@@ -79,7 +85,12 @@ export function kernelOf(setup, kernels) {
 export function convolutionOf(setup, input, kernels) {
   const kernel = kernelOf(setup, kernels);
   const { bias, stride, padding, activation } = setup;
-  return { input, kernel: setup.flipped ? flip(kernel) : kernel, bias, stride, padding, activation };
+  const others = otherChannels(setup, input, kernel);
+  const turned = (/** @type {Grid} */ grid) => (setup.flipped ? flip(grid) : grid);
+  return {
+    input, kernel: turned(kernel), bias, stride, padding, activation,
+    others: others.map((channel) => ({ ...channel, kernel: turned(channel.kernel) })),
+  };
 }
 
 /**
@@ -110,13 +121,18 @@ export function toUrl(setup) {
   if (setup.kind === "convolution") {
     if (setup.activation !== plain.activation) query.set("activation", setup.activation);
     if (setup.flipped) query.set("flipped", "1");
+    for (let i = 0; i < setup.channels - 1; i++) {
+      const [input, kernel] = [setup.moreInputs[i], setup.moreKernels[i]];
+      if (input) query.set(`input${i + 2}`, gridCode(input));
+      if (kernel) query.set(`kernel${i + 2}`, gridCode(kernel));
+    }
   }
   if (setup.shift) query.set("shift", `${setup.shift.row}_${setup.shift.col}`);
   return query.toString();
 }
 
-/** @type {Record<Setup["kind"], ("bias" | "stride" | "padding" | "size" | "step")[]>} */
-const NUMBERS = { convolution: ["bias", "stride", "padding", "step"], pooling: ["size", "stride", "step"] };
+/** @type {Record<Setup["kind"], ("channels" | "bias" | "stride" | "padding" | "size" | "step")[]>} */
+const NUMBERS = { convolution: ["channels", "bias", "stride", "padding", "step"], pooling: ["size", "stride", "step"] };
 
 /**
  * The set-up of an address, and a sentence for each thing in it that could not be taken.
@@ -141,6 +157,7 @@ export function fromUrl(kind, search, kernels) {
   };
   /** @type {Record<string, [number, number, boolean]>} smallest, largest, whole */
   const ranges = {
+    channels: [1, MOST_CHANNELS, true],
     bias: [-LARGEST_BIAS, LARGEST_BIAS, false],
     stride: [1, kind === "pooling" ? 4 : 3, true],
     padding: [0, 3, true],
@@ -156,6 +173,11 @@ export function fromUrl(kind, search, kernels) {
     read("flipped", (text) => {
       setup.flipped = oneOf(text, ["0", "1"]) === "1";
     });
+    [setup.moreInputs, setup.moreKernels] = [[null, null], [null, null]];
+    for (const i of [0, 1]) {
+      read(`input${i + 2}`, (text) => (setup.moreInputs[i] = readGrid(text)));
+      read(`kernel${i + 2}`, (text) => (setup.moreKernels[i] = readKernel(text)));
+    }
   }
   for (const name of NUMBERS[kind]) {
     read(name, (text) => {
@@ -185,12 +207,17 @@ function takeKernel(setup, text, kernels) {
   if (kernels.some(({ name }) => name === text)) {
     setup.kernel = text;
   } else if (/^\d/.test(text)) {
-    const grid = readGrid(text);
-    if (grid.rows !== grid.cols || !KERNEL_SIZES.includes(grid.rows)) throw new Error("it must be a square of 2×2 to 7×7 cells");
-    [setup.kernel, setup.ownKernel] = ["own", grid];
+    [setup.kernel, setup.ownKernel] = ["own", readKernel(text)];
   } else {
     throw new Error(`“${shortened(text)}” is unknown`);
   }
+}
+
+/** @param {string} text */
+function readKernel(text) {
+  const grid = readGrid(text);
+  if (grid.rows !== grid.cols || !KERNEL_SIZES.includes(grid.rows)) throw new Error("it must be a square of 2×2 to 7×7 cells");
+  return grid;
 }
 
 /** @param {string} text @param {string[]} choices */

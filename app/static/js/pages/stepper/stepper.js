@@ -217,6 +217,15 @@ export class Stepper {
     if (kernel) this.say(`${kernel.title}: ${kernel.note}.`);
   }
 
+  /** Have another input channel at hand: to paint on, and to write into its slice of the kernel. @param {number} channel */
+  takeChannel(channel) {
+    if (!(this.bench instanceof ConvolutionBench)) return;
+    this.bench.takeChannel(channel);
+    this.brush = this.usualBrush;
+    this.show();
+    this.askFrame();
+  }
+
   /** @param {number} number */
   chooseDigit(number) {
     this.bench.chooseInput(`digit-${number}`);

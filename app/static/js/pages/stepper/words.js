@@ -1,7 +1,8 @@
 // What the stepper says: the formula, the count of weights, each step in words.
 
 import { html } from "../../core/html.js";
-import { countWeights, slidingOf } from "./convolution.js";
+import { totalLines } from "./channels-scene.js";
+import { channelsOf, countWeights, slidingOf } from "./convolution.js";
 import { resultLines, termOf } from "./convolution-scene.js";
 import { equals, written } from "./numbers.js";
 import { slidingOf as poolingSliding } from "./pooling.js";
@@ -40,6 +41,7 @@ export function convolutionFacts(convolution) {
     return fact("Output size", "0", `A kernel of ${sliding.size}×${sliding.size} does not fit into ${high}×${wide} cells. Take a smaller kernel or more padding.`);
   }
   const { shared, inputs, outputs } = countWeights(convolution);
+  const channels = channelsOf(convolution).length;
   const square = input.rows === input.cols;
   const leftOver = [input.rows, input.cols].some((n) => (n + 2 * sliding.padding - sliding.size) % sliding.stride !== 0);
   return html`${[
@@ -50,7 +52,7 @@ export function convolutionFacts(convolution) {
     ),
     fact(
       "Weights",
-      `${shared - 1} + 1 here,`,
+      `${channels > 1 ? `${channels}·` : ""}${(shared - 1) / channels} + 1 here,`,
       `shared by all ${counted(outputs)} cells. A dense layer would need ${counted(inputs)} × ${counted(outputs)} = ${counted(inputs * outputs)}.`,
     ),
   ]}`;
@@ -71,6 +73,7 @@ export function poolingFacts(pooling) {
 
 /** @param {ConvolutionStep} step @param {Convolution} convolution */
 export function convolutionStepInWords(step, convolution) {
+  if (step.parts.length > 1) return `Row ${step.row}, column ${step.col}: partial sums ${totalLines(step, convolution).map(({ text }) => text).join("; ")}.`;
   const terms = step.patch.map((value, i) => termOf(value, convolution.kernel.cells[i]));
   const lines = resultLines(step, convolution).map(({ text }) => text);
   const sum = terms.length <= MOST_SPOKEN ? `${terms.join(" + ")} ${lines[0]}` : `${terms.length} products, sum ${lines[0]}`;

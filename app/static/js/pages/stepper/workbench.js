@@ -25,6 +25,9 @@ export class Workbench {
     this.digits = new Map();
     /** @type {Grid | null} one's own input, kept while something else is looked at */
     this.ownInput = null;
+    /** The input, of several channels the first. */
+    this.first = FIRST_INPUT;
+    /** What one paints on and what is zoomed: the input, or the channel at hand. */
     this.input = FIRST_INPUT;
     /** @type {Grid | null} the input shifted, if the second row is on */
     this.moved = null;
@@ -41,7 +44,7 @@ export class Workbench {
 
   /** Compute once what every frame needs. While a test image is on its way, the input before it stays. */
   derive() {
-    this.input = inputOf(this.setup, (number) => this.digits.get(number) ?? null) ?? this.input;
+    this.first = this.input = inputOf(this.setup, (number) => this.digits.get(number) ?? null) ?? this.first;
     this.moved = this.setup.shift && shiftGrid(this.input, this.setup.shift);
   }
 
@@ -90,7 +93,12 @@ export class Workbench {
     if (!inside.length) return;
     const painted = [...cells];
     for (const { row, col } of inside) painted[row * cols + col] = Math.min(Math.max(value, -LARGEST_CELL), LARGEST_CELL);
-    this.change({ input: "own", ownInput: { rows, cols, cells: painted } });
+    this.takePainted({ rows, cols, cells: painted });
+  }
+
+  /** What was painted takes the place of the input. @param {Grid} grid */
+  takePainted(grid) {
+    this.change({ input: "own", ownInput: grid });
   }
 
   /** @param {Place | null} shift */
