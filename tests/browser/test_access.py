@@ -162,6 +162,9 @@ def test_axe_finds_nothing_while_the_canvas_is_used(open_page):
         canvas.page.emulate_media(color_scheme=theme)
         canvas.settle()
         assert violations(canvas.page) == []
+    canvas.page.get_by_role("button", name="Numbers of LeNet").click()
+    canvas.settle()
+    assert violations(canvas.page) == []
     canvas.page.get_by_role("button", name="Draw your own").click()
     canvas.draw([(20, 20), (40, 20)], [(20, 30), (40, 30)])
     canvas.page.get_by_role("button", name="4", exact=True).click()
@@ -182,6 +185,19 @@ def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_s
         stepper.page.emulate_media(color_scheme=theme)
         stepper.settle()
         assert violations(stepper.page) == []
+    stepper.option("Channels", "3")
+    at_rest(stepper)
+    assert violations(stepper.page) == []
+
+
+@pytest.mark.parametrize("cell", ["conv2.5.10.9", "dense1.3"])
+def test_axe_finds_nothing_while_a_cell_is_taken_apart(open_page, cell):
+    visit = open_page(f"?digit=4&row=2&col=2&network=lenet&cell={cell}", path="inside", viewport=PHONE)
+    arm(visit.page)
+    for theme in ("light", "dark"):
+        visit.page.emulate_media(color_scheme=theme)
+        visit.settle()
+        assert violations(visit.page) == []
 
 
 @pytest.mark.parametrize("path", ["inside", "exact"])

@@ -26,7 +26,7 @@ import { stagesOf } from "./stages.js";
 /** @typedef {{cell: Cell, source: string, value: number}} Told which cell, the stage that it reads, and what it holds */
 /** @typedef {Told & {kind: "convolution", window: Window, parts: ChannelSum[], sum: number, bias: number, total: number, relu: boolean}} ConvolutionCell */
 /** @typedef {Told & {kind: "pooling", window: Window, patch: number[], mode: "average" | "max"}} PoolingCell */
-/** @typedef {Told & {kind: "global pool", largest: Summand[], rest: number, others: number, sum: number, divisor: number}} GlobalPoolCell */
+/** @typedef {Told & {kind: "global pool", map: Maps, largest: Summand[], rest: number, others: number, sum: number, divisor: number}} GlobalPoolCell */
 /** @typedef {Told & {kind: "dense", largest: Summand[], rest: number, others: number, sum: number, bias: number, total: number, relu: boolean}} DenseCell */
 /** @typedef {Told & {kind: "pixel"}} Pixel */
 /** @typedef {ConvolutionCell | PoolingCell | GlobalPoolCell | DenseCell | Pixel} Arithmetic */
@@ -158,7 +158,7 @@ function globalPoolCell({ cell, source }, spec, { height, width, values }) {
   const start = cell.channel * cells;
   const map = { channels: 1, height, width, values: Array.from({ length: cells }, (_, i) => values[start + i]) };
   const { largest, rest, others, sum } = tellLargest(map.values, () => 1, (i) => ({ ...cellOf(map, source, i), channel: cell.channel }));
-  return { kind: "global pool", cell, source, largest, rest, others, sum, divisor, value: sum / divisor };
+  return { kind: "global pool", cell, source, map, largest, rest, others, sum, divisor, value: sum / divisor };
 }
 
 /** @param {Begun} begun @param {LayerSpec} spec @param {Map<string, Tensor>} weights @param {Maps} maps @returns {DenseCell} */

@@ -13,7 +13,7 @@ import { LAST_OFFSET } from "./placement.js";
 
 const TEST_DIGITS = 10_000;
 const SUBJECT = ["digit", "ink", "drawing", "row", "col"];
-const LOOK = ["network", "without", "start", "evidence"];
+const LOOK = ["network", "without", "start", "evidence", "cell"];
 const OURS = [...SUBJECT, ...LOOK, "guest"];
 const NUMBER = /^[+-]?\d{1,9}$/;
 /** The value of `drawing` for one that is too long for a link: it is kept on the device alone. */
@@ -60,7 +60,7 @@ function readSubject(scene, parameters, notices) {
 /** @param {Scene} scene @param {number} row @param {number} col */
 const isAt = ({ drawing: { ink } }, row, col) => ink.place.row === row && ink.place.col === col;
 
-/** @param {URLSearchParams} parameters @returns {Pick<Scene, "network" | "without" | "start" | "evidence">} */
+/** @param {URLSearchParams} parameters @returns {Pick<Scene, "network" | "without" | "start" | "evidence" | "trail">} */
 function readLook(parameters) {
   const start = (parameters.get("start") ?? "").split(".").map(Number);
   const isPlace = start.length === 2 && start.every((at) => Number.isInteger(at) && at >= 0 && at <= LAST_OFFSET);
@@ -69,6 +69,7 @@ function readLook(parameters) {
     without: (parameters.get("without") ?? "").split(".").map(unstuck).filter(Boolean).slice(0, 10),
     evidence: questionFrom(parameters.get("evidence")),
     start: isPlace ? { row: start[0], col: start[1] } : FIRST_SCENE.start,
+    trail: parameters.get("cell")?.match(/[a-z0-9._-]{1,400}/)?.[0] ?? FIRST_SCENE.trail,
   };
 }
 
@@ -97,6 +98,7 @@ export function writeAddress(scene, page, search) {
   const parameters = [...subjectOf(scene), ["row", String(row)], ["col", String(col)]];
   const evidence = page === "exact" ? null : scene.evidence;
   if ((page !== "canvas" || evidence) && scene.network !== usual.network) parameters.push(["network", scene.network]);
+  if (page === "inside" && scene.trail) parameters.push(["cell", scene.trail]);
   if (page === "exact" && scene.without.length) parameters.push(["without", scene.without.join(".")]);
   if (page === "exact" && (scene.start.row || scene.start.col)) parameters.push(["start", `${scene.start.row}.${scene.start.col}`]);
   if (evidence) parameters.push(["evidence", questionText(evidence)]);

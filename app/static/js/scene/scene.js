@@ -16,6 +16,7 @@ import { clampOffset } from "./placement.js";
  * @property {string[]} without effects that are taken away from the notebook's global-pooled network
  * @property {Place} start offset where the shift that is looked at began
  * @property {import("../nn/evidence.js").Question | null} evidence what is asked of that network: what speaks for its answer, or for another class; null for nothing
+ * @property {string} trail the cell of that network that is taken apart, and the cells that led to it; "" if none is
  * @property {string | null} guest id of the run whose network answers beside the others
  */
 
@@ -30,6 +31,7 @@ export const FIRST_SCENE = {
   without: [],
   start: { row: 0, col: 0 },
   evidence: null,
+  trail: "",
   guest: null,
 };
 

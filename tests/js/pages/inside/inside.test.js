@@ -13,19 +13,21 @@ test("LeNet's stages are its convolutions, poolings and dense layers, after thei
     layer("avg_pool2d", 16, 12), layer("flatten", 2304), layer("linear", 120), layer("relu", 120), layer("linear", 84), layer("relu", 84), layer("linear", 10),
   ];
   const stages = stagesOf(layers);
-  assert.deepEqual(stages.map(({ name }) => name), ["conv1", "pool1", "conv2", "pool2", "dense1", "dense2"]);
+  assert.deepEqual(stages.map(({ name }) => name), ["conv1", "pool1", "conv2", "pool2", "dense1", "dense2", "dense3"]);
   assert.equal(stages[0].type, "relu");
   assert.match(stages[3].words, /^16 maps of 12×12/);
   assert.match(stages[4].words, /120 units.*2,304 numbers/);
+  assert.match(stages[6].words, /10 logits/);
 });
 
 test("a global pool is a stage of one number a channel", () => {
   const stages = stagesOf([layer("conv2d", 4, 9), layer("relu", 4, 9), layer("global_sum_pool", 4), layer("linear", 10)]);
-  assert.deepEqual(stages.map(({ name, channels }) => [name, channels]), [["conv1", 4], ["global pool", 4]]);
+  assert.deepEqual(stages.map(({ name, channels }) => [name, channels]), [["conv1", 4], ["global pool", 4], ["dense1", 10]]);
 });
 
 test("pictures lie side by side with a gap, in even rows of at most sixteen", () => {
-  assert.deepEqual([6, 16, 17, 32, 48, 50].map(columnsFor), [6, 16, 9, 16, 16, 13]);
+  assert.deepEqual([6, 16, 17, 32, 48, 50].map((n) => columnsFor(n)), [6, 16, 9, 16, 16, 13]);
+  assert.deepEqual([6, 12, 16, 48].map((n) => columnsFor(n, 8)), [6, 6, 8, 8]);
   assert.deepEqual(sheetSize({ channels: 6, height: 2, width: 3 }, 4), { columns: 4, rows: 2, width: 15, height: 5 });
   const ramp = rampOf({ negative: [0, 0, 255], zero: [255, 255, 255], positive: [255, 0, 0] });
   const pixels = new Uint32Array(15 * 5);

@@ -2,6 +2,7 @@
 
 import { fill, html } from "../../core/html.js";
 import { evidencePanel } from "../../scene/evidence-view.js";
+import { panelMarkup } from "./cell-markup.js";
 
 /** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
 
@@ -16,6 +17,7 @@ export function buildInside(host, networks) {
       <canvas data-testid="digit-canvas" tabindex="0" role="application" aria-roledescription="canvas" aria-label="A digit on the canvas" aria-describedby="inside-keys"></canvas>
       <div class="corner"><span>↑ trained here</span></div>
       <div class="frame"></div>
+      <div class="seen" hidden></div>
     </div>
     <p id="inside-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it back where the
       networks were trained.</p>
@@ -49,6 +51,7 @@ export function buildInside(host, networks) {
       <canvas role="img" aria-label="The last features of training digits"></canvas>
       <figcaption class="lies" data-testid="lies"></figcaption>
     </figure>
+    ${panelMarkup}
   </section>
 </div>`,
   );
@@ -70,7 +73,11 @@ export function buildStages(sheets, vectors, stages) {
     const { name, words } = stage;
     box.className = isVector(stage) ? "vector" : "maps";
     box.dataset.stage = name;
-    fill(box, html`<figcaption><b>${name}</b> ${words}</figcaption><canvas role="img" aria-label="${name}: ${words}"></canvas>`);
+    const label = `${name}: ${words}. Enter opens a cell, arrow keys go from cell to cell, Page Up and Page Down from map to map.`;
+    fill(
+      box,
+      html`<figcaption><b>${name}</b> ${words}</figcaption><div class="sheet"><canvas tabindex="0" role="application" aria-roledescription="feature maps" aria-label="${label}"></canvas></div>`,
+    );
     (isVector(stage) ? vectors : sheets).append(box);
     return box;
   });

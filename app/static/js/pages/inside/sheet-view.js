@@ -1,11 +1,13 @@
 // One stage on the screen: its maps as a sheet of small pictures, or its vector as bars.
 
-import { largestIn, paintSheet, rampOf, sheetSize } from "./sheet.js";
+import { boxOn, cellOn, largestIn, paintSheet, rampOf, sheetSize } from "./sheet.js";
 
 /** @typedef {{channels: number, height: number, width: number, values: ArrayLike<number>}} Maps */
 
+/** @typedef {{kind: "chosen" | "seen", cell: {channel: number, row: number, col: number}, rows?: number, cols?: number}} Mark a frame around cells */
+
 /** Bright on black, as digits are; grey-blue for what is negative. */
-const RAMP = rampOf({ negative: [120, 150, 200], zero: [0, 0, 0], positive: [255, 170, 215] });
+export const RAMP = rampOf({ negative: [120, 150, 200], zero: [0, 0, 0], positive: [255, 170, 215] });
 const BAR = 6; // pixels a number
 const BARS_HEIGHT = 40;
 
@@ -18,11 +20,15 @@ export class SheetView {
     /** @type {ImageData | null} */
     this.image = null;
     this.largest = 0;
+    this.hasNegative = false;
+    /** @type {HTMLElement[]} */
+    this.marks = [];
   }
 
   /** Another digit: the scale begins anew. While one digit moves it never shrinks, so that nothing flickers. */
   forgetScale() {
     this.largest = 0;
+    this.hasNegative = false;
   }
 
   /** @param {Maps} maps */
@@ -48,9 +54,38 @@ export class SheetView {
     if (this.canvas.width !== channels * BAR) [this.canvas.width, this.canvas.height] = [channels * BAR, BARS_HEIGHT];
     this.context.clearRect(0, 0, this.canvas.width, BARS_HEIGHT);
     this.context.fillStyle = getComputedStyle(this.canvas).color;
+    this.hasNegative ||= Array.prototype.some.call(values, (value) => value < 0);
+    const zero = this.hasNegative ? BARS_HEIGHT / 2 : BARS_HEIGHT;
     for (let i = 0; i < channels; i++) {
-      const height = (Math.max(values[i], 0) / this.largest) * BARS_HEIGHT;
-      this.context.fillRect(i * BAR, BARS_HEIGHT - height, BAR - 1, height);
+      const height = (values[i] / this.largest) * zero;
+      this.context.fillRect(i * BAR, zero - Math.max(height, 0), BAR - 1, Math.abs(height));
     }
+  }
+
+  // --- cells on it ------------------------------------------------------------------------------------------------------
+
+  /** The cell under the pointer, or null. @param {MouseEvent} event @param {Maps} maps */
+  cellAt(event, maps) {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    return cellOn(maps, (event.clientX - left) / width, (event.clientY - top) / height, this.columns);
+  }
+
+  /** Frame cells: what is looked at, what it is made of. @param {Maps} maps @param {Mark[]} marks */
+  mark(maps, marks) {
+    while (this.marks.length > marks.length) this.marks.pop()?.remove();
+    while (this.marks.length < marks.length) {
+      const mark = document.createElement("i");
+      this.canvas.after(mark);
+      this.marks.push(mark);
+    }
+    marks.forEach(({ kind, cell, rows = 1, cols = 1 }, i) => {
+      const { left, top, width, height } = boxOn(maps, cell, rows, cols, this.columns);
+      const mark = this.marks[i];
+      const at = [kind, left, top, width, height].join();
+      if (mark.dataset.at === at) return;
+      mark.dataset.at = at;
+      mark.className = `mark ${kind}`;
+      [mark.style.left, mark.style.top, mark.style.width, mark.style.height] = [left, top, width, height].map((share) => `${100 * share}%`);
+    });
   }
 }

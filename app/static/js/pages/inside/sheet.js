@@ -8,9 +8,9 @@ const GAP = 1;
 
 /**
  * How many pictures go into a row: all of up to sixteen, else as even rows as sixteen allow.
- * @param {number} channels
+ * @param {number} channels @param {number} most fewer on a phone, where a finger is to meet them
  */
-export const columnsFor = (channels) => Math.ceil(channels / Math.ceil(channels / 16));
+export const columnsFor = (channels, most = 16) => Math.ceil(channels / Math.ceil(channels / most));
 
 /** Size of the sheet, in pixels of the pictures. @param {Shape} shape @param {number} [columns] */
 export function sheetSize({ channels, height, width }, columns = columnsFor(channels)) {
@@ -62,4 +62,36 @@ export function largestIn(values) {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
   return most;
+}
+
+/**
+ * Where cells lie on the sheet, as shares of its sides; those of a vector are bars side by side.
+ * @param {Shape} shape @param {{channel: number, row: number, col: number}} cell the top left one
+ * @param {number} rows @param {number} cols @param {number} [columns]
+ */
+export function boxOn({ channels, height, width }, { channel, row, col }, rows = 1, cols = 1, columns) {
+  if (height * width === 1) return { left: channel / channels, top: 0, width: 1 / channels, height: 1 };
+  const sheet = sheetSize({ channels, height, width }, columns);
+  const [first, last] = [Math.max(row, 0), Math.min(row + rows, height)];
+  const [begin, end] = [Math.max(col, 0), Math.min(col + cols, width)];
+  const [top, left] = [Math.floor(channel / sheet.columns) * (height + GAP), (channel % sheet.columns) * (width + GAP)];
+  return {
+    left: (left + begin) / sheet.width, top: (top + first) / sheet.height,
+    width: Math.max(end - begin, 0) / sheet.width, height: Math.max(last - first, 0) / sheet.height,
+  };
+}
+
+/**
+ * The cell at a point of the sheet, the nearest one where pictures meet; null where there is none.
+ * @param {Shape} shape @param {number} x share of its width, 0..1 @param {number} y share of its height @param {number} [columns]
+ * @returns {{channel: number, row: number, col: number} | null}
+ */
+export function cellOn({ channels, height, width }, x, y, columns) {
+  if (x < 0 || y < 0 || x >= 1 || y >= 1) return null;
+  if (height * width === 1) return { channel: Math.floor(x * channels), row: 0, col: 0 };
+  const sheet = sheetSize({ channels, height, width }, columns);
+  const [down, across] = [y * sheet.height, x * sheet.width].map(Math.floor);
+  const channel = Math.floor(down / (height + GAP)) * sheet.columns + Math.floor(across / (width + GAP));
+  if (channel >= channels) return null;
+  return { channel, row: Math.min(down % (height + GAP), height - 1), col: Math.min(across % (width + GAP), width - 1) };
 }
