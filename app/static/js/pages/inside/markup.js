@@ -26,15 +26,17 @@ export function buildInside(host, networks) {
       <button type="button" data-do="another" title="The next test image of this class">Another</button>
       <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
       <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
-      ${evidencePanel()}
     </div>
     <div data-cover="answers"><p class="answer" data-testid="inside-answer"></p></div>
     <div class="stages vectors" data-cover="maps"></div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>
   </section>
   <section class="right" aria-label="Inside the network">
-    <div class="row" role="group" aria-label="Network">
-      ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
+    <div class="row">
+      <div class="row" role="group" aria-label="Network">
+        ${networks.map(({ name, title }) => html`<button type="button" data-network="${name}" aria-pressed="false">${title}</button>`)}
+      </div>
+      ${evidencePanel()}
     </div>
     <p class="nature"></p>
     <div class="stages sheets" data-cover="maps"></div>
