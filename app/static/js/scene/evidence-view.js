@@ -74,7 +74,11 @@ export class EvidenceView {
     if (!button) return;
     const network = /** @type {string} */ (button.dataset.evidence);
     const isShown = button.getAttribute("aria-pressed") === "true";
-    store.act((scene) => (isShown ? { ...scene, evidence: null } : { ...scene, network, evidence: scene.evidence ?? FIRST_QUESTION }));
+    store.act((scene) => {
+      if (isShown) return { ...scene, evidence: null };
+      const trail = network === scene.network ? scene.trail : ""; // another network's cells are others
+      return { ...scene, network, trail, evidence: scene.evidence ?? FIRST_QUESTION };
+    });
   }
 
   /** Another class was chosen. */
