@@ -12,6 +12,10 @@ Ours are in `slides/`; a folder named by KAI_TALKS has an instructor's own. A fi
     ask = "Which of the three will still know it at the far end?"
     covers = ["answers", "maps"]       # what is covered until the presenter uncovers it (H), of `COVERS`
     note = "Wait for hands. Then H."   # for the presenter's own window alone
+    kind = "networks"                  # how a live room answers `ask`: of `asking.KINDS`; "choice" where there are `choices`
+    answer = ["gap"]                   # what is right: of `choices` the text, a digit, networks, of a place the network
+
+A scene of the kind "choice" has `choices = ["Yes", "No"]`, 2 to 6 texts, one of which is its `answer`.
 
 On a stepper a scene may also have `step`, the number of output cells that are filled, and `speed`, by which playing is
 faster than usual; on the page of questions `trained = true` shows a network that has learned.
@@ -29,6 +33,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from app.content.asking import Question, Wrong, read_question
 from app.navigation import TITLES
 
 log = logging.getLogger(__name__)
@@ -63,6 +68,7 @@ class Slide:
         covers: what is covered when the scene opens, of `COVERS`.
         note: for the presenter alone.
         speed: by which playing on a stepper is faster than usual; 0 leaves it to the stepper.
+        question: how a live room answers what is asked; None if it is asked aloud alone.
     """
 
     title: str
@@ -73,6 +79,7 @@ class Slide:
     covers: tuple[str, ...] = ()
     note: str = ""
     speed: float = 0.0
+    question: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def _slide(number: int, data: object) -> Slide:
         raise _Wrong(number, "", "it is no table")
     fields = {
         "title": str, "page": str, "query": str, "cue": str, "ask": str, "covers": list, "note": str, "step": int,
-        "speed": (int, float), "trained": bool,
+        "speed": (int, float), "trained": bool, "kind": str, "choices": list, "answer": (str, int, list),
     }  # fmt: skip
     for name, value in data.items():
         if name not in fields:
@@ -165,9 +172,14 @@ def _slide(number: int, data: object) -> Slide:
         raise _Wrong(number, "covers", f"{unknown[0]!r} cannot be covered; `covers` takes {', '.join(COVERS)}")
     if len(data.get("note", "")) > LONGEST_NOTE:
         raise _Wrong(number, "note", f"a note has at most {LONGEST_NOTE} characters")
+    try:
+        question = read_question(data)
+    except Wrong as wrong:
+        raise _Wrong(number, wrong.field, str(wrong)) from wrong
     return Slide(
         title=data["title"], page=page, query=_query(number, page, data), cue=cue, ask=data.get("ask", ""),
         covers=tuple(covers), note=data.get("note", ""), speed=_speed(number, page, data),
+        question=question,
     )  # fmt: skip
 
 
@@ -176,6 +188,7 @@ _KINDS = {
     list: "a list of texts",
     int: "a whole number",
     (int, float): "a number",
+    (str, int, list): "a text, a whole number or a list of texts",
     bool: "true or false",
 }
 

@@ -8,6 +8,7 @@ import pytest
 
 import kai
 from app.content import talks as module
+from app.content.asking import Question
 from app.content.talks import OURS, listed, read_talk
 
 GOOD = 'title = "A talk"\n[[slides]]\ntitle = "First"\npage = "canvas"\nquery = "digit=0"\ncue = "walk"\nask = "Why?"\n'
@@ -60,6 +61,47 @@ def test_a_scene_says_what_is_covered_and_noted_and_where_a_stepper_or_a_trainin
     assert (first.covers, first.note) == (("maps", "answers"), "Wait for hands.")
     assert (second.query, second.speed) == ("input=digit-0&step=40", 4.0)
     assert third.query == "ask=Who+am+I%3F&seed=0"
+
+
+@pytest.mark.parametrize(
+    ("fields", "question"),
+    [
+        ('choices = ["Yes", "No"]\nanswer = "No"', Question("choice", ("Yes", "No"), 1)),
+        ('kind = "digit"\nanswer = 7', Question("digit", (), 7)),
+        ('kind = "networks"\nanswer = ["gap", "mlp"]', Question("networks", ("mlp", "lenet", "gap"), ("mlp", "gap"))),
+        ('kind = "place"\nanswer = "lenet"', Question("place", (), "lenet")),
+        ('kind = "place"', Question("place")),
+        ("", None),
+    ],
+)
+def test_a_scene_says_how_a_live_room_answers_it_and_what_is_right(write, fields, question):
+    (slide,) = read_talk(write(f"{GOOD}{fields}\n")).slides
+    assert slide.question == question
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ('kind = "song"', "line 8, slide 1: 'song' is no kind of question; `kind` takes choice, digit, networks, place"),
+        ('choices = ["Yes"]', "line 8, slide 1: `choices` are 2 to 6 texts"),
+        ('choices = ["Yes", 1]', "line 8, slide 1: a choice is a text of 1 to 100 characters, not 1"),
+        ('choices = ["Yes", "Yes"]', "line 8, slide 1: two `choices` are the same"),
+        ('kind = "digit"\nchoices = ["1", "2"]', "line 9, slide 1: a question of the kind digit has no `choices`"),
+        ('choices = ["Yes", "No"]\nanswer = 1', "line 9, slide 1: the `answer` to a question of the kind choice is one"),
+        ('kind = "digit"\nanswer = 10', "line 9, slide 1: the `answer` .* from 0 to 9, not 10"),
+        ('kind = "digit"\nanswer = true', "line 9, slide 1: `answer` must be a text, a whole number or a list"),
+        ('kind = "networks"\nanswer = ["cat"]', "line 9, slide 1: the `answer` .* mlp, lenet, gap, not"),
+        ('kind = "place"\nanswer = "cat"', "line 9, slide 1: the `answer` .* whose map shows where"),
+    ],
+)
+def test_a_question_that_no_room_can_answer_is_refused_with_its_line(write, fields, words):
+    with pytest.raises(ValueError, match=words):
+        read_talk(write(f"{GOOD}{fields}\n"))
+
+
+def test_a_question_needs_words(write):
+    with pytest.raises(ValueError, match="line 7, slide 1: `kind` needs a question to the room, `ask`"):
+        read_talk(write(GOOD.replace('ask = "Why?"', 'kind = "digit"')))
 
 
 @pytest.mark.parametrize(
@@ -144,6 +186,29 @@ def test_what_our_scenes_say_of_the_networks_is_true(title, right):
 def test_a_scene_that_asks_what_its_page_shows_covers_it(title, kind):
     (slide,) = [slide for slide in OUR_SLIDES if slide.title == title]
     assert kind in slide.covers
+
+
+def test_the_story_asks_a_live_room_at_least_six_questions_and_knows_what_is_right():
+    questions = [slide.question for slide in read_talk(OURS / "story.toml").slides if slide.question]
+    assert len(questions) >= 6 and {question.kind for question in questions} >= {"choice", "networks", "place"}
+    assert all(question.answer is not None for question in questions)
+
+
+def test_moved_by_ten_pixels_the_seven_is_known_to_the_network_that_the_story_names_alone():
+    (slide,) = [slide for slide in OUR_SLIDES if slide.title == "All three know it where they learned"]
+    images, labels = kai.mnist("test")
+    logits = {name: kai.shift_sweep(kai.load_pretrained(name), images[0]) for name in slide.question.choices}
+    for row, col in ((0, 10), (10, 0), (10, 10)):
+        right = tuple(name for name, table in logits.items() if table[row, col].argmax() == labels[0])
+        assert right == slide.question.answer
+
+
+def test_lenet_first_fails_within_five_pixels_of_the_corner_as_the_note_of_its_scene_says():
+    images, labels = kai.mnist("test")
+    wrong = kai.shift_sweep(kai.load_pretrained("lenet"), images[0]).argmax(-1) != int(labels[0])
+    assert not wrong[0, 0]
+    nearest = min(row * row + col * col for row in range(29) for col in range(29) if wrong[row, col]) ** 0.5
+    assert round(nearest) == NEAREST
 
 
 def test_every_scene_of_ours_has_a_note_for_the_presenter():

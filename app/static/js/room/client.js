@@ -1,0 +1,151 @@
+// The line to the live room: its events come in, acts go out. It opens when the page has been drawn and is seen, and closes
+// when it is hidden, since a browser has six connections for all its tabs together.
+
+import { resource } from "../core/resources.js";
+import { receive, UNKNOWN } from "./state.js";
+
+/** @typedef {import("./state.js").RoomState} RoomState */
+
+const CODE = "kai-room-code";
+const REOPEN = 10_000; // ms after which a line is opened again that the server has refused
+const PATIENCE = 8000; // ms for an answer to an act
+
+/** The server has refused an act; the message is its sentence. */
+export class Refusal extends Error {}
+
+export class RoomClient {
+  constructor() {
+    this.state = UNKNOWN;
+    /** The server's clock minus ours, seconds. */
+    this.lead = 0;
+    /** Whether the room's state has come. */
+    this.isKnown = false;
+    /** Whether this page sees what is private, as the remote does; what may be projected does not. */
+    this.isPrivate = false;
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    /** @type {EventSource | null} */
+    this.source = null;
+    this.isWanted = false;
+  }
+
+  /** Call back after every change. @param {() => void} listener @param {AbortSignal} signal */
+  subscribe(listener, signal) {
+    this.listeners.add(listener);
+    signal.addEventListener("abort", () => this.listeners.delete(listener));
+  }
+
+  /** Seconds since 1970 by the server's clock. */
+  get now() {
+    return Date.now() / 1000 + this.lead;
+  }
+
+  // --- events -------------------------------------------------------------------------------------------------------
+
+  /** Listen from now on, whenever the page is seen. */
+  start() {
+    if (this.isWanted) return;
+    this.isWanted = true;
+    const look = () => (document.visibilityState === "visible" ? this.open() : this.close());
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pagehide", () => this.close());
+    addEventListener("pageshow", look);
+    look();
+  }
+
+  /** See what is private, or no longer. @param {boolean} isPrivate */
+  seePrivate(isPrivate) {
+    if (isPrivate === this.isPrivate) return;
+    this.isPrivate = isPrivate;
+    if (!this.source) return;
+    this.close();
+    this.open();
+  }
+
+  open() {
+    if (this.source) return;
+    const source = new EventSource(this.address("events", this.isPrivate ? {} : { view: "public" }));
+    this.source = source;
+    source.onmessage = ({ data }) => this.take(JSON.parse(data));
+    source.onerror = () => {
+      if (source.readyState !== EventSource.CLOSED || this.source !== source) return; // else the browser asks again by itself
+      this.source = null;
+      setTimeout(() => document.visibilityState === "visible" && this.open(), REOPEN);
+    };
+  }
+
+  close() {
+    this.source?.close();
+    this.source = null;
+  }
+
+  /** @param {Partial<RoomState>} message */
+  take(message) {
+    if (message.clock) this.lead = message.clock - Date.now() / 1000;
+    this.state = receive(this.state, message);
+    this.isKnown = true;
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  // --- acts ---------------------------------------------------------------------------------------------------------
+
+  /**
+   * Do something in the room.
+   * @param {string} act @param {object} content
+   * @returns {Promise<any>} the answer; rejects with a `Refusal`, or with another error where nobody answers
+   */
+  async act(act, content = {}) {
+    let response = await this.post(act, content);
+    if (response.status === 401) {
+      // Our token is not of this room: it was ended meanwhile.
+      this.take(await (await fetch(this.address("state", { view: "public" }), { cache: "no-store" })).json());
+      response = await this.post(act, content);
+    }
+    const answer = await response.json();
+    if (!response.ok) throw new Refusal(String(answer.detail ?? `The server answers ${response.status}.`));
+    return answer;
+  }
+
+  /** @param {string} act @param {object} content */
+  post(act, content) {
+    const { token } = this.state.you;
+    return fetch(this.address(act), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token ? { "X-Kai-Room": token } : {}) },
+      body: JSON.stringify(content),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  }
+
+  /** Vote in the round that is open; it is shown as taken when the server has it. @param {import("./state.js").Vote} choice */
+  async vote(choice) {
+    const { question } = this.state;
+    if (!question) return;
+    const { id, round } = question;
+    const { vote } = await this.act("vote", { choice, question: id, round });
+    const now = this.state.question;
+    if (now?.id === id && now.round === round) this.take({ you: { ...this.state.you, vote } });
+  }
+
+  /** Where something of the room lies. @param {string} path @param {Record<string, string>} query */
+  address(path, query = {}) {
+    const code = roomCode();
+    const parameters = new URLSearchParams({ ...query, ...(code ? { room: code } : {}) }).toString();
+    return resource(`room/${path}`) + (parameters ? `?${parameters}` : "");
+  }
+}
+
+/** The code of the room that this tab is in; "" for the server's own. */
+export function roomCode() {
+  const named = new URLSearchParams(location.search).get("room") ?? "";
+  const isCode = /^[A-Z]{4}$/.test(named);
+  try {
+    if (isCode) sessionStorage.setItem(CODE, named);
+    return isCode ? named : (sessionStorage.getItem(CODE) ?? "");
+  } catch {
+    return isCode ? named : "";
+  }
+}
+
+/** The room of this document. */
+export const room = new RoomClient();

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { Refusal, RoomClient } from "../../../app/static/js/room/client.js";
+import { UNKNOWN } from "../../../app/static/js/room/state.js";
+
+/** @type {{url: string, how: any}[]} */
+let asked;
+/** @type {{status: number, body: any}[]} */
+let answers;
+/** @type {RoomClient} */
+let room;
+
+beforeEach(() => {
+  [asked, answers] = [[], []];
+  Object.assign(globalThis, {
+    location: { search: "" },
+    fetch: async (/** @type {string} */ url, /** @type {any} */ how) => {
+      asked.push({ url, how });
+      const { status, body } = answers.shift() ?? { status: 200, body: { ok: true } };
+      return new Response(JSON.stringify(body), { status });
+    },
+  });
+  room = new RoomClient();
+});
+
+const question = /** @type {any} */ ({ id: "q1", round: 1, phase: "open", kind: "choice", choices: ["A", "B"] });
+const paths = () => asked.map(({ url }) => new URL(url).pathname.split("/room/")[1]);
+
+test("a vote names its question and round, and is shown as taken when the server has it", async () => {
+  room.take({ question });
+  answers = [{ status: 200, body: { ok: true, vote: 1 } }];
+  await room.vote(1);
+  assert.deepEqual(JSON.parse(asked[0].how.body), { choice: 1, question: "q1", round: 1 });
+  assert.equal(room.state.you.vote, 1);
+});
+
+test("a vote whose answer comes when another question is on is not taken for that one's", async () => {
+  room.take({ question });
+  answers = [{ status: 200, body: { ok: true, vote: 1 } }];
+  const voting = room.vote(1);
+  room.take({ question: { ...question, id: "q2" } });
+  await voting;
+  assert.equal(room.state.you.vote, null);
+});
+
+test("what the server refuses is said in its own words", async () => {
+  answers = [{ status: 409, body: { detail: "The vote is not open." } }];
+  await assert.rejects(room.act("vote"), (error) => error instanceof Refusal && error.message === "The vote is not open.");
+});
+
+test("a token of a room that was ended is renewed once, and the act is sent again with the new one", async () => {
+  room.take({ you: { ...UNKNOWN.you, token: "old" } });
+  answers = [
+    { status: 401, body: { detail: "This token is not of this room." } },
+    { status: 200, body: { you: { ...UNKNOWN.you, token: "new" } } },
+    { status: 200, body: { ok: true } },
+  ];
+  await room.act("attend", { following: false });
+  assert.deepEqual(paths(), ["attend", "state", "attend"]);
+  assert.deepEqual([asked[0], asked[2]].map(({ how }) => how.headers["X-Kai-Room"]), ["old", "new"]);
+});
+
+test("a room that the address names is asked for in every request", () => {
+  Object.assign(globalThis, { location: { search: "?room=KTWR&digit=3" } });
+  assert.ok(room.address("events", { view: "public" }).endsWith("/room/events?view=public&room=KTWR"));
+  Object.assign(globalThis, { location: { search: "?room=<b>" } });
+  assert.ok(room.address("state").endsWith("/room/state"));
+});
