@@ -16,7 +16,7 @@ _desk = stub.component(
     "kai_desk",
     "desk/desk.js",
     html="",
-    css=stub.css("desk.css"),
+    css=stub.css("desk.css", "map.css", "room.css"),
 )
 _KEY = "desk"
 _OPENED = "opened"

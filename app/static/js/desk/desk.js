@@ -13,9 +13,11 @@ import { bearTranslation } from "../core/translation.js";
 import { covers, hearsKeys, keepCovers, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
 import { Opener } from "./opener.js";
 import { PresenterWindow } from "./presenter.js";
+import { room } from "../room/client.js";
+import { isActive } from "../room/state.js";
 
 /**
- * @typedef {{title: string, page: string, query: string, cue: string, ask: string, covers: string[], note: string, speed: number}} Slide as
+ * @typedef {{title: string, page: string, query: string, cue: string, ask: string, covers: string[], note: string, speed: number, question: import("../room/asking.js").SlideQuestion | null}} Slide as
  * `app/content/talks.py` reads it
  */
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
@@ -37,11 +39,17 @@ export class Desk {
     this.position = position();
     /** What the link that is shared does not hold, in words. */
     this.lacks = "";
-    this.opener = new Opener((asked) => this.send(asked), () => (drawnPage() === this.data.page ? drawnPage() : ""));
+    const drawn = () => (drawnPage() === this.data.page ? drawnPage() : "");
+    this.opener = new Opener((asked) => this.send(asked), drawn);
     fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     this.presenter = new PresenterWindow((action) => this.do(action), (event) => this.hear(event));
+    /** The live room's part of the page; null until one is active. @type {import("../room/island.js").Island | null} */
+    this.island = null;
+    this.isBringing = false;
+    room.subscribe(() => this.bringIsland(drawn), signal);
+    whenDrawn(() => room.startWhenIdle(), signal);
     onCovers(() => this.showCovers(), signal);
     uncoverTextOnTouch(document, signal);
     this.barSize = new ResizeObserver(() => this.leaveRoomForBar());
@@ -113,8 +121,9 @@ export class Desk {
   hear(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     const slides = this.position ? (SLIDE_KEYS[event.key] ?? 0) : 0;
-    const act = hearsKeys() && !isTyping(event) && !this.openDialog ? KEY_ACTS[event.key.toLowerCase()] : undefined;
-    if (!slides && !act) return;
+    const key = hearsKeys() && !isTyping(event) && !this.openDialog ? event.key.toLowerCase() : "";
+    const act = KEY_ACTS[key];
+    if (!slides && !act && !this.island?.hear(key)) return;
     event.preventDefault();
     event.stopPropagation();
     if (slides) this.step(slides);
@@ -146,7 +155,7 @@ export class Desk {
 
   listKeys() {
     find(this.root, "dl").replaceChildren(
-      ...[...this.data.keys, ...KEYS].flatMap(([keys, what]) => [element("dt", keys), element("dd", what)]),
+      ...[...this.data.keys, ...KEYS, ...(this.island?.keys ?? [])].flatMap(([keys, what]) => [element("dt", keys), element("dd", what)]),
     );
   }
 
@@ -240,6 +249,30 @@ export class Desk {
     this.say(`Scene ${next.index + 1}: ${slide.title}. ${slide.ask}${waits}`);
   }
 
+  /** Have the live room's part of the page as soon as there is something to show. @param {() => string} page the page that is drawn */
+  async bringIsland(page) {
+    if (this.isBringing || !(isActive(room.state) || room.state.you.instructor)) return;
+    this.isBringing = true;
+    const { Island } = await import("../room/island.js");
+    const edges = {
+      page,
+      slide: () => this.slide,
+      open: (/** @type {import("../room/state.js").RoomScene} */ scene) => this.opener.want(scene),
+      openForeign: (/** @type {import("../room/state.js").RoomScene} */ scene) => this.openForeign(scene),
+      say: (/** @type {string} */ text) => this.say(text),
+    };
+    this.island = new Island(find(this.root, ".island"), edges, this.listeners.signal);
+  }
+
+  /** Open a scene that the instructor's remote has chosen: one of a talk, or any other. @param {import("../room/state.js").RoomScene} scene */
+  openForeign(scene) {
+    for (const { name, slides } of this.data.talks) {
+      const index = slides.findIndex(({ page, query }) => page === scene.page && query === scene.query);
+      if (index >= 0) return this.goTo({ talk: name, index });
+    }
+    this.opener.want(scene);
+  }
+
   end() {
     this.opener.stop();
     this.position = null;
@@ -253,6 +286,7 @@ export class Desk {
     const bar = find(root, ".bar");
     bar.hidden = !slide;
     this.showPresenter();
+    this.island?.show();
     document.documentElement.toggleAttribute("data-talk", !!slide);
     if (!talk || !slide) return;
     const index = this.position?.index ?? 0;

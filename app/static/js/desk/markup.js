@@ -18,6 +18,7 @@ export const MARKUP = html`
     <button type="button" data-do="presenter" title="Notes, the next scene and the time, in a window of your own">Notes</button>
     <button type="button" data-do="end" aria-label="End the talk" title="End the talk">✕</button>
   </section>
+  <div class="island"></div>
   <p class="unseen" role="status"></p>
 
   <dialog data-dialog="share" aria-label="Share what is shown">

@@ -2,6 +2,7 @@
 // when it is hidden, since a browser has six connections for all its tabs together.
 
 import { resource } from "../core/resources.js";
+import { isRemote } from "./remote.js";
 import { receive, UNKNOWN } from "./state.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
@@ -21,7 +22,7 @@ export class RoomClient {
     /** Whether the room's state has come. */
     this.isKnown = false;
     /** Whether this page sees what is private, as the remote does; what may be projected does not. */
-    this.isPrivate = false;
+    this.isPrivate = isRemote();
     /** @type {Set<() => void>} */
     this.listeners = new Set();
     /** @type {EventSource | null} */
@@ -41,6 +42,13 @@ export class RoomClient {
   }
 
   // --- events -------------------------------------------------------------------------------------------------------
+
+  /** Listen as soon as the browser has nothing better to do. */
+  startWhenIdle() {
+    if (this.isWanted) return;
+    if ("requestIdleCallback" in globalThis) requestIdleCallback(() => this.start(), { timeout: 2000 });
+    else this.start();
+  }
 
   /** Listen from now on, whenever the page is seen. */
   start() {

@@ -88,6 +88,17 @@ export class Store {
     this.tell();
   }
 
+  /** Have a scene back that was kept elsewhere. @param {Scene} scene */
+  restore(scene) {
+    this.scene = scene;
+    this.message = "";
+    this.cue = "";
+    this.isMoving = false;
+    this.opened += 1;
+    this.keep();
+    this.tell();
+  }
+
   // --- what the hand does -------------------------------------------------------------------------------------------
 
   /** Something begins to move. */

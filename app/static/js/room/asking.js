@@ -1,0 +1,35 @@
+// How the instructor asks: a talk's scene becomes a question, and the question goes from phase to phase.
+
+import { aboutOf, placesOf } from "./about.js";
+import { room } from "./client.js";
+
+/** @typedef {import("./state.js").Step} Step */
+/** @typedef {{kind: "choice" | "digit" | "networks" | "place", choices: string[], answer: number | string | string[] | null}} SlideQuestion as `app/content/asking.py` reads it */
+/** @typedef {{page: string, query: string, ask: string, question: SlideQuestion | null}} AskingSlide */
+
+/** @type {Record<Step, string>} */
+export const STEP_NAMES = { open: "Open the vote", close: "Close the vote", again: "Vote again", show: "Show what was said", reveal: "Reveal", clear: "Put it away" };
+
+/** Ask what a talk's scene asks, and open the vote. @param {AskingSlide} slide */
+export async function ask(slide) {
+  await room.act("ask", await questionOf(slide));
+  await room.act("open");
+}
+
+/** @param {AskingSlide} slide */
+async function questionOf({ page, query, ask: text, question }) {
+  if (!question) throw new Error("this scene asks nothing");
+  const { kind, choices, answer } = question;
+  const scene = { page, query, cue: "" };
+  if (kind !== "place") return { kind, text, scene, answer, ...(kind === "choice" ? { choices } : {}) };
+  if (answer) scene.query = [query, `network=${answer}`].filter(Boolean).join("&");
+  const about = answer ? aboutOf({ scene }) : null;
+  const places = about ? await placesOf(about) : [];
+  return { kind, text, scene, answer: places.length ? places : null };
+}
+
+/** Take the question that is on a step further. @param {Step} step @param {number} [seconds] of a countdown */
+export async function doStep(step, seconds) {
+  const act = step === "again" ? "open" : step;
+  await room.act(act, act === "open" && seconds ? { seconds } : {});
+}

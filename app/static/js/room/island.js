@@ -1,0 +1,328 @@
+// The live room on every page: a learner's card of the open question, and the line that says whether the page follows; for
+// the instructor the same question as the room sees it, and what to do with it. Nothing shows while no room is active.
+
+import { cover, coveredKinds } from "../core/covers.js";
+import { find } from "../core/dom.js";
+import { whenDrawn } from "../core/drawn.js";
+import { fill, html } from "../core/html.js";
+import { offsetOf } from "../scene/scene.js";
+import { store } from "../scene/store.js";
+import { aboutOf } from "./about.js";
+import { ask, doStep, STEP_NAMES } from "./asking.js";
+import { Ballot } from "./ballot.js";
+import { Refusal, room } from "./client.js";
+import { Follower } from "./follower.js";
+import { Leader } from "./leader.js";
+import { keepOwn, takeOwn } from "./own.js";
+import { isRemote } from "./remote.js";
+import { coveredBy, isActive, isAlong, steps } from "./state.js";
+import { voteAfter } from "./votes.js";
+
+/** @typedef {import("./state.js").RoomState} RoomState */
+/** @typedef {import("./state.js").RoomScene} RoomScene */
+/** @typedef {import("./state.js").Question} Question */
+/** @typedef {import("./state.js").Vote} Vote */
+/** @typedef {import("./asking.js").AskingSlide} AskingSlide */
+/**
+ * What the island wants of the desk.
+ * @typedef {object} Edges
+ * @property {() => string} page key of the page that is drawn; "" while none is
+ * @property {() => AskingSlide | null} slide the scene of the talk that is given
+ * @property {(scene: RoomScene) => void} open opens a page in a state
+ * @property {(scene: RoomScene) => void} openForeign the same for a scene that another page of the instructor's chose, which may be one of the talk's
+ * @property {(text: string) => void} say tells in words
+ */
+
+const MARKUP = html`
+<section class="room" aria-label="The live room" hidden>
+  <div class="ballot"></div>
+  <div class="strip">
+    <p class="stand"></p>
+    <div class="acts"></div>
+  </div>
+</section>`;
+
+const TICK = 250; // ms between two looks at a countdown
+const PAGE = '[data-testid="stMain"]';
+const AWAY = "The server does not answer just now. Your vote was not taken: try again.";
+
+/** What questions cover. */
+const COVERED = ["answers", "maps"];
+
+/** The instructor's keys, and what they do. @type {Record<string, string>} */
+const KEY_ACTS = { v: "next", a: "again", b: "follow", e: "pause" };
+const ROOM_KEYS = [
+  ["V", "asks the room, closes the vote, reveals: whatever comes next"],
+  ["A", "opens the vote again, after talking to a neighbour"],
+  ["B", "brings everybody along, or lets them go"],
+  ["E", "holds all eyes on the question"],
+];
+
+export class Island {
+  /** @param {HTMLElement} host @param {Edges} edges @param {AbortSignal} signal */
+  constructor(host, edges, signal) {
+    fill(host, MARKUP);
+    this.edges = edges;
+    this.root = find(host, ".room");
+    this.ballot = new Ballot(find(host, ".ballot"), false);
+    this.isForAll = false;
+    this.follower = new Follower(edges.open, signal);
+    this.leader = new Leader((content) => void room.act("follow", content).catch(() => {}), edges.page, signal);
+    /** What was touched last, until the server has it. @type {Vote | null} */
+    this.touched = null;
+    this.problem = "";
+    /** Where the digit stood when the place was last looked at, and in which scene. */
+    this.stood = { opened: -1, row: 0, col: 0 };
+    /** The question for which this page was covered, revealed, told of. */
+    this.coveredFor = "";
+    this.revealedFor = "";
+    this.toldFor = "";
+    /** Whether this page was taken to the canvas for a question alone. */
+    this.isTaken = false;
+    /** @type {RoomScene | null | undefined} */
+    this.scene = undefined;
+    this.strip = "";
+    room.subscribe(() => this.update(), signal);
+    store.subscribe(() => this.watchPlace(), signal);
+    whenDrawn(() => this.update(), signal);
+    this.root.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
+    const timer = setInterval(() => room.isKnown && this.ballot.tick(room.state, room.now), TICK);
+    signal.addEventListener("abort", () => clearInterval(timer));
+    this.update();
+  }
+
+  /** What keys do in a live room, for whoever can use them. */
+  get keys() {
+    return this.isInstructor ? ROOM_KEYS : [];
+  }
+
+  /** Whether this browser is the instructor's. */
+  get isInstructor() {
+    return room.state.you.instructor;
+  }
+
+  // --- what has changed ---------------------------------------------------------------------------------------------
+
+  update() {
+    const { state } = room;
+    this.leader.lead(state.follow && this.isInstructor && !isRemote());
+    this.follower.follow(state);
+    this.takeForeign(state);
+    this.coverPage(state.question);
+    this.reveal(state.question);
+    this.giveBack(state);
+    this.watchPlace();
+    this.show();
+  }
+
+  /** Open what another page of the instructor's has chosen: the remote, or a second laptop. @param {RoomState} state */
+  takeForeign({ scene }) {
+    const { scene: before } = this;
+    this.scene = scene;
+    if (before === undefined || !scene || JSON.stringify(before) === JSON.stringify(scene)) return;
+    if (this.isInstructor && !isRemote() && !this.leader.isOurs(scene)) this.edges.openForeign(scene);
+  }
+
+  /** Cover what would tell the answer, once for each vote, until the question is revealed or gone. @param {Question | null} question */
+  coverPage(question) {
+    const kinds = coveredBy(question);
+    const name = kinds.length ? `${question?.id} ${question?.round}` : "";
+    if (name === this.coveredFor) return;
+    this.coveredFor = name;
+    const others = [...coveredKinds()].filter((kind) => name || !COVERED.includes(kind));
+    cover([...others, ...kinds]);
+  }
+
+  /** What was asked for begins: everything is uncovered, and the digit walks. @param {Question | null} question */
+  reveal(question) {
+    const name = question?.phase === "revealed" ? question.id : "";
+    const isNews = name !== "" && this.revealedFor !== name && this.toldFor === name;
+    this.revealedFor = name;
+    if (question) this.toldFor = question.id;
+    if (!isNews) return;
+    cover([]);
+    if (this.isInstructor && question?.kind === "networks" && this.edges.page() === "canvas") {
+      store.cue = "walk";
+      store.tell();
+    }
+  }
+
+  /** A learner who was taken to the canvas for a question alone has the own scene back. @param {RoomState} state */
+  giveBack({ question }) {
+    if (!this.isTaken || question || this.follower.isAlong) return;
+    this.isTaken = false;
+    const own = takeOwn();
+    if (own) this.edges.open({ ...own, cue: "" });
+  }
+
+  // --- what is shown ------------------------------------------------------------------------------------------------
+
+  show() {
+    const { state } = room;
+    const { question } = state;
+    const page = this.edges.page();
+    const isHere = this.isInstructor ? !isRemote() && page !== "room" : isActive(state);
+    this.root.hidden = !isHere;
+    document.documentElement.toggleAttribute("data-room", isHere);
+    const isHeld = isHere && state.paused && state.you.following && !this.isInstructor;
+    this.root.classList.toggle("held", isHeld);
+    document.querySelector(PAGE)?.toggleAttribute("inert", isHeld);
+    document.documentElement.toggleAttribute("data-asked", isHere && question !== null);
+    if (!isHere) return;
+    if (this.isForAll !== this.isInstructor) {
+      this.isForAll = this.isInstructor;
+      this.ballot = new Ballot(find(this.root, ".ballot"), this.isForAll);
+    }
+    this.ballot.show({
+      state, now: room.now, vote: this.touched ?? state.you.vote, isBusy: this.touched !== null, problem: this.problem, isOnCanvas: this.isOnCanvas,
+    });
+    this.showStrip(state);
+  }
+
+  /** @param {RoomState} state */
+  showStrip(state) {
+    const stand = this.isInstructor ? standOfAll(state) : standOfOne(state);
+    const place = find(this.root, ".stand");
+    if (place.textContent !== stand) place.textContent = stand;
+    const acts = this.isInstructor ? actsOfInstructor(state, this.edges.slide()) : actsOfLearner(state, this.edges.page());
+    const strip = JSON.stringify(acts);
+    if (strip === this.strip) return;
+    this.strip = strip;
+    const focused = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement)?.dataset.room;
+    const host = find(this.root, ".acts");
+    fill(host, html`${acts.map(([act, label, pressed]) => (pressed === undefined ? html`<button type="button" data-room="${act}">${label}</button>` : html`<button type="button" data-room="${act}" aria-pressed="${pressed}">${label}</button>`))}`);
+    if (focused) /** @type {HTMLElement | null} */ (host.querySelector(`[data-room="${focused}"]`) ?? host.querySelector("button"))?.focus();
+  }
+
+  // --- what the hand does -------------------------------------------------------------------------------------------
+
+  /** @param {Element} target */
+  press(target) {
+    const { vote, room: act } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
+    const { question, you } = room.state;
+    if (vote !== undefined && question) {
+      const option = question.kind === "networks" ? vote : Number(vote);
+      this.vote(voteAfter(question, this.touched ?? you.vote, option));
+    } else if (act) this.do(act);
+  }
+
+  /** A key of the instructor's. @param {string} key @returns {boolean} whether it is one */
+  hear(key) {
+    const act = this.isInstructor && !isRemote() ? KEY_ACTS[key] : undefined;
+    if (act) this.do(act);
+    return act !== undefined;
+  }
+
+  /** @param {string} act */
+  async do(act) {
+    const { follow, paused, question } = room.state;
+    try {
+      if (act === "alone" || act === "back") await this.attend(act === "back");
+      else if (act === "to-canvas") this.toCanvas();
+      else if (act === "page") this.edges.open({ page: "room", query: "", cue: "" });
+      else if (act === "follow") await room.act("follow", { on: !follow });
+      else if (act === "pause") await room.act("pause", { on: !paused });
+      else if (act === "ask" || (act === "next" && !question)) await this.ask();
+      else if (act === "next") await doStep(steps(question)[0]);
+      else if (steps(question).some((step) => step === act)) await doStep(/** @type {import("./state.js").Step} */ (act));
+    } catch (error) {
+      this.edges.say(error instanceof Refusal ? error.message : "The server does not answer just now.");
+    }
+  }
+
+  async ask() {
+    const slide = this.edges.slide();
+    if (slide?.question) await ask(slide);
+    else this.edges.say("This scene has no question: the page The room can ask one.");
+  }
+
+  /** @param {boolean} following */
+  async attend(following) {
+    room.take({ you: { ...room.state.you, following } }); // at once, whatever the server takes its time for
+    await room.act("attend", { following });
+  }
+
+  /** @param {Vote} vote */
+  async vote(vote) {
+    this.touched = vote;
+    this.problem = "";
+    this.show();
+    try {
+      await room.vote(vote);
+    } catch (error) {
+      if (this.touched === vote) this.problem = error instanceof Refusal ? error.message : AWAY;
+    }
+    if (this.touched === vote) this.touched = null;
+    this.show();
+  }
+
+  // --- a place, which is answered by dragging -----------------------------------------------------------------------
+
+  /** Whether the digit that the question is about stands on a canvas here. */
+  get isOnCanvas() {
+    const { question } = room.state;
+    const about = question && aboutOf(question);
+    if (this.edges.page() !== "canvas") return false;
+    return !about || (store.scene.mode === "digit" && store.scene.digit === about.digit);
+  }
+
+  toCanvas() {
+    const { question } = room.state;
+    if (!question) return;
+    keepOwn(this.edges.page());
+    this.isTaken = true;
+    this.edges.open(question.scene ?? { page: "canvas", query: "", cue: "" });
+  }
+
+  /** Vote for the place where a hand has left the digit. */
+  watchPlace() {
+    const { question } = room.state;
+    const { scene, opened, isMoving } = store;
+    const { row, col } = offsetOf(scene);
+    const isAsked = question?.kind === "place" && question.phase === "open" && !this.isInstructor && this.isOnCanvas;
+    if (!isAsked || opened !== this.stood.opened) {
+      this.stood = { opened, row, col };
+      return;
+    }
+    if (isMoving || (row === this.stood.row && col === this.stood.col)) return;
+    this.stood = { opened, row, col };
+    this.vote([row, col]);
+  }
+}
+
+/** @param {RoomState} state */
+function standOfAll({ here, follow, following, question }) {
+  const parts = [`${here} here`];
+  if (follow) parts.push(`${following} follow`);
+  if (question && question.round > 0) parts.push(`${question.answered} answered`);
+  return parts.join(" · ");
+}
+
+/** @param {RoomState} state */
+function standOfOne(state) {
+  if (isAlong(state)) return state.paused ? "All eyes on the question." : "You follow the lecture.";
+  if (state.follow || state.paused) return "You look around alone.";
+  return "The room is live.";
+}
+
+/** @typedef {[act: string, label: string, pressed?: boolean]} Act */
+
+/** @param {RoomState} state @param {string} page @returns {Act[]} */
+function actsOfLearner(state, page) {
+  /** @type {Act[]} */
+  const acts = [];
+  if (state.follow || state.paused) acts.push(state.you.following ? ["alone", "Look around alone"] : ["back", "Come back"]);
+  if (page !== "room") acts.push(["page", "The room"]);
+  return acts;
+}
+
+/** @param {RoomState} state @param {AskingSlide | null} slide @returns {Act[]} */
+function actsOfInstructor(state, slide) {
+  const { question } = state;
+  /** @type {Act[]} */
+  const acts = steps(question).map((step) => [step, STEP_NAMES[step]]);
+  const isAsked = question && slide && question.text === slide.ask;
+  if (slide?.question && !isAsked && question?.phase !== "open") acts.unshift(["ask", "Ask the room"]);
+  acts.push(["follow", "Bring everybody along", state.follow], ["pause", "Pause", state.paused], ["page", "The room"]);
+  return acts;
+}

@@ -1,0 +1,93 @@
+// The instructor's page brings everybody along: whatever page and scene it shows, and wherever its digit stands, goes to the
+// room, at most ten times a second.
+
+import { exactAddress } from "../core/address.js";
+import { writeAddress } from "../scene/address.js";
+import { offsetOf } from "../scene/scene.js";
+import { store } from "../scene/store.js";
+import { Pacer } from "./pace.js";
+
+/** @typedef {import("./state.js").RoomState} RoomState */
+/** @typedef {import("./state.js").RoomScene} RoomScene */
+/** @typedef {{row: number, col: number}} Place */
+/** @typedef {{page: string, query: string, at: Place | null}} Shown what this page shows; at: where a digit stands on it */
+
+/** ms between two looks at what a page shows that has no digit; browsers refuse a hundred changes of the address in 30 s. */
+const LOOK = 400;
+const REMEMBERED = 20; // scenes of ours that come back from the server
+/** Parameters that are this browser's own. */
+const OWN = ["room", "embed", "embed_options"];
+
+/** What a page shows now, as others could open it. @param {string} page @returns {Shown} */
+export function shownOn(page) {
+  if (store.shown && store.shown.page === page) {
+    return { page, query: writeAddress(store.scene, store.shown.page, "").slice(1), at: offsetOf(store.scene) };
+  }
+  const parameters = new URL(exactAddress()).searchParams;
+  for (const name of OWN) parameters.delete(name);
+  return { page, query: parameters.toString().replaceAll("%7E", "~"), at: null };
+}
+
+/** What of a scene is sent as a whole when it changes: all but where the digit stands. @param {Shown} shown */
+function subjectOf({ page, query, at }) {
+  const parameters = new URLSearchParams(query);
+  if (at) for (const name of ["row", "col"]) parameters.delete(name);
+  return `${page}?${parameters}`;
+}
+
+export class Leader {
+  /**
+   * @param {(content: object) => void} send the content of the act `follow`
+   * @param {() => string} page key of the page that is drawn; "" while none is
+   * @param {AbortSignal} signal
+   */
+  constructor(send, page, signal) {
+    this.page = page;
+    this.pacer = new Pacer((/** @type {Shown} */ shown) => this.tell(shown), { now: () => performance.now(), later: (callback, ms) => setTimeout(callback, ms) });
+    this.send = send;
+    this.isOn = false;
+    /** What was sent last. @type {Shown | null} */
+    this.last = null;
+    /** Scenes of ours, which the server sends to us as well. @type {string[]} */
+    this.ours = [];
+    this.timer = 0;
+    store.subscribe(() => this.look(), signal);
+    signal.addEventListener("abort", () => this.lead(false));
+  }
+
+  /** Bring everybody along from now on, or no longer. @param {boolean} isOn */
+  lead(isOn) {
+    if (isOn === this.isOn) return;
+    this.isOn = isOn;
+    clearInterval(this.timer);
+    this.pacer.forget();
+    this.last = null;
+    if (!isOn) return;
+    this.timer = setInterval(() => this.look(), LOOK);
+    this.look();
+  }
+
+  /** Whether a scene that comes from the server was sent from here. @param {RoomScene} scene */
+  isOurs(scene) {
+    return this.ours.includes(JSON.stringify(scene));
+  }
+
+  look() {
+    const page = this.page();
+    if (!this.isOn || !page || page === "room") return;
+    const shown = shownOn(page);
+    const { last } = this;
+    if (last && subjectOf(last) === subjectOf(shown) && last.at?.row === shown.at?.row && last.at?.col === shown.at?.col) return;
+    this.pacer.give(shown);
+  }
+
+  /** @param {Shown} shown */
+  tell(shown) {
+    const { last } = this;
+    this.last = shown;
+    if (last && subjectOf(last) === subjectOf(shown)) return this.send({ at: shown.at });
+    const scene = { page: shown.page, query: shown.query, cue: "" }; // what plays here is followed step by step
+    this.ours = [...this.ours, JSON.stringify(scene)].slice(-REMEMBERED);
+    this.send({ scene });
+  }
+}
