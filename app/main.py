@@ -24,8 +24,9 @@ def page(shown: Page) -> st.Page:
     """Return a page of `views/`, under a path of its own unless visitors meet it first."""
     is_first = shown.key == FIRST
     return st.Page(
-        f"views/{shown.key}.py", title=shown.title, default=is_first, url_path=None if is_first else shown.key
-    )
+        f"views/{shown.key}.py", title=shown.title, default=is_first, url_path=None if is_first else shown.key,
+        visibility="visible" if shown.is_listed else "hidden",
+    )  # fmt: skip
 
 
 shown = st.navigation({section: [page(one) for one in pages] for section, pages in sections().items()}, position="top")

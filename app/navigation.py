@@ -17,12 +17,14 @@ class Page:
         title: in the navigation.
         section: of the navigation; "" for the pages that stand there by themselves.
         keys: what its own keys do where it has the focus, as pairs (keys, what they do).
+        is_listed: whether the navigation has it.
     """
 
     key: str
     title: str
     section: str = ""
     keys: tuple[tuple[str, str], ...] = ()
+    is_listed: bool = True
 
 
 FIRST = "canvas"
@@ -41,6 +43,7 @@ PAGES = (
     Page("reading", "Who found it before", "Why it happens"),
     Page("convolution", "Convolution", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),
     Page("pooling", "Pooling", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),
+    Page("room", "The room", is_listed=False),
 )
 """Every page, in the order of the navigation."""
 

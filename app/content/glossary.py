@@ -75,6 +75,7 @@ MET = {
     "train": ("mlp", "lenet", "epoch", "loss", "learning-rate", "test-digits"),
     "challenge": ("weight", "global-pooling", "test-digits"),
     "reading": ("equivariance", "feature-map", "global-pooling"),
+    "room": ("mlp", "lenet", "global-pooling"),
 }
 """Keys of the terms that each page uses, by the page's key."""
 

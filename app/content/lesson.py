@@ -128,6 +128,7 @@ ONWARD = {
     "reading": ("exact", "Measure it yourself"),
     "pooling": ("networks", "The networks, layer by layer"),
     "story": (STORY[0].key, STORY[0].title),
+    "room": ("canvas", "To the canvas"),
 }
 """Where pages lead that the story does not lead on from: a page's key, and what its button says."""
 
@@ -205,6 +206,12 @@ GUIDES = {
         "Before anybody starts: which network would you choose, and what would you change in it?",
         "Whoever pools globally is far ahead, and further still with full padding. Then width, schedule and seconds "
         "decide. Ask the first three what they tried that did not help.",
+    ),
+    "room": Guide(
+        10,
+        "What do you predict, each of you alone, before anything is shown?",
+        "Open the vote, close it, and show nothing: let neighbours talk, then vote again. Where a third to two thirds "
+        "were right at first, talking pays most. Then reveal, and show both votes side by side.",
     ),
     "reading": Guide(
         5,

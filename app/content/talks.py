@@ -12,7 +12,7 @@ Ours are in `slides/`; a folder named by KAI_TALKS has an instructor's own. A fi
     ask = "Which of the three will still know it at the far end?"
     covers = ["answers", "maps"]       # what is covered until the presenter uncovers it (H), of `COVERS`
     note = "Wait for hands. Then H."   # for the presenter's own window alone
-    kind = "networks"                  # how a live room answers `ask`: of `asking.KINDS`; "choice" where there are `choices`
+    kind = "networks"                  # how a live room answers `ask`, of `asking.KINDS`
     answer = ["gap"]                   # what is right: of `choices` the text, a digit, networks, of a place the network
 
 A scene of the kind "choice" has `choices = ["Yes", "No"]`, 2 to 6 texts, one of which is its `answer`.

@@ -82,12 +82,18 @@ def test_a_scene_says_how_a_live_room_answers_it_and_what_is_right(write, fields
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ('kind = "song"', "line 8, slide 1: 'song' is no kind of question; `kind` takes choice, digit, networks, place"),
+        (
+            'kind = "song"',
+            "line 8, slide 1: 'song' is no kind of question; `kind` takes choice, digit, networks, place",
+        ),
         ('choices = ["Yes"]', "line 8, slide 1: `choices` are 2 to 6 texts"),
         ('choices = ["Yes", 1]', "line 8, slide 1: a choice is a text of 1 to 100 characters, not 1"),
         ('choices = ["Yes", "Yes"]', "line 8, slide 1: two `choices` are the same"),
         ('kind = "digit"\nchoices = ["1", "2"]', "line 9, slide 1: a question of the kind digit has no `choices`"),
-        ('choices = ["Yes", "No"]\nanswer = 1', "line 9, slide 1: the `answer` to a question of the kind choice is one"),
+        (
+            'choices = ["Yes", "No"]\nanswer = 1',
+            "line 9, slide 1: the `answer` to a question of the kind choice is one",
+        ),
         ('kind = "digit"\nanswer = 10', "line 9, slide 1: the `answer` .* from 0 to 9, not 10"),
         ('kind = "digit"\nanswer = true', "line 9, slide 1: `answer` must be a text, a whole number or a list"),
         ('kind = "networks"\nanswer = ["cat"]', "line 9, slide 1: the `answer` .* mlp, lenet, gap, not"),

@@ -50,6 +50,7 @@ export class Desk {
     this.isBringing = false;
     room.subscribe(() => this.bringIsland(drawn), signal);
     whenDrawn(() => room.startWhenIdle(), signal);
+    if (drawn()) room.startWhenIdle();
     onCovers(() => this.showCovers(), signal);
     uncoverTextOnTouch(document, signal);
     this.barSize = new ResizeObserver(() => this.leaveRoomForBar());

@@ -10,10 +10,10 @@ import { room } from "./client.js";
 /** @type {Record<Step, string>} */
 export const STEP_NAMES = { open: "Open the vote", close: "Close the vote", again: "Vote again", show: "Show what was said", reveal: "Reveal", clear: "Put it away" };
 
-/** Ask what a talk's scene asks, and open the vote. @param {AskingSlide} slide */
-export async function ask(slide) {
+/** Ask what a talk's scene asks, and open the vote. @param {AskingSlide} slide @param {number} [seconds] of a countdown */
+export async function ask(slide, seconds) {
   await room.act("ask", await questionOf(slide));
-  await room.act("open");
+  await doStep("open", seconds);
 }
 
 /** @param {AskingSlide} slide */

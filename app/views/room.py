@@ -1,0 +1,13 @@
+"""Page: the live room, to be projected by the instructor, or as a learner finds it."""
+
+import re
+
+import streamlit as st
+
+from app.components import lesson
+from app.components.room import draw_room
+
+st.title("The room")
+code = st.query_params.get("room", "")
+draw_room(st.context.url, code if re.fullmatch(r"[A-Z]{4}", code) else "")
+lesson.close_page("room")
