@@ -8,7 +8,7 @@ at the page's own address; nothing answers what it sends, which is kept in `wind
 import json
 import threading
 import tomllib
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import parse_qsl
 
 import uvicorn
@@ -19,10 +19,15 @@ from streamlit.testing.v1 import AppTest
 
 from app.http import resources
 from app.navigation import FIRST
+from app.room.rooms import Rooms
+from app.room.routes import routes as room_routes
+from app.room.store import RoomStore
 from tests.serving import ROOT, free_port
 
 LEFT_OUT = {"kai_connection"}
 """Components that are about Streamlit's own page."""
+KEY = "chalk"
+"""The instructor's key of the room that bare pages are in."""
 MOUNT = (ROOT / "tests/browser/bare.js").read_text(encoding="utf-8")
 
 
@@ -68,9 +73,20 @@ def document(request):
 @contextmanager
 def bare_server():
     """Serve bare pages from a thread of this process; yields the address."""
-    routes = [*resources.routes(), Route("/{page}", document), Route("/", document)]
+    rooms = Rooms(RoomStore(None))
+
+    @asynccontextmanager
+    async def lifespan(_):
+        rooms.start()
+        rooms.key = KEY
+        yield
+        rooms.close()
+
+    routes = [*room_routes("", rooms), *resources.routes(), Route("/{page}", document), Route("/", document)]
     port = free_port()
-    served = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), port=port, log_level="error"))
+    config = uvicorn.Config(Starlette(routes=routes, lifespan=lifespan), port=port, log_level="error",
+                            timeout_graceful_shutdown=1)  # fmt: skip
+    served = uvicorn.Server(config)
     thread = threading.Thread(target=served.run, daemon=True)
     thread.start()
     while not served.started:

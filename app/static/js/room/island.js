@@ -43,7 +43,6 @@ const MARKUP = html`
 </section>`;
 
 const TICK = 250; // ms between two looks at a countdown
-const PAGE = '[data-testid="stMain"]';
 const AWAY = "The server does not answer just now. Your vote was not taken: try again.";
 
 /** What questions cover. */
@@ -166,7 +165,6 @@ export class Island {
     document.documentElement.toggleAttribute("data-room", isHere);
     const isHeld = isHere && state.paused && state.you.following && !this.isInstructor;
     this.root.classList.toggle("held", isHeld);
-    document.querySelector(PAGE)?.toggleAttribute("inert", isHeld);
     document.documentElement.toggleAttribute("data-asked", isHere && question !== null);
     if (!isHere) return;
     if (this.isForAll !== this.isInstructor) {
