@@ -69,3 +69,25 @@ def test_a_survey_is_covered_with_the_numbers_that_tell_it(open_bare):
     cover = survey.locator('[data-cover="maps"]')
     assert cover.evaluate("cover => getComputedStyle(cover, '::after').content") == '"?"'
     assert cover.bounding_box()["width"] > 10 * float(mark.removesuffix("px"))
+
+
+def test_who_predicts_first_sees_of_a_map_where_the_digit_has_been_and_one_touch_shows_all(open_bare):
+    visit = open_bare("?digit=0")
+    visit.wait_for_tables()
+    page = visit.page
+    whole = page.get_by_test_id("map-gap").locator("figcaption")
+    assert "of the places" in whole.inner_text()
+    page.get_by_role("button", name="Predict first").click()
+    whole.filter(has_text="1 of 841 places seen").wait_for()
+    at = """(figure, [row, col]) => { const canvas = figure.querySelector("canvas");
+      return [...canvas.getContext("2d").getImageData(8 * col + 1, 8 * row + 1, 1, 1).data].join(); }"""
+    gap = page.get_by_test_id("map-gap")
+    covered = gap.evaluate(at, [28, 28])
+    assert gap.evaluate(at, [0, 0]) != covered and gap.evaluate(at, [0, 1]) == covered
+    visit.canvas.focus()
+    page.keyboard.press("ArrowRight")
+    whole.filter(has_text="2 of 841 places seen").wait_for()
+    assert gap.evaluate(at, [0, 1]) != covered
+    page.get_by_role("button", name="Predict first").click()
+    whole.filter(has_text="of the places").wait_for()
+    assert gap.evaluate(at, [28, 28]) != covered

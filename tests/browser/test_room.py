@@ -66,7 +66,8 @@ def test_nothing_of_what_was_said_reaches_a_learner_before_it_is_shown_and_two_v
     page.get_by_text("Taken: Yes").wait_for()
     instructor.do("close")
     page.get_by_text("The vote is closed.").wait_for()
-    seen = "async (url) => { const { question } = (await import(url)).room.state; return [question.tallies, question.answer]; }"
+    seen = """async (url) => { const { question } = (await import(url)).room.state;
+      return [question.tallies, question.answer]; }"""
     assert page.evaluate(seen, visit.module("room/client.js")) == [None, None]
     instructor.do("open")
     choice(page, "No").click()
@@ -174,7 +175,11 @@ def test_a_hidden_page_closes_its_line_and_opens_it_again_when_it_is_seen(open_b
     page = visit.page
     client = visit.module("room/client.js")
     page.wait_for_function("async (url) => (await import(url)).room.isKnown", arg=client)
-    hide = "(hidden) => { Object.defineProperty(document, 'visibilityState', { value: hidden ? 'hidden' : 'visible', configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    hide = """(hidden) => {
+      const state = { value: hidden ? "hidden" : "visible", configurable: true };
+      Object.defineProperty(document, "visibilityState", state);
+      document.dispatchEvent(new Event("visibilitychange"));
+    }"""
     page.evaluate(hide, True)
     assert page.evaluate("async (url) => (await import(url)).room.source", client) is None
     instructor.ask("yesno", "Did it stay?")

@@ -57,17 +57,24 @@ export class PlacementMap {
    */
   paint(paint, caption) {
     this.figure.classList.remove("empty");
-    for (let cell = 0; cell < OFFSETS * OFFSETS; cell++) {
-      const { colour, dot } = paint(cell);
-      const [x, y] = [(cell % OFFSETS) * CELL, Math.floor(cell / OFFSETS) * CELL];
-      this.context.fillStyle = colour;
-      this.context.fillRect(x, y, CELL, CELL);
-      if (!dot) continue;
-      this.context.fillStyle = dot;
-      this.context.fillRect(x + 3, y + 3, 2, 2);
-    }
-    this.caption.textContent = caption;
+    for (let cell = 0; cell < OFFSETS * OFFSETS; cell++) this.paintCell(cell, paint(cell));
+    this.describeAll(caption);
     this.canvas.tabIndex = 0;
+  }
+
+  /** @param {number} cell @param {{colour: string, dot: string | null}} painted */
+  paintCell(cell, { colour, dot }) {
+    const [x, y] = [(cell % OFFSETS) * CELL, Math.floor(cell / OFFSETS) * CELL];
+    this.context.fillStyle = colour;
+    this.context.fillRect(x, y, CELL, CELL);
+    if (!dot) return;
+    this.context.fillStyle = dot;
+    this.context.fillRect(x + 3, y + 3, 2, 2);
+  }
+
+  /** @param {string} caption */
+  describeAll(caption) {
+    if (this.caption.textContent !== caption) this.caption.textContent = caption;
     this.canvas.setAttribute("aria-label", `${this.title}; ${caption}`);
   }
 

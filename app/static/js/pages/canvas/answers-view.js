@@ -75,9 +75,9 @@ export class AnswersView {
     }
   }
 
-  /** @param {(Float32Array | null)[]} tables @param {number} label the class that the maps are about @param {string} empty what to say without a table */
-  showMaps(tables, label, empty) {
-    this.maps.forEach((map, i) => map.show(tables[i], label, empty));
+  /** @param {(Float32Array | null)[]} tables @param {number} label the class that the maps are about @param {string} empty what to say without a table @param {Uint8Array | null} visited placements that are shown; null for all */
+  showMaps(tables, label, empty, visited) {
+    this.maps.forEach((map, i) => map.show(tables[i], label, empty, visited));
   }
 
   /** Mark the current placement. @param {Place} place */

@@ -11,6 +11,7 @@ import { nextDigit, NOT_HERE } from "../../scene/placement.js";
 import { hasOffset, isBlank, offsetOf, withDrawing } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { store } from "../../scene/store.js";
+import { visited } from "../../scene/visited.js";
 import { mapsInWords, noMapInWords, sceneInWords } from "../../scene/words.js";
 import { AnswersView } from "./answers-view.js";
 import { buildMarkup } from "./markup.js";
@@ -88,7 +89,9 @@ export class CanvasPage extends SceneView {
   renderMaps(scene, names) {
     const tables = names.map((name) => (hasOffset(scene) ? answers.table(scene, name) : null));
     const believed = answers.believed(scene, names);
-    this.answersView.showMaps(tables, believed, noMapInWords(scene, answers, names));
+    visited.add(answers.subjectOf(scene), offsetOf(scene));
+    this.answersView.showMaps(tables, believed, noMapInWords(scene, answers, names), visited.isOn ? visited.cells : null);
+    find(this.root, '[data-do="predict"]').setAttribute("aria-pressed", String(visited.isOn));
     const legend = find(this.root, ".legend-text");
     const text = mapsInWords(scene, tables.some((table) => table), believed);
     if (legend.textContent !== text) legend.textContent = text;
@@ -182,6 +185,7 @@ export class CanvasPage extends SceneView {
     else if (action === "previous") this.choose(this.besides(digit, -1));
     else if (action === "random") this.choose(this.besides(Math.floor(Math.random() * TEST_DIGITS), 1));
     else if (action === "send-home") this.sendHome();
+    else if (action === "predict") this.predictFirst();
     else super.act(action);
   }
 
@@ -196,6 +200,12 @@ export class CanvasPage extends SceneView {
     const shown = answers.of(before, this.networksOf(before).map(({ name }) => name));
     this.change((scene) => withDrawing(scene, DRAWING_ACTS[action](scene.drawing)));
     if (action === "tidy" && !isBlank(before)) this.tidied = { ink: store.scene.drawing.ink, answers: shown };
+  }
+
+  /** Have the maps uncovered where the digit has been, or show all. */
+  predictFirst() {
+    visited.toggle();
+    this.askFrame();
   }
 
   /** The networks on show are left to themselves. @param {string} [message] why, if it was not the learner's wish */

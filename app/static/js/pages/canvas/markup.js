@@ -58,7 +58,10 @@ export function buildMarkup(host) {
   </section>
   <section class="answers" aria-label="Answers">
     <div class="networks"></div>
-    <p class="legend" data-cover="words"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+    <div class="under">
+      <p class="legend" data-cover="words"><span class="scale" aria-hidden="true"></span><span class="legend-text"></span></p>
+      <button type="button" class="predict" data-do="predict" aria-pressed="false" title="Maps uncover where the digit has been; once more shows all">Predict first</button>
+    </div>
     ${evidencePanel("What speaks for the answer?")}
     <button type="button" class="guest" data-do="send-home" hidden>Send your own network home</button>
   </section>
