@@ -140,9 +140,12 @@ def test_a_glide_shows_places_in_between_and_comes_to_rest(open_bare, instructor
     instructor.do("follow", scene=SEVEN)
     page.get_by_text("You follow the lecture.").wait_for()
     page.evaluate(
-        """() => { window.columns = new Set(); const canvas = document.querySelector('[data-component=kai_canvas]')
-          .shadowRoot.querySelector('[data-testid=digit-canvas]');
-          new MutationObserver(() => columns.add(canvas.dataset.col)).observe(canvas, { attributeFilter: ['data-col'] }); }"""
+        """() => {
+          const { shadowRoot } = document.querySelector("[data-component=kai_canvas]");
+          const canvas = shadowRoot.querySelector("[data-testid=digit-canvas]");
+          window.columns = new Set();
+          new MutationObserver(() => columns.add(canvas.dataset.col)).observe(canvas, { attributeFilter: ["data-col"] });
+        }"""
     )
     instructor.do("follow", at={"row": 0, "col": 24})
     wait_for_offset(page, 0, 24)

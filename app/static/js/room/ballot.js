@@ -27,6 +27,7 @@ export class Ballot {
     fill(host, MARKUP);
     this.card = find(host, ".card");
     this.isForAll = isForAll;
+    if (isForAll) find(host, ".choices").setAttribute("aria-label", "What there is to choose from");
     this.built = "";
     this.tally = new Tally(find(host, ".said"));
   }
