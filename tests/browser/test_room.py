@@ -144,7 +144,8 @@ def test_a_glide_shows_places_in_between_and_comes_to_rest(open_bare, instructor
           const { shadowRoot } = document.querySelector("[data-component=kai_canvas]");
           const canvas = shadowRoot.querySelector("[data-testid=digit-canvas]");
           window.columns = new Set();
-          new MutationObserver(() => columns.add(canvas.dataset.col)).observe(canvas, { attributeFilter: ["data-col"] });
+          const note = () => columns.add(canvas.dataset.col);
+          new MutationObserver(note).observe(canvas, { attributeFilter: ["data-col"] });
         }"""
     )
     instructor.do("follow", at={"row": 0, "col": 24})
