@@ -41,6 +41,8 @@ export class RemoteView {
     this.talks = talks;
     /** Where in its talk the remote is: −1 before the first scene. */
     this.index = -1;
+    /** The scene of the lecture that was looked for last. */
+    this.scene = "";
     this.ballot = new Ballot(find(host, ".ballot"), true);
     this.queue = new WallView(find(host, ".queue"), ({ queue }) => queue ?? [], [["approve", "Approve"], ["hide", "Hide"]]);
     this.hung = new WallView(find(host, ".hung"), ({ items }) => items, [["large", "Large"], ["hide", "Hide"]]);
@@ -50,7 +52,6 @@ export class RemoteView {
       this.index = -1;
       this.show();
     };
-    this.findScene();
   }
 
   get talk() {
@@ -61,9 +62,11 @@ export class RemoteView {
     return this.talk?.slides[this.index] ?? null;
   }
 
-  /** Go on from where the lecture is. */
+  /** Go on from where the lecture is: the laptop may have gone to another scene meanwhile. */
   findScene() {
     const { scene } = room.state;
+    if (JSON.stringify(scene) === this.scene) return;
+    this.scene = JSON.stringify(scene);
     this.talks.forEach(({ slides }, talk) => {
       const index = slides.findIndex(({ page, query }) => page === scene?.page && query === scene.query);
       if (index < 0) return;
@@ -75,6 +78,7 @@ export class RemoteView {
   show() {
     const { state } = room;
     const { question } = state;
+    this.findScene();
     find(this.host, ".counts").textContent = `${state.here} here · ${state.following} follow · ${question ? question.answered : 0} answered`;
     find(this.host, ".scene").textContent = this.slide ? `${this.index + 1} / ${this.talk?.slides.length} ${this.slide.title}` : "Before the first scene.";
     this.ballot.show({ state, now: room.now, vote: null, isBusy: false, problem: "", isOnCanvas: true });

@@ -1,0 +1,116 @@
+"""A lecture: an instructor at the laptop that is projected, the phone that is its remote, and two learners."""
+
+import base64
+
+import pytest
+
+from tests.browser.visit import Visit
+from tests.serving import free_port, serving
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+KEY = "chalk and cheese"
+WALKED = """() => { const find = root => root.querySelector('[data-testid=digit-canvas]')
+    ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
+  return Number(find(document).dataset.col) > 3; }"""
+"""Whether the digit has left the first columns."""
+
+
+@pytest.fixture(scope="module")
+def lecture_hall(tmp_path_factory):
+    """The address of a server of its own, whose key is known."""
+    with serving(free_port(), tmp_path_factory.mktemp("lecture") / "log.txt", KAI_TEACH_KEY=KEY) as address:
+        yield address
+
+
+def choice(page, name):
+    return page.get_by_role("group", name="Your vote").get_by_role("button", name=name)
+
+
+def vote(page, name):
+    choice(page, name).tap()
+    page.get_by_text(f"Taken: {name}.").wait_for()
+
+
+def make_remote(phone, laptop):
+    """Pair a phone as a person does: it shows six digits, which are typed at the laptop."""
+    phone.get_by_text("You teach here?").tap()
+    phone.get_by_role("button", name="Make this my remote").tap()
+    shown = phone.get_by_text("at the projected computer")
+    shown.wait_for()
+    laptop.get_by_text("Your phone as a remote").click()
+    laptop.get_by_label("Six digits").fill(shown.inner_text().split()[1])
+    laptop.get_by_role("button", name="Pair").click()
+    phone.get_by_role("button", name="Next scene").wait_for()
+
+
+def test_a_lecture_from_the_qr_code_to_the_sheet(_open, lecture_hall):
+    ann, ben = (_open(lecture_hall, "?digit=3&row=9&col=9", **PHONE) for _ in range(2))
+    teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
+    laptop = teaching.page
+    phone = _open(lecture_hall, path="room", kind=Visit, ready=False, **PHONE).page
+    laptop.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+    assert KEY not in laptop.url and KEY not in laptop.content()
+    laptop.get_by_text("3 here").wait_for()
+    phone.get_by_text("You are in the room").wait_for()
+    make_remote(phone, laptop)
+    laptop.get_by_text("2 here").wait_for()
+
+    # The remote opens the first scene of the talk on the laptop, and everybody comes along.
+    phone.get_by_role("button", name="Bring everybody along").tap()
+    phone.get_by_role("button", name="Next scene").tap()
+    laptop.get_by_text("1 / 12").wait_for()
+    for learner in (ann, ben):
+        learner.page.get_by_text("You follow the lecture.").wait_for()
+        learner.wait_for_label(7)
+
+    # A first vote, nothing told, a second one; what the room said is on the remote alone.
+    phone.get_by_role("button", name="Ask the room").tap()
+    vote(ann.page, "Global-pooled LeNet")
+    vote(ben.page, "LeNet")
+    laptop.get_by_text("2 have answered").wait_for()
+    laptop.keyboard.press("v")
+    phone.get_by_text("Right: 50 %").wait_for()
+    assert laptop.locator(".distribution").count() == 0
+    laptop.keyboard.press("a")
+    vote(ann.page, "Global-pooled LeNet")
+    vote(ben.page, "Global-pooled LeNet")
+    laptop.keyboard.press("v")
+    ben.page.get_by_text("The vote is closed. You said: Global-pooled LeNet.").wait_for()
+    laptop.keyboard.press("v")
+    for page in (laptop, ann.page):
+        page.get_by_text("Right: 50 % in the first vote, 100 % in the second vote").wait_for()
+    for page in (laptop, ben.page):  # the scene runs, on the projector and on every phone
+        page.wait_for_function(WALKED)
+    laptop.keyboard.press("v")
+
+    # Ann looks around alone, with the digit that was hers, and comes back.
+    ann.page.get_by_role("button", name="Look around alone").tap()
+    ann.wait_for_label(0)
+    laptop.get_by_text("1 follow").wait_for()
+    ann.page.get_by_role("button", name="Come back").tap()
+    ann.wait_for_label(7)
+
+    # A drawing goes to the wall, and is seen by all when the instructor has approved it, not before.
+    ben.page.get_by_role("button", name="Look around alone").tap()
+    ben.page.goto(f"{lecture_hall}/?row=0&col=0")
+    ben.wait_until_ready()
+    ben.page.get_by_role("button", name="Draw your own").tap()
+    ben.draw([(20, 20), (40, 20)])
+    ben.settle()
+    ben.page.goto(f"{lecture_hall}/room")
+    ben.page.get_by_label("It is a").select_option("1")
+    ben.page.get_by_role("button", name="Send to the room").tap()
+    ben.page.get_by_text("You have sent 1, of which 0 hang on the wall.").wait_for()
+    phone.get_by_role("button", name="Approve").tap()
+    ben.page.get_by_text("You have sent 1, of which 1 hangs on the wall.").wait_for()
+    ben.page.get_by_role("img", name="A drawing, meant to be a 1").wait_for()
+
+    # The sheet has what was said, and nobody's name.
+    sheet = laptop.evaluate("async (url) => (await fetch(url)).text()", f"{lecture_hall}/lab/room/sheet.md")
+    assert "I move it by ten pixels" in sheet and "50" in sheet
+    tokens = [cookie["value"] for cookie in ann.page.context.cookies() if cookie["name"].startswith("kai_")]
+    assert tokens and not [
+        token for token in tokens if token in sheet or base64.b64encode(token.encode()).decode() in sheet
+    ]
+    laptop.keyboard.press("b")
+    ann.wait_for_label(0)
