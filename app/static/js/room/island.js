@@ -15,6 +15,7 @@ import { Follower } from "./follower.js";
 import { Leader } from "./leader.js";
 import { keepOwn, takeOwn } from "./own.js";
 import { isRemote } from "./remote.js";
+import { keepPrediction } from "./predictions.js";
 import { coveredBy, isActive, isAlong, steps } from "./state.js";
 import { voteAfter } from "./votes.js";
 
@@ -138,9 +139,10 @@ export class Island {
     const isNews = name !== "" && this.revealedFor !== name && this.toldFor === name;
     this.revealedFor = name;
     if (question) this.toldFor = question.id;
-    if (!isNews) return;
+    if (!isNews || !question) return;
     cover([]);
-    if (this.isInstructor && question?.kind === "networks" && this.edges.page() === "canvas") {
+    if (!this.isInstructor) keepPrediction(room.state.session, question, room.state.you.vote);
+    if (this.isInstructor && question.kind === "networks" && this.edges.page() === "canvas") {
       store.cue = "walk";
       store.tell();
     }

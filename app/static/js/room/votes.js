@@ -58,6 +58,14 @@ export function bars(question) {
   });
 }
 
+/** Whether a vote is right; null where nothing is said to be. @param {Pick<Question, "kind" | "answer">} question @param {Vote} vote */
+export function isRight({ kind, answer }, vote) {
+  if (answer === null) return null;
+  const accepted = kind === "place" && Array.isArray(answer) && Array.isArray(answer[0]) ? answer : [answer];
+  const name = (/** @type {unknown} */ one) => JSON.stringify(Array.isArray(one) && kind === "networks" ? [...one].sort() : one);
+  return accepted.some((one) => name(one) === name(vote));
+}
+
 /** The share of right votes of each round; null while nobody may know. @param {Question} question @returns {number[] | null} */
 export const rightShares = ({ right, answered_rounds: answered }) =>
   right && right.map((count, round) => (answered[round] ? count / answered[round] : 0));

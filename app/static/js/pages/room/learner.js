@@ -4,6 +4,7 @@ import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { base64FromBytes } from "../../core/base64.js";
 import { room } from "../../room/client.js";
+import { predictions } from "../../room/predictions.js";
 import { store } from "../../scene/store.js";
 import { paint, WallView } from "./wall.js";
 
@@ -26,6 +27,7 @@ const MARKUP = html`
   <p class="sent" role="status"></p>
 </section>
 <section class="wall" aria-label="The wall"><h2>The wall</h2><div class="hung"></div></section>
+<section class="predicted" aria-label="What you predicted" hidden><h2>What you predicted</h2><ul></ul><p class="hint">This is kept on your device alone.</p></section>
 <section class="teaching" aria-label="For the instructor">
   <details>
     <summary>You teach here?</summary>
@@ -46,6 +48,7 @@ export class LearnerView {
     find(host, "form").hidden = !pixels;
     find(host, ".hint").hidden = pixels !== null;
     if (pixels) paint(/** @type {HTMLCanvasElement} */ (find(host, "form canvas")), pixels);
+    this.showPredictions();
     if (meant !== null) /** @type {HTMLSelectElement} */ (find(host, "select")).value = String(meant);
   }
 
@@ -57,6 +60,13 @@ export class LearnerView {
     const code = you.pairing && you.pairing.until > room.now ? you.pairing.code : "";
     find(this.host, ".pairing").textContent = code ? `Type ${code} at the projected computer, on this page, within a minute.` : "";
     this.wall.show(wall);
+  }
+
+  showPredictions() {
+    const kept = predictions();
+    find(this.host, ".predicted").hidden = !kept.length;
+    const sign = (/** @type {boolean | null} */ right) => (right === null ? "" : right ? "✓ " : "✗ ");
+    fill(find(this.host, ".predicted ul"), html`${kept.map(({ asked, said, was, isRight }) => html`<li>${asked} <b>${sign(isRight)}${said}</b>${was && !isRight ? html` It was: ${was}.` : ""}</li>`)}`);
   }
 
   tick() {

@@ -1,0 +1,39 @@
+// What a learner predicted and what was so: kept on this device alone, for after the lecture.
+
+import { inWords, isRight } from "./votes.js";
+
+/** @typedef {import("./state.js").Question} Question */
+/** @typedef {import("./state.js").Vote} Vote */
+/** @typedef {{name: string, asked: string, said: string, was: string, isRight: boolean | null}} Prediction name: of the room's session and the question; isRight: null where nothing is */
+
+const KEY = "kai-predictions";
+const MOST = 100;
+
+/** @param {() => Pick<Storage, "getItem">} storage @returns {Prediction[]} the last ones, the latest first */
+export function predictions(storage = () => localStorage) {
+  try {
+    const kept = JSON.parse(storage().getItem(KEY) ?? "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Keep what was predicted, once a question is revealed.
+ * @param {string} session of the room @param {Question} question revealed @param {Vote | null} vote
+ * @param {() => Pick<Storage, "getItem" | "setItem">} storage
+ */
+export function keepPrediction(session, question, vote, storage = () => localStorage) {
+  if (vote === null) return;
+  const { id, kind, text, answer } = question;
+  const name = `${session} ${id}`;
+  const was = answer === null ? "" : kind === "place" ? "" : inWords(question, /** @type {Vote} */ (answer));
+  const kept = { name, asked: text, said: inWords(question, vote), was, isRight: isRight(question, vote) };
+  try {
+    const others = predictions(storage).filter((other) => other.name !== name);
+    storage().setItem(KEY, JSON.stringify([kept, ...others].slice(0, MOST)));
+  } catch {
+    // No storage on this device: nothing is kept.
+  }
+}
