@@ -61,6 +61,14 @@ test("a token of a room that was ended is renewed once, and the act is sent agai
   assert.deepEqual([asked[0], asked[2]].map(({ how }) => how.headers["X-Kai-Room"]), ["old", "new"]);
 });
 
+test("a browser without cookies keeps the token that the state gave it, so that no vote counts twice", async () => {
+  room.take({ you: { ...UNKNOWN.you, token: "mine" } });
+  room.take({ you: { ...UNKNOWN.you, token: "", vote: 1 } });
+  await room.act("attend", { following: true });
+  assert.equal(asked[0].how.headers["X-Kai-Room"], "mine");
+  assert.equal(room.state.you.vote, 1);
+});
+
 test("a room that the address names is asked for in every request", () => {
   Object.assign(globalThis, { location: { search: "?room=KTWR&digit=3" } });
   assert.ok(room.address("events", { view: "public" }).endsWith("/room/events?view=public&room=KTWR"));

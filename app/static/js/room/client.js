@@ -90,6 +90,8 @@ export class RoomClient {
   /** @param {Partial<RoomState>} message */
   take(message) {
     if (message.clock) this.lead = message.clock - Date.now() / 1000;
+    // In a stream that a browser without cookies has opened there is no token: the one that it has stays.
+    if (message.you && !message.you.token) message = { ...message, you: { ...message.you, token: this.state.you.token } };
     this.state = receive(this.state, message);
     this.isKnown = true;
     for (const listener of [...this.listeners]) listener();
