@@ -139,9 +139,14 @@ export class RoomClient {
 
   /** Where something of the room lies. @param {string} path @param {Record<string, string>} query */
   address(path, query = {}) {
+    return resource(this.path(path, query));
+  }
+
+  /** The same, below the folder of all resources. @param {string} path @param {Record<string, string>} query */
+  path(path, query = {}) {
     const code = roomCode();
     const parameters = new URLSearchParams({ ...query, ...(code ? { room: code } : {}) }).toString();
-    return resource(`room/${path}`) + (parameters ? `?${parameters}` : "");
+    return `room/${path}${parameters ? `?${parameters}` : ""}`;
   }
 }
 

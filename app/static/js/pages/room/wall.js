@@ -46,9 +46,7 @@ export class WallView {
 
 /** Paint a drawing of the wall as soon as it is here. @param {HTMLCanvasElement} canvas @param {string} id */
 function paintItem(canvas, id) {
-  const address = room.address(`wall/${id}`);
-  const path = address.slice(address.indexOf("/lab/") + "/lab/".length);
-  resources.load({ path, key: room.state.session, bytes: PIXELS, read: async (response) => new Uint8Array(await response.arrayBuffer()) })
+  resources.load({ path: room.path(`wall/${id}`), key: room.state.session, bytes: PIXELS, read: async (response) => new Uint8Array(await response.arrayBuffer()) })
     .then((pixels) => paint(canvas, pixels), () => {});
 }
 
