@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { Refusal, RoomClient } from "../../../app/static/js/room/client.js";
+import { drawCode, Refusal, RoomClient } from "../../../app/static/js/room/client.js";
 import { UNKNOWN } from "../../../app/static/js/room/state.js";
 
 /** @type {{url: string, how: any}[]} */
@@ -71,7 +71,14 @@ test("a browser without cookies keeps the token that the state gave it, so that 
 
 test("a room that the address names is asked for in every request", () => {
   Object.assign(globalThis, { location: { search: "?room=KTWR&digit=3" } });
-  assert.ok(room.address("events", { view: "public" }).endsWith("/room/events?view=public&room=KTWR"));
+  assert.ok(room.address("events", { view: "public" }).endsWith("/room/events?room=KTWR&view=public"));
   Object.assign(globalThis, { location: { search: "?room=<b>" } });
   assert.ok(room.address("state").endsWith("/room/state"));
+});
+
+test("another room is named by four letters of which none looks like another", async () => {
+  const code = drawCode();
+  assert.match(code, /^[BCDFGHJKLMNPRSTVWXYZ]{4}$/);
+  await room.act("make", {}, { room: code });
+  assert.ok(asked[0].url.endsWith(`/room/make?room=${code}`));
 });

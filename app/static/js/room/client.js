@@ -101,25 +101,25 @@ export class RoomClient {
 
   /**
    * Do something in the room.
-   * @param {string} act @param {object} content
+   * @param {string} act @param {object} content @param {Record<string, string>} [query] names another room than ours
    * @returns {Promise<any>} the answer; rejects with a `Refusal`, or with another error where nobody answers
    */
-  async act(act, content = {}) {
-    let response = await this.post(act, content);
+  async act(act, content = {}, query = {}) {
+    let response = await this.post(act, content, query);
     if (response.status === 401) {
       // Our token is not of this room: it was ended meanwhile.
       this.take(await (await fetch(this.address("state", { view: "public" }), { cache: "no-store" })).json());
-      response = await this.post(act, content);
+      response = await this.post(act, content, query);
     }
     const answer = await response.json();
     if (!response.ok) throw new Refusal(String(answer.detail ?? `The server answers ${response.status}.`));
     return answer;
   }
 
-  /** @param {string} act @param {object} content */
-  post(act, content) {
+  /** @param {string} act @param {object} content @param {Record<string, string>} query */
+  post(act, content, query) {
     const { token } = this.state.you;
-    return fetch(this.address(act), {
+    return fetch(this.address(act, query), {
       method: "POST",
       headers: { "Content-Type": "application/json", ...(token ? { "X-Kai-Room": token } : {}) },
       body: JSON.stringify(content),
@@ -145,14 +145,20 @@ export class RoomClient {
   /** The same, below the folder of all resources. @param {string} path @param {Record<string, string>} query */
   path(path, query = {}) {
     const code = roomCode();
-    const parameters = new URLSearchParams({ ...query, ...(code ? { room: code } : {}) }).toString();
+    const parameters = new URLSearchParams({ ...(code ? { room: code } : {}), ...query }).toString();
     return `room/${path}${parameters ? `?${parameters}` : ""}`;
   }
 }
 
+/** Letters of codes: none looks like another, and they make no words. */
+const LETTERS = "BCDFGHJKLMNPRSTVWXYZ";
+
+/** A code for another room, drawn by lot. */
+export const drawCode = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (number) => LETTERS[number % LETTERS.length]).join("");
+
 /** The code of the room that this tab is in; "" for the server's own. */
 export function roomCode() {
-  const named = new URLSearchParams(location.search).get("room") ?? "";
+  const named = new URLSearchParams(location.search).get("room")?.toUpperCase() ?? "";
   const isCode = /^[A-Z]{4}$/.test(named);
   try {
     if (isCode) sessionStorage.setItem(CODE, named);

@@ -2,9 +2,10 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
+import { pageUrl } from "../../core/resources.js";
 import { STEP_NAMES, doStep } from "../../room/asking.js";
 import { Ballot } from "../../room/ballot.js";
-import { room } from "../../room/client.js";
+import { drawCode, room } from "../../room/client.js";
 import { steps } from "../../room/state.js";
 import { WallView } from "./wall.js";
 
@@ -47,8 +48,9 @@ const MARKUP = html`
     </form>
   </details>
   <details>
-    <summary>After class</summary>
+    <summary>After class, and other classes</summary>
     <p class="row"><a class="sheet-md" download>The sheet (Markdown)</a> <a class="sheet-csv" download>The sheet (CSV)</a> <a class="npz" download>Our digits (NPZ)</a> <a class="idx" download>Our digits (IDX)</a></p>
+    <p>Several classes on one server: <button type="button" data-do="make">Begin another room</button></p>
     <button type="button" data-do="end">End the room: forget votes and drawings</button>
   </details>
 </section>
@@ -117,6 +119,7 @@ export class ProjectedView {
     if (act === "pause") await room.act("pause", { on: !paused });
     if (act === "ask") await this.ask(/** @type {HTMLFormElement} */ (from));
     if (act === "pair") await this.pair(/** @type {HTMLFormElement} */ (from));
+    if (act === "make") await this.make();
     if (act === "end") await this.end(from);
   }
 
@@ -133,6 +136,15 @@ export class ProjectedView {
   async pair(form) {
     await room.act("pair", { code: new FormData(form).get("code") });
     form.reset();
+  }
+
+  /** Begin another room, and go there. */
+  async make() {
+    const code = drawCode();
+    await room.act("make", {}, { room: code });
+    const page = pageUrl("room");
+    page.search = `?room=${code}`;
+    location.assign(page);
   }
 
   /** Ends the room at the second touch. @param {HTMLElement} button */
