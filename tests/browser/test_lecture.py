@@ -23,7 +23,7 @@ def lecture_hall(tmp_path_factory):
 
 
 def choice(page, name):
-    return page.get_by_role("group", name="Your vote").get_by_role("button", name=name)
+    return page.get_by_role("group", name="Your vote").get_by_role("button", name=name, exact=True)
 
 
 def vote(page, name):

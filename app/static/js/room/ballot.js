@@ -42,7 +42,7 @@ export class Ballot {
     find(this.card, ".question").textContent = question.text;
     this.tick(shown.state, shown.now);
     const choices = find(this.card, ".choices");
-    choices.hidden = question.kind === "place" || question.tallies !== null || (this.isForAll && question.kind === "digit");
+    choices.hidden = question.kind === "place" || isTold(question) || (this.isForAll && question.kind === "digit");
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (choices.querySelectorAll("button"))) {
       const option = question.kind === "networks" ? String(button.dataset.vote) : Number(button.dataset.vote);
       const isTaken = !this.isForAll && takes(shown.vote, option);
@@ -77,6 +77,9 @@ export class Ballot {
   }
 }
 
+/** Whether what the room said is shown. @param {Question} question */
+const isTold = ({ tallies }) => tallies !== null && tallies.length > 0;
+
 /** @param {Question} question @param {Shown} shown */
 function voteInWords(question, { vote, isBusy }) {
   const said = inWords(question, vote);
@@ -86,8 +89,8 @@ function voteInWords(question, { vote, isBusy }) {
     if (said) return `Taken: ${said}. You can change it until the vote closes.`;
     return question.kind === "place" ? "Drag the digit on your canvas to the place that you mean." : question.kind === "networks" ? "Touch all that you mean." : "One touch votes.";
   }
-  if (!said) return question.tallies ? "" : "The vote is closed.";
-  return question.phase === "revealed" || question.tallies ? `You said: ${said}.` : `The vote is closed. You said: ${said}.`;
+  if (!said) return isTold(question) ? "" : "The vote is closed.";
+  return isTold(question) ? `You said: ${said}.` : `The vote is closed. You said: ${said}.`;
 }
 
 /** @param {Question} question */

@@ -300,7 +300,7 @@ function standOfAll({ here, follow, following, question }) {
 
 /** @param {RoomState} state */
 function standOfOne(state) {
-  if (isAlong(state)) return state.paused ? "All eyes on the question." : "You follow the lecture.";
+  if (isAlong(state)) return state.paused ? (state.question ? "All eyes on the question." : "All eyes to the front.") : "You follow the lecture.";
   if (state.follow || state.paused) return "You look around alone.";
   return "The room is live.";
 }

@@ -23,10 +23,10 @@ export class Tally {
   /** @param {Question} question nothing is shown of one whose tally is not to be seen */
   show(question) {
     const { id, tallies, answer, right } = question;
-    const shown = tallies ? JSON.stringify([id, tallies, answer, right]) : "";
+    const shown = tallies?.length ? JSON.stringify([id, tallies, answer, right]) : "";
     if (shown === this.shown) return;
     this.shown = shown;
-    if (!tallies) return this.host.replaceChildren();
+    if (!shown) return this.host.replaceChildren();
     if (question.kind === "place") this.showPlaces(question);
     else fill(this.host, html`${barsMarkup(question)}${rightMarkup(question)}`);
   }
