@@ -1,9 +1,12 @@
 """A lecture: an instructor at the laptop that is projected, the phone that is its remote, and two learners."""
 
 import base64
+from itertools import product
 
 import pytest
 
+from tests.browser.instructor import Instructor
+from tests.browser.test_access import arm, violations
 from tests.browser.visit import Visit
 from tests.serving import free_port, serving
 
@@ -114,3 +117,57 @@ def test_a_lecture_from_the_qr_code_to_the_sheet(_open, lecture_hall):
     ]
     laptop.keyboard.press("b")
     ann.wait_for_label(0)
+
+
+SIZES = [{"width": 390, "height": 844}, {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}]
+
+
+@pytest.fixture
+def instructor(lecture_hall):
+    """Whoever teaches; the room begins anew before and after."""
+    found = Instructor(lecture_hall, KEY.replace(" ", "%20"))
+    found.do("end")
+    yield found
+    found.do("end")
+
+
+def test_axe_finds_nothing_on_what_is_projected_nor_on_a_learners_card(_open, lecture_hall, instructor):
+    teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
+    teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+    learner = _open(lecture_hall)
+    instructor.ask("networks", "Who is still right?", answer=["gap"])
+    for page in (teaching.page, learner.page):
+        page.get_by_text("Who is still right?").wait_for()
+        arm(page)
+    choice(learner.page, "LeNet").click()
+    learner.page.get_by_text("Taken: LeNet.").wait_for()
+    for phase, act in (("open", ""), ("closed", "close"), ("revealed", "reveal")):
+        if act:
+            instructor.do(act)
+        learner.page.locator(f'.card[data-phase="{phase}"]').wait_for()
+        for visit, theme, size in product((teaching, learner), ("light", "dark"), SIZES):
+            visit.page.set_viewport_size(size)
+            visit.page.emulate_media(color_scheme=theme)
+            visit.settle()
+            assert violations(visit.page) == [], (phase, theme, size)
+
+
+def test_the_keyboard_alone_takes_a_question_through_all_its_phases(_open, lecture_hall, instructor):
+    teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
+    page = teaching.page
+    page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+    page.goto(lecture_hall)
+    page.get_by_role("region", name="The live room").wait_for()
+    page.get_by_role("button", name="Present", exact=True).click()
+    page.get_by_role("button", name="All three know it where they learned").click()
+    page.get_by_role("button", name="Ask the room").wait_for()
+    for key, phase in [("v", "open"), ("v", "closed"), ("a", "open"), ("v", "closed"), ("v", "revealed")]:
+        page.keyboard.press(key)
+        page.locator(f'.card[data-phase="{phase}"]').wait_for()
+    assert instructor.state["question"]["round"] == 2
+    page.keyboard.press("b")
+    page.get_by_role("button", name="Bring everybody along", pressed=True).wait_for()
+    page.keyboard.press("e")
+    page.get_by_role("button", name="Pause", pressed=True).wait_for()
+    page.keyboard.press("?")
+    page.get_by_text("opens the vote again, after talking to a neighbour").wait_for()

@@ -38,7 +38,7 @@ export class Tally {
       <figure class="map empty">
         <div class="field"><canvas aria-label="Where the room put the digit"></canvas><div class="here" hidden></div><output class="tip" hidden></output>${dotsMarkup(tallies, question.answer)}</div>
         <figcaption></figcaption>
-      </figure>${rightMarkup(question)}`);
+      </figure>${tallies.length > 1 ? html`<p class="legend">Rings: the first vote. Dots: the second.</p>` : ""}${rightMarkup(question)}`);
     const map = new AnswerMap(find(this.host, ".map"), () => {}, new AbortController().signal);
     map.show(null, 0, "Where the room put it");
     const about = question.phase === "revealed" ? aboutOf(question) : null;
@@ -68,12 +68,14 @@ function rightMarkup(question) {
 
 /** @param {number[][][]} tallies @param {Question["answer"]} answer places that are right */
 function dotsMarkup(tallies, answer) {
-  const last = tallies[tallies.length - 1];
+  const [last, before = []] = [...tallies].reverse();
   const most = Math.max(1, ...last.map(([, , count]) => count));
   const right = Array.isArray(answer) ? /** @type {number[][]} */ (Array.isArray(answer[0]) ? answer : [answer]) : [];
+  const dot = (/** @type {string} */ kind) => (/** @type {number[]} */ [row, col, count]) =>
+    html`<circle class="${kind}" cx="${col + 0.5}" cy="${row + 0.5}" r="${(0.45 + 0.75 * Math.sqrt((count - 1) / most)).toFixed(2)}"></circle>`;
   return html`<svg class="dots" viewBox="0 0 ${OFFSETS} ${OFFSETS}" role="img" aria-label="${placesInWords(last)}">
     ${right.map(([row, col]) => html`<rect x="${col + 0.1}" y="${row + 0.1}" width="0.8" height="0.8"></rect>`)}
-    ${last.map(([row, col, count]) => html`<circle cx="${col + 0.5}" cy="${row + 0.5}" r="${(0.45 + 0.75 * Math.sqrt((count - 1) / most)).toFixed(2)}"></circle>`)}
+    ${before.map(dot("before"))}${last.map(dot("now"))}
   </svg>`;
 }
 
