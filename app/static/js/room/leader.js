@@ -23,7 +23,7 @@ export function shownOn(page) {
   if (store.shown && store.shown.page === page) {
     return { page, query: writeAddress(store.scene, store.shown.page, "").slice(1), at: offsetOf(store.scene) };
   }
-  const parameters = new URL(exactAddress()).searchParams;
+  const parameters = new URL(exactAddress().link).searchParams;
   for (const name of OWN) parameters.delete(name);
   return { page, query: parameters.toString().replaceAll("%7E", "~"), at: null };
 }

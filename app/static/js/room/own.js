@@ -12,7 +12,7 @@ const PAGE = "kai-own-page";
 /** Keep the scene and the page that are there; nothing if something is kept already. @param {string} page its key */
 export function keepOwn(page) {
   if (ownPage()) return;
-  const query = new URL(exactAddress()).search.slice(1);
+  const query = new URL(exactAddress().link).search.slice(1);
   keepScene(store.scene, () => ({ setItem: (_, text) => sessionStorage.setItem(SCENE, text) }));
   try {
     sessionStorage.setItem(PAGE, JSON.stringify({ page, query }));
