@@ -168,6 +168,7 @@ def test_the_keyboard_alone_takes_a_question_through_all_its_phases(_open, lectu
     page.keyboard.press("b")
     page.get_by_role("button", name="Bring everybody along", pressed=True).wait_for()
     page.keyboard.press("e")
-    page.get_by_role("button", name="Pause", pressed=True).wait_for()
+    live = page.get_by_role("region", name="The live room")  # the walk, too, can be paused
+    live.get_by_role("button", name="Pause", pressed=True).wait_for()
     page.keyboard.press("?")
     page.get_by_text("opens the vote again, after talking to a neighbour").wait_for()
