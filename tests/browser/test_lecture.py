@@ -135,9 +135,9 @@ def test_axe_finds_nothing_on_what_is_projected_nor_on_a_learners_card(_open, le
     teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
     teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
     learner = _open(lecture_hall)
-    instructor.ask("networks", "Who is still right?", answer=["gap"])
+    instructor.ask("networks", "Which of them knows it?", answer=["gap"])
     for page in (teaching.page, learner.page):
-        page.get_by_text("Who is still right?").wait_for()
+        page.get_by_text("Which of them knows it?").wait_for()
         arm(page)
     choice(learner.page, "LeNet").click()
     learner.page.get_by_text("Taken: LeNet.").wait_for()
