@@ -24,7 +24,7 @@ export function aboutOf({ scene }) {
 
 /** The network's answers at all placements, and what the image is. @param {About} about */
 export async function loadAbout({ digit, network }) {
-  const [table, { label }] = await Promise.all([
+  const [table, { label: named }] = await Promise.all([
     resources.load({
       path: sweepPath(network, digit, answers.versions),
       bytes: TABLE_BYTES,
@@ -32,7 +32,7 @@ export async function loadAbout({ digit, network }) {
     }),
     loadDigit(digit),
   ]);
-  return { table, label };
+  return { table, label: named ?? 0 }; // a test image has a class
 }
 
 /** Where the network first fails: what is right when a room is asked for that place. @param {About} about @returns {Promise<number[][]>} */
