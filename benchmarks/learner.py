@@ -174,9 +174,8 @@ class Learner:
 
     def _find(self, key: str) -> Place:
         for place in self._places.values():
-            if place.element.WhichOneof("type") == "bidi_component" and place.element.bidi_component.id.endswith(
-                f"-{key}"
-            ):
+            is_component = place.element.WhichOneof("type") == "bidi_component"
+            if is_component and place.element.bidi_component.id.split("-", 2)[-1] == key:  # $$ID-HASH-KEY
                 return place
         raise LookupError(f"the page has no component {key!r}")
 

@@ -56,7 +56,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     page.wait_for_function(MOVED, arg=5)
     assert canvas.label == "7"
     page.keyboard.press("PageDown")
-    wait_for(page, "?digit=0&row=6&col=14")
+    wait_for(page, "?digit=0&row=6&col=14&network=mlp&evidence=7")
     canvas.settle()
     assert canvas.offset == (6, 14)
     assert canvas.prediction("mlp") != "7"
@@ -86,7 +86,7 @@ def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_it
     page.wait_for_function("() => location.search.includes('shift=0_4')", timeout=60_000)
     for _ in range(3):
         page.keyboard.press("PageUp")
-    wait_for(page, "?digit=0&row=6&col=14")
+    wait_for(page, "?digit=0&row=6&col=14&network=mlp&evidence=7")
     page.keyboard.press("PageUp")
     page.wait_for_function(MOVED, arg=5, timeout=60_000)  # it walks
     assert page.locator("h1").count() == 1
@@ -104,7 +104,7 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
     canvas = open_page("?digit=7")
     page = canvas.page
     start_talk(page, "The MLP loses it")
-    wait_for(page, "?digit=0&row=6&col=14")
+    wait_for(page, "?digit=0&row=6&col=14&network=mlp&evidence=7")
     canvas.wait_until_ready()
     canvas.canvas.focus()
     page.keyboard.press("Home")
@@ -115,7 +115,7 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
     page.keyboard.press("PageUp")
     page.get_by_text("2 / 12").wait_for()
     page.keyboard.press("PageDown")
-    wait_for(page, "?digit=0&row=6&col=14")
+    wait_for(page, "?digit=0&row=6&col=14&network=mlp&evidence=7")
     page.get_by_role("button", name="End the talk").click()
     assert not page.get_by_text("3 / 12").is_visible()
 
