@@ -3,6 +3,7 @@
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { base64FromBytes } from "../../core/base64.js";
+import { pageUrl } from "../../core/resources.js";
 import { room } from "../../room/client.js";
 import { predictions } from "../../room/predictions.js";
 import { store } from "../../scene/store.js";
@@ -18,7 +19,7 @@ const MARKUP = html`
 </section>
 <section class="sending" aria-label="Send a drawing">
   <h2>Send a digit to the wall</h2>
-  <p class="hint">Draw a digit on the canvas first, anywhere on it. Then come back here.</p>
+  <p class="hint">Draw a digit on <a href="${pageUrl("").href}">the canvas</a> first, anywhere on it. Then come back here.</p>
   <form data-do="send" hidden>
     <canvas width="28" height="28" role="img" aria-label="Your drawing"></canvas>
     <label>It is a <select name="label">${Array.from({ length: 10 }, (_, k) => html`<option>${k}</option>`)}</select></label>
