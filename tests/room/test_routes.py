@@ -110,7 +110,13 @@ def test_a_browser_is_told_its_token_and_may_send_it_itself_where_cookies_are_of
     assert seen.json()["you"]["vote"] == 5 and "set-cookie" not in seen.headers
 
 
-@pytest.mark.parametrize("forged", ["", "x", "0" * 24 + "." + "0" * 32, token.learner_token("another secret"), "é"])
+FORGED = {
+    "none": "", "a letter": "x", "zeros": "0" * 24 + "." + "0" * 32, "no ASCII": "é",
+    "another secret": token.learner_token("another secret"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
 def test_a_forged_token_votes_for_nobody(lab, forged):
     teacher, browser = lab.instructor(), lab.browser()
     asked(teacher)
