@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kai import mnist
+from kai.feature_plane import PLANES, plane_path
 from kai.networks import DigitNetwork
 from kai.saved import SavedError, load
 from kai.widget import FRONT_END
@@ -98,6 +99,8 @@ def files(networks: Sequence[DigitNetwork] = (), digits: Sequence[int] | None = 
     for name in shown:
         yield _file(f"networks/{name}"), resources.answer(f"networks/{name}")
         yield _file(f"networks/{name}/anatomy"), resources.answer(f"networks/{name}/anatomy")
+        if name in PLANES:
+            yield _file(f"networks/{name}/plane"), plane_path(name).read_bytes()
         for number in numbers:
             yield _file(f"sweeps/{name}/{number}"), resources.answer(f"sweeps/{name}/{number}")
 

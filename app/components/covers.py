@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.content.talks import COVERS
 
 
-def coverable(kind: str, name: str) -> DeltaGenerator:
+def coverable(kind: str, name: str) -> AbstractContextManager:
     """Return a container whose content is covered whenever its kind is.
 
     Args:

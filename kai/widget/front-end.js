@@ -343,7 +343,7 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
 }
 /* Fingers: nothing that is pressed is smaller than 44 px, so ten digits take two rows on a phone */
 @media (pointer: coarse) {
-  button, .tools .row > button { min-height: 44px; min-width: 44px; }
+  button, .tools .row > button { min-height: 44px !important; min-width: 44px; }
   .number input { height: 44px; }
   @container (max-width: 760px) {
     button { padding: 0 6px; }

@@ -108,7 +108,7 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
     canvas.wait_until_ready()
     canvas.canvas.focus()
     page.keyboard.press("Home")
-    wait_for(page, "?digit=0&row=0&col=0")
+    wait_for(page, "?digit=0&row=0&col=0&network=mlp&evidence=7")
     page.reload()
     canvas.wait_until_ready()
     page.get_by_text("3 / 12").wait_for()

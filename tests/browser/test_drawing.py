@@ -272,7 +272,7 @@ def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_t
     drawn = canvas.grey_levels()
     lack = "The drawing is too long for a link: this device alone keeps it."
     assert lack in canvas.notice
-    canvas.page.get_by_role("button", name="Share").click()
+    canvas.page.get_by_role("button", name="Share", exact=True).click()
     words = canvas.page.get_by_role("dialog", name="Share what is shown").locator(".words")
     expect(words).to_contain_text(lack)
     canvas.page.get_by_role("button", name="Close").click()
@@ -315,7 +315,7 @@ def test_undo_is_heard_where_nothing_has_the_focus_but_not_in_a_dialog(drawing_p
     canvas.page.keyboard.press("Control+z")
     expect(canvas.page.locator(".notice")).to_contain_text("The canvas is empty")
     canvas.draw(*moved(DRAWN[1], 10, 12))
-    canvas.page.get_by_role("button", name="Share").click()
+    canvas.page.get_by_role("button", name="Share", exact=True).click()
     canvas.page.get_by_role("textbox", name="Link to exactly this").press("Control+z")
     canvas.page.get_by_role("button", name="Close").click()
     canvas.settle()

@@ -32,7 +32,7 @@ def test_the_next_page_begins_at_its_top(open_page):
 @pytest.mark.parametrize("path", ["", *also_in_full("story", "questions", "reading")])
 def test_what_a_finger_presses_in_the_frame_has_44_pixels(open_page, path):
     page = open_page(path=path, ready=False, **PHONE).page
-    page.get_by_role("button", name="Share").wait_for()
+    page.get_by_role("button", name="Share", exact=True).wait_for()
     page.get_by_test_id("stExpandSidebarButton").tap()
     page.get_by_test_id("stSidebarNavLink").last.wait_for()
     frame = "stSidebarNavLink", "stSidebarCollapseButton", "stMainMenu"

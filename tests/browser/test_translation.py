@@ -30,7 +30,9 @@ TRANSLATE = """how => {
 class AnyPage(Visit):
     def wait_until_ready(self):
         self.page.get_by_role("heading", level=1).wait_for()
-        self.page.get_by_role("button", name="Share").wait_for()  # what bears a translation comes with the desk
+        self.page.get_by_role(
+            "button", name="Share", exact=True
+        ).wait_for()  # what bears a translation comes with the desk
 
     def heading(self):
         return self.page.get_by_role("heading", level=1)
