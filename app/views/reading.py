@@ -6,14 +6,14 @@ from app import anatomy, answers
 from app.components import lesson
 from app.components.terms import explain_terms
 
-ROW = 35  # pixels of a row of Streamlit's tables; the text below keeps its place while the first visitor's are measured
+ROW = 40  # pixels of a row of the table; the text below keeps its place while the first visitor's is measured
 
 st.title("Who found this before?")
 st.write("You can measure all of this yourself here. These papers did it first, or went further.")
 
 explain_terms("reading")
 
-measured = st.container(height=ROW * (len(anatomy.COMPARED) + 1) + 6, border=False)
+measured = st.container(height=ROW * (len(anatomy.COMPARED) + 1) + 20, border=False)
 st.caption(
     "Measured on this server, on all neighbouring placements of the first 24 test digits. It is Azulay and Weiss's "
     "*consistency*: it asks whether the answer stays, not whether it is right."
@@ -90,5 +90,6 @@ with measured, st.spinner("Measuring, once for this server …"):
             )
         },
         hide_index=True,
+        row_height=ROW,
     )
 lesson.close_page("reading")
