@@ -6,7 +6,9 @@ uv and pip really run, against indexes of our own on the loopback, with packages
 import ensurepip
 import functools
 import http.server
+import importlib.metadata
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,8 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from tests.fakes import fake_program, one_line
 from tools import installer, setup_env
@@ -303,3 +307,16 @@ def test_without_a_network_it_ends_in_one_line(tmp_path, monkeypatch, project):
     with pytest.raises(SystemExit) as exit_info:
         setup_env.set_up("run", "", tmp_path / "venv", project)
     assert "check the network" in one_line(exit_info)
+
+
+def test_the_exact_versions_run_on_the_oldest_python_of_the_span():
+    """Debian 12 has Python 3.11.2: a version that asks for 3.11.5 would leave its users with none."""
+    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
+    installed = {canonicalize_name(one.name): one for one in importlib.metadata.distributions()}
+    asked = {
+        name: installed[canonicalize_name(name)].metadata["Requires-Python"] or ""
+        for name, version in pins
+        if canonicalize_name(name) in installed and installed[canonicalize_name(name)].version == version
+    }
+    assert len(asked) > 60
+    assert {name: asks for name, asks in asked.items() if not SpecifierSet(asks).contains("3.11.0")} == {}
