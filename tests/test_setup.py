@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import threading
 import zipfile
 from collections import namedtuple
@@ -26,6 +27,11 @@ from tools import installer, setup_env
 
 ROOT = Path(__file__).parent.parent
 UV = Path(sys.executable).parent / "uv"
+PIP_LIES_IN = (
+    Path(ensurepip.__file__).parent / "_bundled",
+    Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or "nowhere"),
+)
+"""Where Python keeps the pip that it brings, and where a distribution's Python does."""
 
 
 @pytest.fixture
@@ -215,7 +221,7 @@ def indexes(tmp_path, monkeypatch):
         put_wheel(folder / "mirror", name, version)
     for name, version in [("torch", "9.1+cpu"), ("torchvision", "8.1+cpu"), ("small", "1.0+evil")]:
         put_wheel(folder / "cpu", name, version)
-    (pip,) = (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
+    pip = next(wheel for folder in PIP_LIES_IN for wheel in folder.glob("pip-*.whl"))
     (folder / "mirror/pip").mkdir()
     shutil.copy(pip, folder / "mirror/pip")
     quiet = type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None})
@@ -314,7 +320,7 @@ def test_the_exact_versions_run_on_the_oldest_python_of_the_span():
     pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE)
     installed = {canonicalize_name(one.name): one for one in importlib.metadata.distributions()}
     asked = {
-        name: installed[canonicalize_name(name)].metadata["Requires-Python"] or ""
+        name: installed[canonicalize_name(name)].metadata.get("Requires-Python", "")
         for name, version in pins
         if canonicalize_name(name) in installed and installed[canonicalize_name(name)].version == version
     }
