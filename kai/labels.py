@@ -15,15 +15,16 @@ def class_labels(labels: np.ndarray | torch.Tensor, n: int) -> torch.Tensor:
     A column (n, 1), as tables have it, becomes (n,): compared with predictions (n,) it would be broadcast to (n, n).
 
     Args:
-        labels: class numbers, shape (n,) or (n, 1), integers or whole floats; or one number a class, shape (n, C):
-            one-hot, or probabilities.
+        labels: class numbers from 0 on, shape (n,) or (n, 1), integers or whole floats; or one number a class, shape
+            (n, C): one-hot, or probabilities.
         n: how many examples there are.
 
     Returns:
         int64 (n,); or float (n, C) where there is one number a class.
 
     Raises:
-        ValueError: if the labels have another shape, or a class is no whole number.
+        ValueError: if the labels have another shape, or a class is no whole number or less than 0. (For torch's
+            cross-entropy -100 means "leave this out"; an accuracy would count it as wrong without a word.)
 
     >>> class_labels(torch.tensor([[3], [7]]), 2)
     tensor([3, 7])
@@ -39,6 +40,8 @@ def class_labels(labels: np.ndarray | torch.Tensor, n: int) -> torch.Tensor:
         return classes if classes.is_floating_point() else classes.float()
     if classes.is_floating_point() and not bool((classes == classes.round()).all()):
         raise ValueError(f"labels must be classes, whole numbers; not {classes[classes != classes.round()][0].item()}")
+    if bool((classes < 0).any()):
+        raise ValueError(f"labels must be classes, numbers from 0 on; not {int(classes.min())}")
     return classes.long()
 
 
@@ -55,15 +58,26 @@ def check_outputs(outputs: torch.Tensor, n: int) -> None:
         )
 
 
-def check_one_hot(classes: torch.Tensor, outputs: torch.Tensor) -> None:
-    """Require that classes of several numbers each have one for each output.
+def check_classes(classes: torch.Tensor, outputs: torch.Tensor) -> None:
+    """Require that each class, or each number of a one-hot label, has an output of its own.
+
+    Args:
+        classes: as `class_labels` returns them.
+        outputs: (n, C).
 
     Raises:
-        ValueError: if they have another shape than the outputs, with which a loss might broadcast them.
+        ValueError: if one-hot labels have another shape than the outputs, with which a loss might broadcast them, or
+            a class is C or more.
     """
-    if classes.ndim > 1 and classes.shape != outputs.shape:
+    if classes.ndim > 1:
+        if classes.shape != outputs.shape:
+            raise ValueError(
+                f"one-hot labels must have the outputs' shape {tuple(outputs.shape)}, not {tuple(classes.shape)}"
+            )
+    elif len(classes) and (largest := int(classes.max())) >= outputs.shape[1]:
         raise ValueError(
-            f"one-hot labels must have the outputs' shape {tuple(outputs.shape)}, not {tuple(classes.shape)}"
+            f"a network with {outputs.shape[1]} outputs knows the classes 0 to {outputs.shape[1] - 1}; "
+            f"one of the labels is {largest}"
         )
 
 
@@ -78,7 +92,7 @@ def right_answers(outputs: torch.Tensor, labels: np.ndarray | torch.Tensor) -> t
         bool (N,), on the outputs' device.
 
     Raises:
-        ValueError: if outputs or labels have another shape.
+        ValueError: if outputs or labels have another shape, or a label is no class of these outputs.
 
     >>> right_answers(torch.eye(3), torch.tensor([[0], [2], [2]])).tolist()
     [True, False, True]
@@ -86,7 +100,7 @@ def right_answers(outputs: torch.Tensor, labels: np.ndarray | torch.Tensor) -> t
     n = len(outputs) if outputs.ndim else 0
     check_outputs(outputs, n)
     classes = class_labels(labels, n)
+    check_classes(classes, outputs)
     if classes.ndim == 2:
-        check_one_hot(classes, outputs)
         classes = classes.argmax(1)
     return outputs.argmax(1) == classes.to(outputs.device)

@@ -35,7 +35,7 @@ from torch import nn
 
 from kai.canvas import CANVAS, DIGIT, OFFSETS, as_grey
 from kai.inputs import TRIED, form_taken
-from kai.labels import class_labels
+from kai.labels import check_classes, class_labels
 from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
 from kai.networks import DigitNetwork, runs_as_defined
 from kai.trial import evaluating
@@ -110,13 +110,15 @@ def placement_accuracy(
         labels: classes, (N,).
 
     Raises:
-        ValueError: as `shift_sweep`, or if there is not one class a digit.
+        ValueError: as `shift_sweep`, or if there is not one class a digit, or one that is no output's.
     """
     digits, classes = torch.as_tensor(images), class_labels(labels, len(images))
-    classes = classes if classes.ndim == 1 else classes.argmax(1)
     right = torch.zeros(OFFSETS, OFFSETS)
-    for chunk, answers in zip(digits.split(DIGITS_AT_ONCE), classes.split(DIGITS_AT_ONCE), strict=True):
-        right += (shift_sweeps(network, chunk).argmax(3) == answers.view(-1, 1, 1)).sum(0)
+    for chunk, labelled in zip(digits.split(DIGITS_AT_ONCE), classes.split(DIGITS_AT_ONCE), strict=True):
+        logits = shift_sweeps(network, chunk)
+        check_classes(labelled, logits[:, 0, 0])
+        answers = labelled if labelled.ndim == 1 else labelled.argmax(1)
+        right += (logits.argmax(3) == answers.view(-1, 1, 1)).sum(0)
     return right / len(digits)
 
 

@@ -34,6 +34,8 @@ ODD = {
     "one too many": (lambda labels: torch.cat([labels, labels[:1]]), r"not \(9,\)"),
     "a row": (lambda labels: labels[None], r"not \(1, 8\)"),
     "no classes": (lambda labels: labels + 0.5, "whole numbers; not"),
+    "counted from 1": (lambda labels: labels % 10 + 1, "classes 0 to 9; one of the labels is 10"),
+    "of which some are to be left out": (lambda labels: labels.where(labels != 7, -100), "from 0 on; not -100"),
 }
 
 
