@@ -18,10 +18,16 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what is only run in full; pytest's summary then says how many were deselected."""
     if FULL:
         return
-    left_out = [item for item in items if item.get_closest_marker("full")]
+    left_out = [item for item in items if item.get_closest_marker("full") or _is_elsewhere(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+def _is_elsewhere(item):
+    """Tell whether a test with the mark `usually_on` is about another page than those that it names."""
+    named = item.get_closest_marker("usually_on")
+    return named is not None and item.callspec.params["key"] not in named.args
 
 
 @pytest.fixture

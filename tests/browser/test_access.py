@@ -90,6 +90,7 @@ def visit(key, server, onlookers):
     assert visit.errors == []
 
 
+@pytest.mark.usually_on("canvas", "convolution", "inside", "questions", "room", "train")
 def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(visit):
     page = visit.page
     steps = page.evaluate("reach.controls().length") + 25
@@ -112,7 +113,7 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(v
 
 @pytest.mark.parametrize(
     ("theme", "size"),
-    [("light", LAPTOP), ("dark", PHONE), *also_in_full(("light", PHONE), ("dark", LAPTOP))],
+    [("light", LAPTOP), *also_in_full(("dark", PHONE), ("light", PHONE), ("dark", LAPTOP))],
     ids=["light laptop", "dark phone", "light phone", "dark laptop"],
 )
 def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
@@ -124,7 +125,7 @@ def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
     assert violations(visit.page) == []
 
 
-@pytest.mark.parametrize("size", [ZOOMED, PHONE], ids=["at 200 percent", "phone"])
+@pytest.mark.parametrize("size", [PHONE, *also_in_full(ZOOMED)], ids=["phone", "at 200 percent"])
 def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_control(visit, size):
     visit.page.set_viewport_size(size)
     visit.settle()
@@ -134,6 +135,7 @@ def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_contro
     assert visit.page.evaluate("reach.small()") == []
 
 
+@pytest.mark.usually_on("canvas", "story")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scrolled(visit, theme):
     visit.page.set_viewport_size(LAPTOP)
@@ -143,6 +145,7 @@ def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scroll
     assert visit.page.evaluate(ground, "stHeader") == visit.page.evaluate(ground, "stApp") != "rgba(0, 0, 0, 0)"
 
 
+@pytest.mark.usually_on("canvas", "convolution", "exact", "inside", "room", "train")
 def test_nothing_moves_by_itself(visit):
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(reduced_motion="reduce")
