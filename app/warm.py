@@ -1,12 +1,17 @@
 """What the server does once, before the first visitor's page is drawn: import torch, load weights, freeze the heap."""
 
 import gc
+import sys
 
 import torch
 
 import kai
 from app import anatomy, answers, questions
 from app.singleton import once
+
+SWITCHING = 0.0005
+"""Seconds that a thread may keep the interpreter while another wants it; Python's own value is 5 ms. A table takes some
+thirty calls of torch, each of which gives the interpreter away and has to get it back from the scripts of pages."""
 
 
 @once
@@ -17,6 +22,7 @@ def up() -> None:
     as long as the process does, so the garbage collector is told to leave it alone.
     """
     torch.set_num_threads(1)
+    sys.setswitchinterval(SWITCHING)
     answers.sweep_tables(answers.test_digit(0).pixels)
     for name in anatomy.served():
         anatomy.version(name), anatomy.packed(name)

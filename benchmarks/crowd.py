@@ -8,10 +8,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from websockets import WebSocketException
 
+import kai
 from app.answers import ON_SHOW
 from benchmarks.learner import Answer, Learner
 from benchmarks.line import Line
@@ -72,6 +74,11 @@ class Tally:
         return sum(n for (_, outcome), n in self.outcomes.items() if outcome not in ("answered", "refused"))
 
 
+@cache
+def _labels() -> tuple[int, ...]:
+    return tuple(map(int, kai.mnist("test")[1]))
+
+
 class Visitor:
     """One learner: opens the canvas page and goes on until the time is over.
 
@@ -86,6 +93,7 @@ class Visitor:
         self.tally, self.chance = tally, chance
         self.versions: dict[str, str] = {}
         self.doing = "open"
+        self.number = 0  # what the page shows at first
 
     async def stay(self, until: float) -> None:
         """Come, do one thing after the other until a moment of `time.monotonic`, and go."""
@@ -109,7 +117,7 @@ class Visitor:
         self._check(opened := await self.learner.visit())
         self.versions = self.learner.data("canvas")["versions"]
         self.tally.answered("open", opened)
-        self.tally.answered("choose", await self._choose())
+        self.tally.answered("choose", await self._choose(self.number))
 
     async def _do(self) -> None:
         if self.doing == "move":
@@ -123,17 +131,28 @@ class Visitor:
         elif self.doing == "train":
             await self._train()
             await self._back_to_the_canvas()
+        elif self.doing == "choose":
+            self.tally.answered("choose", await self._choose(self._next_digit()))
         else:
-            self.tally.answered(self.doing, await getattr(self, f"_{self.doing}")())
+            self.tally.answered("draw", await self._draw())
 
     async def _back_to_the_canvas(self) -> None:
         self.doing = "come back"
         self._check(back := await self.learner.visit(page=""))
         self.tally.answered("come back", back)
 
-    async def _choose(self) -> Answer:
+    def _next_digit(self) -> int:
+        """Choose as the page's buttons do, one as likely as another: the next digit, the next of a class, any."""
+        button, labels = self.chance.choice(("next", "class", "random")), _labels()
+        if button == "random":
+            return self.chance.randrange(len(labels))
+        wanted = {self.chance.randrange(10)} if button == "class" else set(range(10))
+        following = (*range(self.number + 1, len(labels)), *range(self.number + 1))
+        return next(number for number in following if labels[number] in wanted)
+
+    async def _choose(self, number: int) -> Answer:
         """Ask for a digit, and for its tables as soon as it is here."""
-        number = self.chance.randrange(10_000)
+        self.number = number
         start = time.monotonic()
         digit = await self._ask(f"digits/{number}", DIGIT_BYTES)
         size = await self._tables(
@@ -165,8 +184,8 @@ class Visitor:
     async def fill(self) -> None:
         """Choose as many digits as the server keeps tables of, and start a run: a process then waits for the next."""
         await self._open()
-        for _ in range(TABLES_KEPT // len(ON_SHOW)):
-            self.tally.answered("choose", await self._choose())
+        for number in range(TABLES_KEPT // len(ON_SHOW)):
+            self.tally.answered("choose", await self._choose(number))
         await self._train()
 
     async def _train(self) -> None:
