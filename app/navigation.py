@@ -40,7 +40,7 @@ PAGES = (
     Page("inside", "Look inside", "Why it happens", _CANVAS),
     Page("exact", "Does the answer change?", "Why it happens", _CANVAS),
     Page("everywhere", "Every placement", "Why it happens"),
-    Page("reading", "Who found it before", "Why it happens"),
+    Page("reading", "Who found this before?", "Why it happens"),
     Page("convolution", "Convolution", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),
     Page("pooling", "Pooling", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),
     Page("room", "The room", is_listed=False),

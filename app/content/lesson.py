@@ -17,6 +17,8 @@ class Step:
         notice: what to see there.
         choices: answers to pick from; none is wrong to try.
         right: index of the one that holds.
+        covers: what of its page would tell the answer at once, of `talks.COVERS`: covered for whoever walks the story,
+            until there is an answer.
     """
 
     key: str
@@ -25,6 +27,7 @@ class Step:
     notice: str
     choices: tuple[str, ...]
     right: int
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ STORY = (
         "The MLP and LeNet are lost as soon as the digit leaves the corner. The global-pooled LeNet is not.",
         ("All three", "The two that convolve: both LeNets", "The global-pooled LeNet alone"),
         2,
+        covers=("maps",),
     ),
     Step(
         "convolution",
@@ -95,6 +99,7 @@ STORY = (
         "never met a digit.",
         ("The convolutions", "The pooling", "The dense layer after them"),
         2,
+        covers=("maps",),
     ),
     Step(
         "everywhere",
@@ -108,8 +113,8 @@ STORY = (
         "train",
         "Your turn",
         "Can you train a network that knows the digit where it has never seen one?",
-        "Softmax inside, lost windows, dense layers: each costs something. Compare the curves, then take your network "
-        "to the canvas.",
+        "Softmax inside, lost windows, dense layers: each costs something. Compare the curves, then try yours "
+        "on a digit of your own.",
         (
             "Yes, with more digits in the corner",
             "Yes, if it sums each map and forgets the place",

@@ -11,7 +11,7 @@ from app.components.terms import explain_terms
 st.title("Every placement, the whole test set")
 st.write(
     "Each of the 29×29 cells is a place of the digit, its colour the share of the 10,000 test images read correctly "
-    "there: **dark is 0\u00a0%, bright 100\u00a0%**. Choose a cell, and the canvas opens with the digit there."
+    "there: **dark is 0\u00a0%, bright 100\u00a0%**. Choose a cell, and [the canvas](./) opens with the digit there."
 )
 
 lesson.ask_question("everywhere")

@@ -60,7 +60,7 @@ here.markdown(
 - **The mean of each map** is the notebook's task 12. Alone it is not exact: [*Does the answer change?*](exact)
 - **Class activation maps** are what *What speaks for it?* draws for the global-pooled LeNet: [*Look inside*](inside).
   Here they are exact: drag the digit, the map rides along, and its sum plus the constant stays the logit.
-- **A map of every shift** is what stands under each network on the first page. Here, too, LeNet's kernels and pooling
+- **A map of every shift** is what stands under each network on [the canvas](./). Here, too, LeNet's kernels and pooling
   do not save it; what follows them decides, and a global pool is such a choice.
 - **Learning to be invariant**: [train](train) LeNet with digits anywhere on the canvas, and then from one corner alone.
   What they call learned, the global-pooled one has built in.

@@ -16,7 +16,7 @@ POLLS = {"running": 0.3, "waiting": 1.0}  # seconds between two looks at a run t
 ELSEWHERE = 3.0  # the same, if the run that lives is another than the one that is shown
 
 st.title("Train it yourself")
-st.write("Choose, start, and watch it learn. Then take it to the canvas and see whether it knows **your** digit.")
+st.write("Choose, start, and watch it learn. Then take it to [the canvas](./) and see whether it knows **your** digit.")
 
 lesson.ask_question("train")
 explain_terms("train")

@@ -276,3 +276,13 @@ def test_everything_fits_on_every_screen(open_exact_page):
         for part in ("verdict", "shift"):
             box = visit.page.get_by_test_id(part).bounding_box()
             assert box["y"] + box["height"] <= height
+
+
+def test_a_drawing_that_is_too_large_is_sent_to_the_canvas_by_a_link(open_bare):
+    visit = open_bare("?ink=CECE~E4E4", path="exact", ready=False)
+    link = visit.page.get_by_role("link", name="the canvas")
+    link.wait_for()
+    assert not visit.page.get_by_test_id("shift").is_visible()
+    link.click()
+    visit.wait_until_ready()
+    assert visit.page.get_by_role("heading", name="MLP").first.is_visible()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.canvas_page import NETWORKS
 from tests.full import also_in_full
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -39,3 +40,15 @@ def test_what_a_finger_presses_in_the_frame_has_44_pixels(open_page, path):
     boxes = [target.bounding_box() for name in frame for target in page.get_by_test_id(name).all()]
     boxes += [page.get_by_role("button", name=name, exact=True).bounding_box() for name in ("Share", "Present", "Keys")]
     assert len(boxes) >= 12 + 2 + 3 and all(box["height"] >= 44 for box in boxes), boxes
+
+
+def test_canvas_answers_and_maps_are_on_one_screen(open_page):
+    visit = open_page(**PHONE)
+    visit.wait_for_tables()
+    visit.page.locator(".question").wait_for()
+    named = [visit.page.get_by_test_id(f"{part}-{name}") for part in ("answer", "map") for name in NETWORKS]
+    boxes = [part.bounding_box() for part in (visit.canvas, *named)]
+    assert all(box["y"] >= 0 and box["y"] + box["height"] <= 844 for box in boxes), boxes
+    assert boxes[0]["width"] >= 250
+    order = [box["y"] for box in (boxes[0], boxes[1], boxes[4])]
+    assert order == sorted(order), "the maps stand under the answers, which stand under the canvas"

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cover, coveredKinds, onCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
+import { adjustCovers, cover, coveredKinds, onCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
 
 test("a scene covers what it names, and what is no kind is left out", () => {
   cover(["maps", "cats", "answers"]);
@@ -16,6 +16,20 @@ test("H uncovers all, and covers again what was covered last", () => {
   assert.equal(coveredKinds().size, 0);
   toggleCovers();
   assert.deepEqual([...coveredKinds()], ["maps"]);
+});
+
+test("what a question covers and uncovers leaves the presenter's covers, and what H does", () => {
+  cover(["answers", "words"]);
+  adjustCovers({ cover: ["maps"] });
+  assert.deepEqual([...coveredKinds()], ["answers", "maps", "words"]);
+  adjustCovers({ uncover: ["maps"] });
+  assert.deepEqual([...coveredKinds()], ["answers", "words"]);
+  cover([]);
+  adjustCovers({ cover: ["maps"] });
+  toggleCovers();
+  assert.equal(coveredKinds().size, 0);
+  toggleCovers();
+  assert.deepEqual([...coveredKinds()], ["answers", "words"]);
 });
 
 test("a touch uncovers one kind, and the others stay covered", () => {

@@ -22,8 +22,19 @@ export const coveredKinds = () => covered;
 
 /** Cover these kinds and no others. @param {Iterable<string>} kinds what is no kind is left out */
 export function cover(kinds) {
-  covered = new Set(KINDS.filter((kind) => [...kinds].includes(kind)));
+  set(kinds);
   if (covered.size) usual = covered;
+}
+
+/**
+ * What something else than the presenter covers and uncovers: what H does is left as it was.
+ * @param {{cover?: Iterable<string>, uncover?: Iterable<string>}} change
+ */
+export const adjustCovers = ({ cover: added = [], uncover: taken = [] }) => set([...[...covered].filter((kind) => ![...taken].includes(kind)), ...added]);
+
+/** @param {Iterable<string>} kinds */
+function set(kinds) {
+  covered = new Set(KINDS.filter((kind) => [...kinds].includes(kind)));
   for (const changed of listeners) changed();
 }
 

@@ -7,8 +7,10 @@ import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
 import { deviceStorage, note, onRemembered, recall, remember, toMarkdown, visit } from "./memory.js";
 import { askAgain } from "./question.js";
+import { arrive, walkTo } from "./walk.js";
 
-/** @typedef {{key: string, title: string, question: string, notice: string, page: string, choices: string[], right: number}} Step */
+/** @typedef {{key: string, title: string, question: string, notice: string, page: string, choices: string[], right: number, covers: string[]}} Step
+ * covers: what would tell the answer, and is covered until one has given one's own */
 /** @typedef {import("./memory.js").Task & {pages: string[]}} Task */
 /**
  * @typedef {object} LessonData
@@ -32,6 +34,7 @@ export class Lesson {
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     remember(this.storage, (memory) => visit(memory, data.page));
+    arrive(data.page);
     fill(host, markup(data));
     this.showMemory();
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
@@ -114,10 +117,17 @@ export class Lesson {
   press(target) {
     const { go, do: action, next } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
     if (next !== undefined && this.isAsking && !this.isReminded) this.remind();
-    else if (go) this.send(go);
+    else if (go) this.goTo(go);
     if (action === "answer") askAgain();
     if (action === "save") this.save();
     if (action === "forget") remember(this.storage, (memory) => ({ ...memory, visited: [], answers: {} }));
+  }
+
+  /** Go to a page; from the story's map or a step to a step, one walks the story. @param {string} key */
+  goTo(key) {
+    const isOfStory = this.data.page === "story" || this.step !== undefined;
+    if (isOfStory && this.data.steps.some((step) => step.key === key)) walkTo(key);
+    this.send(key);
   }
 
   /** First one answers; whoever does not want to presses again. */

@@ -1,16 +1,32 @@
 // The question of a step of the story, under its page's title: one predicts before one tries. What holds is told at the
-// page's end (`lesson.js`), so that nothing gives it away.
+// page's end (`lesson.js`), so that nothing gives it away; and for whoever walks the story, what the page shows at once of the
+// answer is covered until there is one.
 
 import { mounting } from "../core/component.js";
+import { adjustCovers, coveredKinds, onCovers } from "../core/covers.js";
 import { find } from "../core/dom.js";
 import { fill, html } from "../core/html.js";
 import { answer, deviceStorage, onRemembered, recall, remember } from "./memory.js";
+import { hasWalkedTo, stopWalking } from "./walk.js";
 
 /** @typedef {import("./lesson.js").Step} Step */
 /** @typedef {{step: Step, number: number, count: number}} QuestionData the step, which it is, from 1, and of how many */
 
 /** The question that is on the page. @type {Question | null} */
 let shown = null;
+/** What is covered because of it. @type {string[]} */
+let hidden = [];
+
+/** Cover these kinds until a question is answered, instead of those before. @param {string[]} kinds */
+function hide(kinds) {
+  const before = document.documentElement.hasAttribute("data-talk") ? [] : hidden; // a talk's scene says what it covers
+  const others = [...coveredKinds()].filter((kind) => !before.includes(kind));
+  hidden = kinds.filter((kind) => !others.includes(/** @type {import("../core/covers.js").Kind} */ (kind)));
+  if (before.length || hidden.length) adjustCovers({ uncover: before, cover: hidden });
+}
+
+/** Whether an instructor shows the page: a talk's scene says what it covers, and a projector has no questions of steps. */
+const isPresented = () => ["data-talk", "data-projector"].some((name) => document.documentElement.hasAttribute(name));
 
 /** Bring the page's question into sight, with the focus on it. */
 export const askAgain = () => shown?.ask();
@@ -26,8 +42,10 @@ export class Question {
     fill(host, markup(data));
     host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
     onRemembered(() => this.show(), signal);
-    this.show();
+    onCovers(() => this.hearCovers(), signal);
     shown = this;
+    hide(this.isAnswered || isPresented() || !hasWalkedTo(this.step.key) ? [] : this.step.covers);
+    this.show();
   }
 
   /** A page's question does not change. */
@@ -35,7 +53,9 @@ export class Question {
 
   dispose() {
     this.listeners.abort();
-    if (shown === this) shown = null;
+    if (shown !== this) return; // the next page's question is there already
+    shown = null;
+    hide([]);
   }
 
   /** @param {Element} target */
@@ -63,16 +83,33 @@ export class Question {
     find(this.root, "[data-choice]").focus({ preventScroll: true });
   }
 
-  /** Mark what one has answered. */
+  /** What one has answered, or undefined. */
+  get picked() {
+    return recall(this.storage).answers[this.step.key];
+  }
+
+  get isAnswered() {
+    return this.picked !== undefined && this.picked in this.step.choices;
+  }
+
+  /** Whoever uncovers before there is an answer looks around. */
+  hearCovers() {
+    if (shown !== this || hidden.every((kind) => coveredKinds().has(/** @type {import("../core/covers.js").Kind} */ (kind)))) return;
+    hidden = [];
+    stopWalking();
+    this.show();
+  }
+
+  /** Mark what one has answered, and show what was covered until then. */
   show() {
-    const picked = recall(this.storage).answers[this.step.key];
+    const { picked, isAnswered } = this;
+    if (isAnswered && hidden.length) hide([]);
     for (const choice of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-choice]"))) {
       choice.setAttribute("aria-pressed", String(Number(choice.dataset.choice) === picked));
     }
-    const isAnswered = picked !== undefined && picked in this.step.choices;
     find(this.root, "[data-do=open]").textContent = isAnswered ? "✓ Answered" : "Answer";
     const status = find(this.root, "[role=status]");
-    const words = isAnswered ? "Kept. What holds stands at the end of this page." : "";
+    const words = isAnswered ? "Kept. What holds stands at the end of this page." : hidden.length ? `The ${hidden.join(" and ")} are covered until you have answered. A touch shows them.` : "";
     if (status.textContent !== words) status.textContent = words;
   }
 }

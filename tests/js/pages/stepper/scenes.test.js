@@ -8,7 +8,7 @@ import { momentAt } from "../../../../app/static/js/pages/stepper/timeline.js";
 
 /** @type {import("../../../../app/static/js/pages/stepper/colours.js").Palette} */
 const palette = { text: [20, 22, 26], page: [255, 255, 255], soft: [240, 242, 246], accent: [11, 95, 165] };
-const [LAPTOP, PROJECTOR, PHONE] = [[1180, 430], [1790, 700], [358, 700]];
+const [LAPTOP, LOW, PROJECTOR, PHONE] = [[1180, 430], [1180, 340], [1790, 700], [358, 700]]; // low: under a step's question
 
 /** @param {object} how @param {number[]} size @returns {import("../../../../app/static/js/pages/stepper/scene.js").Look} */
 const look = (how = {}, [width, height] = LAPTOP) => ({
@@ -85,12 +85,21 @@ test("products are read from the back of a room: never below 14 px on a laptop, 
     const bench = new ConvolutionBench(KERNELS);
     const input = { rows: 28, cols: 28, cells: Array.from({ length: 784 }, (_, i) => ((i * 37) % 256) / 255) };
     bench.change({ input: "own", ownInput: input, kernel: "own", ownKernel: kernel });
-    for (const [shape, least] of /** @type {[number[], number][]} */ ([[LAPTOP, 14], [PROJECTOR, 20], [PHONE, 13]])) {
+    for (const [shape, least] of /** @type {[number[], number][]} */ ([[LAPTOP, 14], [LOW, 14], [[1180, 390], 14], [[1790, 600], 20], [PROJECTOR, 20], [PHONE, 13]])) {
       const height = shape === PHONE ? bench.narrowHeight(PHONE[0]) : shape[1];
       const products = texts(bench.scene(look({ index: 30 }, [shape[0], height]))).filter(({ text }) => /^[+−]$/.test(text));
       assert.equal(products.length, size ** 2 - 1, `${size}: all are there`);
       assert.ok(products[0].size >= least, `${size}×${size} on ${shape}: ${products[0].size} px`);
     }
+  }
+});
+
+test("the largest kernel holds its numbers on every stage", () => {
+  const bench = new ConvolutionBench(KERNELS);
+  bench.resizeKernel(7);
+  for (const shape of [LAPTOP, LOW, PROJECTOR]) {
+    const { kernel } = bench.parts(look({}, shape));
+    assert.ok(kernel.cell >= 24, `${shape}: ${kernel.cell}`);
   }
 });
 

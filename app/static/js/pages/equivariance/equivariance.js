@@ -71,7 +71,10 @@ export class Equivariance extends SceneView {
     const shift = { row: offset.row - start.row, col: offset.col - start.col };
     const isThere = answers.isAnythingThere(scene);
     find(this.root, ".from").style.transform = `translate(${start.col * (100 / 28)}%, ${start.row * (100 / 28)}%)`;
-    find(this.root, ".shift").textContent = isThere && !hasOffset(scene) ? "Larger than a digit: shift it on the canvas page." : `Shift: ${shiftInWords(shift)}`;
+    const isTooLarge = isThere && !hasOffset(scene);
+    find(this.root, ".too-large").hidden = !isTooLarge;
+    find(this.root, ".shift").hidden = isTooLarge;
+    find(this.root, ".shift").textContent = `Shift: ${shiftInWords(shift)}`;
     this.markNetwork(name);
     this.showEffects(scene, name);
     const key = [network, start.row, start.col, answers.subjectOf(scene)].join();

@@ -26,8 +26,10 @@ import { isWholeStrides, windowAt } from "./sliding.js";
  * @property {Place} shift
  */
 
-/** A kernel of so many rows needs room for its products: the grids beside it give way. */
+/** A kernel of so many rows needs room for its products: the grids beside it give way, the more so on a low stage. */
 const LARGE = 5;
+/** How much of the stage's width each of the two grids may take: beside a small kernel, a large one with its products under it, and beside it. */
+const SHARE = { small: 0.34, stacked: 0.27, flat: 0.21 };
 /** A kernel's cells are so large that they hold their numbers, px. */
 const NUMBERED = 24.5;
 /** On a phone: the side of a kernel's cell that a finger meets, and the height of a line of products, px. */
@@ -53,12 +55,10 @@ export function narrowHeight(width, k, twice) {
 export function arrangeConvolution(convolution, output, second, look) {
   const style = styleOf(look);
   const { gap, titleHeight, narrow } = style;
-  const { width, height, index, zoom, moment } = look;
+  const { width, index, zoom, moment } = look;
   const bands = second ? 2 : 1;
   const k = convolution.kernel.rows;
-  const side = narrow
-    ? (width - gap) / 2 - MARGIN
-    : Math.min((height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands, width * (k < LARGE ? 0.34 : 0.27));
+  const { side, bench, flat, kernelSide } = narrow ? narrowBench(look, style, k, bands) : wideBench(look, style, k, bands);
   const sliding = slidingOf(convolution);
   const corner = cornerAt(index, moment.glide, output, sliding);
   const middle = { row: corner.row + (sliding.size - 1) / 2, col: corner.col + (sliding.size - 1) / 2 };
@@ -79,24 +79,53 @@ export function arrangeConvolution(convolution, output, second, look) {
   const secondTop = narrow ? titleHeight + side + gap : titleHeight + side + gap * 0.4;
   const below = second && views(pair(secondTop), second.shift);
 
-  /** @type {Box} the kernel and the arithmetic: between the grids, or under them on a phone */
-  const bench = narrow
-    ? { x: 0, y: bands * (titleHeight + side + gap) + titleHeight, width, height: Math.max(height - bands * (titleHeight + side + gap) - titleHeight, 80) }
-    : { x: MARGIN + side + gap, y: titleHeight, width: width - 2 * (MARGIN + side + gap), height: height - titleHeight - MARGIN };
-  const flat = narrow ? !isStacked(k) : bench.width > bench.height * 1.5;
-  const kernelSide = narrow
-    ? narrowKernel(k, width)
-    : flat
-      ? Math.min(bench.height, bench.width * 0.34, k * 62 * style.unit)
-      : Math.min(Math.max(bench.height * 0.42, k * NUMBERED), bench.width, k * 54 * style.unit);
-  const kernelBox = flat
-    ? { x: bench.x + MARGIN, y: bench.y, width: kernelSide, height: kernelSide }
-    : { x: bench.x + (bench.width - kernelSide) / 2, y: bench.y, width: kernelSide, height: kernelSide };
-  /** @type {Box} */
-  const arithmetic = flat
-    ? { x: kernelBox.x + kernelSide + gap * 0.6, y: bench.y, width: bench.width - kernelSide - gap * 0.6, height: bench.height }
-    : { x: bench.x, y: bench.y + kernelSide + 14 * style.unit, width: bench.width, height: bench.height - kernelSide - 14 * style.unit };
+  const { kernelBox, arithmetic } = placeBench(bench, kernelSide, flat, style);
   return { style, sliding, corner, cell, input: first.input, output: first.output, below, kernel: viewGrid(kernelBox, convolution.kernel), arithmetic, secondTop };
+}
+
+/**
+ * The grids' side, and the bench between or under them: the kernel and the arithmetic, beside each other or one under the other.
+ * @typedef {{side: number, bench: Box, flat: boolean, kernelSide: number}} Bench
+ */
+
+/** On a phone. @param {Look} look @param {Style} style @param {number} k @param {number} bands @returns {Bench} */
+function narrowBench({ width, height }, { gap, titleHeight }, k, bands) {
+  const side = (width - gap) / 2 - MARGIN;
+  const top = bands * (titleHeight + side + gap) + titleHeight;
+  return { side, bench: { x: 0, y: top, width, height: Math.max(height - top, 80) }, flat: !isStacked(k), kernelSide: narrowKernel(k, width) };
+}
+
+/** Beside each other or one under the other, as the products become larger. @param {Look} look @param {Style} style @param {number} k @param {number} bands @returns {Bench} */
+function wideBench({ width, height }, style, k, bands) {
+  const { gap, titleHeight, unit } = style;
+  const highest = (height - MARGIN - bands * titleHeight - (bands - 1) * gap * 0.4) / bands;
+  /** @param {number} share */
+  const between = (share) => {
+    const side = Math.min(highest, width * share);
+    return { side, bench: { x: MARGIN + side + gap, y: titleHeight, width: width - 2 * (MARGIN + side + gap), height: height - titleHeight - MARGIN } };
+  };
+  const stacked = between(k < LARGE ? SHARE.small : SHARE.stacked);
+  const beside = between(k < LARGE ? SHARE.small : SHARE.flat);
+  const under = { ...stacked, flat: false, kernelSide: Math.min(Math.max(stacked.bench.height * 0.42, k * NUMBERED), stacked.bench.width, k * 54 * unit) };
+  const aside = { ...beside, flat: true, kernelSide: Math.min(beside.bench.height, Math.max(beside.bench.width * (k < LARGE ? 0.34 : 0.29), Math.min(k * NUMBERED, beside.bench.width * 0.4)), k * 62 * unit) };
+  if (k < LARGE) return stacked.bench.width > stacked.bench.height * 1.5 ? aside : under;
+  return aboutTermSize(aside, k, style) > aboutTermSize(under, k, style) ? aside : under;
+}
+
+/** How large products of four letters become, px. @param {Bench} there @param {number} k @param {Style} style */
+function aboutTermSize({ bench, kernelSide, flat }, k, style) {
+  const { width, height } = placeBench(bench, kernelSide, flat, style).arithmetic;
+  return Math.min(width / (k + 0.3) / (LETTER * 6), (height - 2 * 28 * 1.3 * style.unit) / k / 1.35);
+}
+
+/** @param {Box} bench @param {number} kernelSide @param {boolean} flat @param {Style} style @returns {{kernelBox: Box, arithmetic: Box}} */
+function placeBench(bench, kernelSide, flat, { gap, unit }) {
+  const x = flat ? bench.x + MARGIN : bench.x + (bench.width - kernelSide) / 2;
+  const kernelBox = { x, y: bench.y, width: kernelSide, height: kernelSide };
+  const under = kernelSide + 14 * unit;
+  return flat
+    ? { kernelBox, arithmetic: { x: x + kernelSide + gap * 0.6, y: bench.y, width: bench.width - kernelSide - gap * 0.6, height: bench.height } }
+    : { kernelBox, arithmetic: { x: bench.x, y: bench.y + under, width: bench.width, height: bench.height - under } };
 }
 
 /** Where the window is while it glides from the cell before. @param {number} index @param {number} glide @param {Grid} output @param {import("./sliding.js").Sliding} sliding */
@@ -235,7 +264,7 @@ function termsThatFit(room, part, kernel, style) {
     return { terms, operators, size: Math.min(30 * style.unit, room.width / (k + 0.3) / (LETTER * (widest + 2)), room.height / k / 1.35) };
   };
   const factors = sized(part.patch.map((value, i) => termOf(value, kernel.cells[i])), part.products.map(() => "+"));
-  if (factors.size >= LEGIBLE * style.unit) return factors;
+  if (factors.size >= LEGIBLE * Math.max(style.unit, 1)) return factors;
   const texts = part.products.map(written);
   const products = sized(
     texts.map((text, i) => (i ? text.replace("−", "") : text)),
