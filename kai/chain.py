@@ -22,7 +22,7 @@ from torch import fx, nn
 from kai.canvas import CANVAS
 from kai.inputs import TRIED, form_taken
 from kai.layers import GlobalAveragePool, GlobalSumPool
-from kai.networks import ENGINE_LAYERS, DigitNetwork, layers_in_order
+from kai.networks import ENGINE_LAYERS, DigitNetwork, layer_specs, layers_in_order
 from kai.trial import evaluating
 
 CLOSE = 1e-4
@@ -67,11 +67,13 @@ def chain_of(network: nn.Module, size: int = CANVAS) -> Chain:
     (True, ['Flatten', 'Linear', 'ReLU', 'Linear'])
     """
     if isinstance(network, DigitNetwork) and all(type(layer) in ENGINE_LAYERS for _, layer in layers_in_order(network)):
+        layer_specs(network)
         return Chain(network, False)
     with evaluating(network):
         layers = list(_layers(network))
     ends = bool(layers) and isinstance(layers[-1], _SOFTMAX)
     chain = Chain(_assembled(layers[:-1] if ends else layers), ends)
+    layer_specs(chain.network)  # says which layer is not known
     _check_same(network, chain, size)
     return chain
 
@@ -108,6 +110,8 @@ def _layer(network: nn.Module, node: fx.Node) -> Iterator[nn.Module]:
         layer = network.get_submodule(node.target)
         if isinstance(layer, nn.AdaptiveAvgPool2d) and layer.output_size in (1, (1, 1)):
             yield GlobalAveragePool()
+        elif type(layer) not in (*ENGINE_LAYERS, *_SOFTMAX, *_NOTHING_IN_EVAL_MODE):
+            raise TypeError(f"a layer is not known here: {layer}")  # one made of another may compute something else
         elif not isinstance(layer, _NOTHING_IN_EVAL_MODE):
             yield copy.copy(layer)  # its modes are its own, its parameters are the network's
         return
@@ -144,9 +148,6 @@ def _assembled(layers: list[nn.Module]) -> DigitNetwork:
             "no layer turns its feature maps into a vector: there is neither a flattening nor a global pooling"
         )
     rest = [layer for layer in layers[at + 1 :] if not isinstance(layer, nn.Flatten)]  # a vector is flat already
-    for layer in (*layers[:at], *rest):
-        if type(layer) not in ENGINE_LAYERS:
-            raise TypeError(f"a layer is not known here: {layer}")
     return DigitNetwork(nn.Sequential(*layers[:at]), layers[at], nn.Sequential(*rest))
 
 

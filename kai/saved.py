@@ -17,6 +17,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as as_safetensors
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from kai.canvas import CANVAS, DIGIT
 from kai.chain import chain_of
@@ -73,8 +74,15 @@ def to_bytes(network: nn.Module, title: str = "") -> bytes:
         "size": size,
         "layers": layer_specs(chain.network),
     }
-    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in chain.network.state_dict().items()}
-    return as_safetensors(tensors, {CARD: json.dumps(card)})
+    return as_safetensors(plain_tensors(chain.network), {CARD: json.dumps(card)})
+
+
+def plain_tensors(network: nn.Module) -> dict[str, torch.Tensor]:
+    """Return a network's weights as files hold them: float32, on the CPU, each with memory of its own."""
+    return {
+        name: tensor.detach().to("cpu", torch.float32, copy=True).contiguous()
+        for name, tensor in network.state_dict().items()
+    }
 
 
 def load(path: str | os.PathLike) -> DigitNetwork:
@@ -109,12 +117,17 @@ def input_size(network: nn.Module) -> int:
     """Find out whether a network reads canvases, 56, or bare digits, 28.
 
     Raises:
-        ValueError: if it gives ten outputs for neither.
+        ValueError: if it gives ten outputs for neither, or has lazy layers that no image has gone through.
 
     >>> from kai.networks import LeNet
     >>> input_size(LeNet(28)), input_size(nn.Linear(3136, 10))
     (28, 56)
     """
+    if any(is_lazy(tensor) for tensor in (*network.parameters(), *network.buffers())):
+        raise ValueError(
+            f"{type(network).__name__} has lazy layers that no image has gone through yet: run it once, as in "
+            "network(torch.zeros(1, 1, 56, 56))"
+        )
     parameter = next(network.parameters(), torch.empty(0))
     reasons = []
     for size in (CANVAS, DIGIT):
@@ -122,10 +135,11 @@ def input_size(network: nn.Module) -> int:
         form = form_taken(network, images)
         with undisturbed(network) as trial:
             try:
-                shape = tuple(getattr(trial(form(images)), "shape", ()))
+                outputs = trial(form(images))
             except Exception as error:  # noqa: BLE001 (whatever it is, the network does not take these images)
                 reasons.append(f"{size}×{size}: {error}")
                 continue
+        shape = tuple(outputs.shape) if isinstance(outputs, torch.Tensor) else f"a {type(outputs).__name__}"
         if shape == (len(images), CLASSES):
             return size
         reasons.append(f"{size}×{size}: 3 images gave {shape}, not (3, {CLASSES})")

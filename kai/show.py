@@ -55,6 +55,11 @@ def lab(
             `kai.load_room` returns them.
         beside: the shipped networks that stand beside them; () for none.
 
+    Returns:
+        The widget, whose traits can be observed: `digit`, its number; `offset`, (row, col), each 0..28; `answers`, each
+        network's ten outputs by its name; `drawing`, uint8 (28, 28), or the whole canvas, (56, 56), if it is larger;
+        None while a test image stands there. The last two are read only.
+
     Raises:
         ImportError: if anywidget is not installed.
         TypeError: for what is no network.

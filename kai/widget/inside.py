@@ -7,7 +7,6 @@ import torch
 from torch import nn
 
 from kai.canvas import DIGIT, as_grey
-from kai.chain import chain_of
 from kai.widget.part import Part
 from kai.widget.resources import NO_CLASS, Resources
 from kai.widget.shown import shown_networks
@@ -22,7 +21,7 @@ class Inside(Part):
     def __init__(self, network: nn.Module | str, image: int | np.ndarray | torch.Tensor = 0):
         shown = shown_networks([network])
         (name,) = shown
-        chain_of(shown[name].reader)  # says in words what is in the way
+        shown[name].engine()  # says in words what is in the way
         is_own = not isinstance(image, (int, np.integer))
         digits = (levels_of(image)[None], np.array([NO_CLASS])) if is_own else None
         number = 0 if is_own else int(image)

@@ -76,12 +76,12 @@ class Lab(Part):
             "networks": [shown.card for shown in self.networks.values()],
             "versions": dict.fromkeys(self.networks, str(self._version)),
             "labels": "mnist",
-            "remote": [name for name, shown in self.networks.items() if shown.chain is None],
+            "remote": [name for name, shown in self.networks.items() if not shown.is_run_in_page],
         }
 
     def _keep_digit(self) -> None:
         """Have the test image and its tables in the page, and in a saved notebook."""
-        self.keep(f"digits/{self.digit}", *(f"sweeps/{name}/{self.digit}" for name in self.networks))
+        self.keep("labels", f"digits/{self.digit}", *(f"sweeps/{name}/{self.digit}" for name in self.networks))
 
     def _tell_progress(self, name: str, share: float) -> None:
         self.send({"network": name, "share": share})

@@ -16,7 +16,8 @@ from kai import mnist
 from kai.anatomy import describe
 from kai.canvas import CANVAS, DIGIT
 from kai.labels import CLASSES
-from kai.networks import layer_specs
+from kai.networks import DigitNetwork, layer_specs
+from kai.saved import plain_tensors
 from kai.widget.shown import Shown
 
 TABLES_KEPT = 300
@@ -78,7 +79,7 @@ class Resources:
             case ["answers", name] if len(body) == CANVAS**2:
                 return self._network(name).logits(canvas_of(body)).astype("<f4").tobytes()
             case ["networks", name]:
-                return as_safetensors(self._engine(name).state_dict())
+                return as_safetensors(plain_tensors(self._engine(name)))
             case ["networks", name, "anatomy"]:
                 return self._anatomy(self._network(name))
         raise NotThere(f"There is no {path[:60]!r}.")
@@ -115,11 +116,11 @@ class Resources:
             raise NotThere(f"There is no network {name[:40]!r}.")
         return self.networks[name]
 
-    def _engine(self, name: str):
-        chain = self._network(name).chain
-        if chain is None:
-            raise NotThere(f"The engine in the page does not know the layers of {name!r}.")
-        return chain.network
+    def _engine(self, name: str) -> DigitNetwork:
+        try:
+            return self._network(name).engine()
+        except TypeError as error:
+            raise NotThere(f"The engine in the page does not run {name!r}: {error}.") from None
 
     def _anatomy(self, shown: Shown) -> bytes:
         network = self._engine(shown.name)

@@ -14,8 +14,9 @@ from torch import nn
 from kai.canvas import CANVAS, DIGIT
 from kai.chain import Chain, chain_of
 from kai.inputs import Form, form_taken
-from kai.networks import count_parameters
+from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import load_pretrained, read_card
+from kai.runs.networks import MOST_PARAMETERS, measure
 from kai.saved import input_size
 from kai.sweeps import shift_sweep
 from kai.trial import evaluating
@@ -25,6 +26,8 @@ SHIPPED = ("mlp", "lenet", "gap")
 SUM_OF_PROBABILITIES = 1e-3
 """How far from one ten outputs may add up that are still probabilities."""
 SMALLEST = 1e-12
+MOST_MULTIPLICATIONS = 60_000_000
+"""A picture, of a network that the page runs in every frame while the pen is down; "gap" takes 29 million."""
 
 
 class CornerReader(nn.Module):
@@ -61,11 +64,36 @@ class Shown:
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The network as a chain of layers, or None if it is none: then the page cannot run it."""
+        """The network as a chain of layers, or None if it is none."""
         try:
             return chain_of(self.reader)
         except TypeError:
             return None
+
+    @cached_property
+    def is_run_in_page(self) -> bool:
+        """Whether the page's engine runs the network; the kernel does if not."""
+        try:
+            return bool(self.engine())
+        except TypeError:
+            return False
+
+    def engine(self) -> DigitNetwork:
+        """Return the network as the engine in the page runs it.
+
+        Raises:
+            TypeError: if it is no chain of layers that the engine knows, or too large for it.
+        """
+        network = (self.chain or chain_of(self.reader)).network  # which says what is in the way
+        size = measure(network)
+        if size.parameters > MOST_PARAMETERS:
+            raise TypeError(f"its {size.parameters:,} parameters are more than {MOST_PARAMETERS:,}, the most in a page")
+        if size.multiplications > MOST_MULTIPLICATIONS:
+            raise TypeError(
+                f"it takes {size.multiplications / 1e6:,.0f} million multiplications a digit; "
+                f"{MOST_MULTIPLICATIONS / 1e6:.0f} million are the most in a page"
+            )
+        return network
 
     @cached_property
     def _form(self) -> Form:
@@ -82,12 +110,25 @@ class Shown:
 
     def logits(self, canvas: np.ndarray) -> np.ndarray:
         """Return ten numbers whose softmax is what the page shows, float32 (10,)."""
-        return as_logits(np.array(self.outputs(canvas), np.float32))
+        return as_logits(self._answering(np.array(self.outputs(canvas), np.float32)))
 
     def table(self, digit: np.ndarray, progress: Callable[[float], None] | None = None) -> np.ndarray:
         """Return the logits at all placements of a digit (28, 28), float32 (29, 29, 10)."""
         network = self.chain.network if self.chain else self.reader
-        return as_logits(shift_sweep(network, digit, progress=progress).numpy())
+        return as_logits(self._answering(shift_sweep(network, digit, progress=progress).numpy()))
+
+    def _answering(self, outputs: np.ndarray) -> np.ndarray:
+        """Return outputs of which a largest one can be told.
+
+        Raises:
+            ValueError: if there is none.
+        """
+        if np.isnan(outputs).any() or np.isposinf(outputs).any():
+            raise ValueError(
+                f"{self.card['title']} gives NaN or infinity instead of numbers; "
+                "a learning rate that is too large often ends so"
+            )
+        return outputs
 
 
 def as_logits(outputs: np.ndarray) -> np.ndarray:

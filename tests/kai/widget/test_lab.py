@@ -175,7 +175,7 @@ def test_progress_is_told_while_all_canvases_are_run(monkeypatch):
     ("path", "why"),
     [
         ("digits/10000", "from 0 to 9999"), ("digits/-1", "no '-1'"), ("sweeps/nobody/0", "no network 'nobody'"),
-        ("networks/Branching", "does not know the layers"), ("etc/passwd", "There is no 'etc/passwd'"),
+        ("networks/Branching", "does not chain its layers"), ("etc/passwd", "There is no 'etc/passwd'"),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_refused_in_a_sentence(path, why, ask):
