@@ -52,7 +52,7 @@ async def card(request: Request) -> Response:
 
 
 async def weights(request: Request) -> Response:
-    """Answer with the weights that a run has learned, the content of a safetensors file."""
+    """Answer with the network that a run has trained, in a safetensors file that `kai.load` reads."""
     found, run_id = await trained(request), request.path_params["run"]
     immutable = names_version(request, found.sha256)
     return await entity(request, found.weights, immutable=immutable, private=True, filename=f"run-{run_id}.safetensors")

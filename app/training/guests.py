@@ -10,10 +10,11 @@ from functools import lru_cache
 from app import answers
 from app.training.jobs.queue import Run
 from app.training.jobs.store import ENDED
-from app.training.runs import name_of, queue
+from app.training.runs import NO_CURVE, name_of, queue
 from kai.canvas import CANVAS
 from kai.networks import DigitNetwork
 from kai.runs.settings import RunSettings
+from kai.saved import to_bytes
 
 GUESTS_KEPT = 64
 """Trained networks that stay in memory for the canvas page."""
@@ -23,7 +24,7 @@ _RUN_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
 @dataclass(frozen=True)
 class Trained:
-    """What a run has learned: the network in eval mode, its weights as a safetensors file, and that file's sha256."""
+    """What a run has learned: the network in eval mode, in a file as `kai.save` writes it, and that file's sha256."""
 
     network: DigitNetwork
     weights: bytes
@@ -68,9 +69,10 @@ def trained(run_id: str) -> Trained | None:
 @lru_cache(maxsize=GUESTS_KEPT)
 def _loaded(run_id: str) -> Trained | None:
     """Load what an ended run has left; asked for no other, since what is None once is remembered."""
-    network, weights = queue().network(run_id), queue().weights(run_id)
-    if network is None or weights is None:
+    network, run = queue().network(run_id), queue().look(run_id, after_step=NO_CURVE)
+    if network is None or run is None:
         return None
+    weights = to_bytes(network, name_of(run))
     return Trained(network, weights, hashlib.sha256(weights).hexdigest())
 
 

@@ -46,14 +46,16 @@ def script(settings: RunSettings, examples: int, threads: int = 1, name: str = "
     )
     return f'''"""A training run of KAI Lab, to be done again: `python {name}.py` where `kai` can be imported.
 
-It writes {name}-again.csv and {name}-again.safetensors beside itself, and touches no other file.
+It writes {name}-again.csv and {name}-again.safetensors, which kai.load reads, beside itself, and touches no other file.
 """
 
 import base64
 from pathlib import Path
 
 import torch
+from safetensors.torch import load
 
+import kai
 from kai.runs.files import curve_csv
 from kai.runs.settings import RunSettings
 from kai.runs.work import run
@@ -76,8 +78,10 @@ def tell(message):
               f"accuracy {{message['accuracy']:.3f}}, {{message['seconds']:.1f}} s")
     elif message["kind"] == "result":
         HERE.with_suffix(".csv").write_text(curve_csv(curve))
-        HERE.with_suffix(".safetensors").write_bytes(base64.b64decode(message["weights"]))
-        print(message["accuracies"], f"curve and weights in {{HERE}}.csv and .safetensors")
+        network = SETTINGS.build()
+        network.load_state_dict(load(base64.b64decode(message["weights"])))
+        kai.save(network, HERE.with_suffix(".safetensors"), HERE.name)
+        print(message["accuracies"], f"curve and network in {{HERE}}.csv and .safetensors")
     elif message["kind"] == "failed":
         print(message["message"])
 

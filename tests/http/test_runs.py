@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from safetensors.torch import load
+import torch
 
 import kai
 from app import answers
@@ -57,8 +57,8 @@ def test_its_sweeps_are_those_of_its_network(client, run_id):
 
 def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id):
     weights = client.get(f"runs/{run_id}/network")
-    assert weights.content == runs.queue().weights(run_id) and load(weights.content)
     run = runs.queue().look(run_id)
+    assert weights.content == runs.network_file(run)
     curve, script = client.get(f"runs/{run_id}/curve.csv"), client.get(f"runs/{run_id}/run.py")
     assert curve.text == runs.files(run)["curve.csv"] and list(csv.DictReader(io.StringIO(curve.text)))
     assert script.text == runs.files(run)["run.py"] and compile(script.text, "run.py", "exec")
@@ -66,6 +66,14 @@ def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id
     for response, name in zip((curve, script, weights), (*names, f"run-{run_id}.safetensors"), strict=True):
         assert response.headers["content-disposition"] == f'attachment; filename="{name}"'
         assert response.headers["cache-control"] == "private, no-cache"
+
+
+def test_its_network_is_a_file_that_kai_loads_as_one_that_kai_saves(client, run_id, tmp_path):
+    (tmp_path / "mine.safetensors").write_bytes(client.get(f"runs/{run_id}/network").content)
+    loaded, canvas = kai.load(tmp_path / "mine.safetensors"), kai.place(kai.mnist("test")[0][:1], (3, 4))
+    assert loaded.card == {"title": "MLP, top-left on the canvas", "size": 56}
+    with torch.no_grad():
+        assert torch.equal(loaded(canvas), runs.queue().network(run_id)(canvas))
 
 
 def test_its_anatomy_is_described_as_those_of_the_shipped_ones(client, run_id):
