@@ -11,6 +11,7 @@ import torch
 
 import kai
 from app import own
+from kai.anatomy import learned_kernels as described_kernels
 from kai.canvas import BOTTOM_RIGHT, DIGIT, OFFSETS, TOP_LEFT
 from kai.networks import DigitNetwork
 from kai.pretrained import read_card
@@ -175,26 +176,11 @@ def learned_kernels() -> list[dict]:
     """Return the kernels that the shipped networks learned in their first layer, for the convolution stepper.
 
     Returns:
-        For each: `name`, `title`, `group` (the network's title), `note`, `bias`, and `grid` with `rows`, `cols` and
-        `cells` row by row, all in the float32 of the weights.
+        What `kai.anatomy.learned_kernels` yields, for one network after the other.
     """
-    kernels = []
-    for name in WITH_KERNELS:
-        first = next(layer for layer in network(name).modules() if isinstance(layer, torch.nn.Conv2d))
-        biases = [0.0] * first.out_channels if first.bias is None else first.bias.tolist()
-        rows, cols = first.kernel_size
-        for channel, (weights, bias) in enumerate(zip(first.weight[:, 0].flatten(1).tolist(), biases, strict=True)):
-            kernels.append(
-                {
-                    "name": f"{name}-{channel}",
-                    "title": f"{read_card(name)['title']}, channel {channel}",
-                    "group": f"Learned by {read_card(name)['title']}",
-                    "note": "nobody designed it: it was learned from digits, grey levels 0 to 1",
-                    "bias": bias,
-                    "grid": {"rows": rows, "cols": cols, "cells": weights},
-                }
-            )
-    return kernels
+    return [
+        kernel for name in WITH_KERNELS for kernel in described_kernels(network(name), name, read_card(name)["title"])
+    ]
 
 
 @cache

@@ -14,9 +14,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kai import mnist
+from kai.anatomy import learned_kernels
+from kai.canvas import CANVAS
 from kai.feature_plane import PLANES, plane_path
 from kai.networks import DigitNetwork
-from kai.saved import SavedError, load
+from kai.saved import SavedError, input_size, load
 from kai.widget import FRONT_END
 from kai.widget.resources import MOST_DIGITS as ALL_DIGITS
 from kai.widget.resources import NOT_HERE, Resources
@@ -74,7 +76,8 @@ def files(networks: Sequence[DigitNetwork] = (), digits: Sequence[int] | None = 
         digits: numbers of test images; by default the first one of each class.
 
     Raises:
-        ValueError: if there are too many, or none, or no test image has such a number.
+        TypeError: if a network is too large for a page.
+        ValueError: if there are too many, or none, or one reads bare digits, or no test image has such a number.
     """
     numbers = list(dict.fromkeys(first_of_each_class() if digits is None else digits))
     if not 1 <= len(numbers) <= MOST_DIGITS:
@@ -83,15 +86,20 @@ def files(networks: Sequence[DigitNetwork] = (), digits: Sequence[int] | None = 
         raise ValueError(f"test images have numbers from 0 to {ALL_DIGITS - 1}, not {odd[0]}")
     if len(networks) > MOST_NETWORKS:
         raise ValueError(f"{len(networks)} networks are too many: a page has room for {MOST_NETWORKS} beside the three")
+    if bare := [network for network in networks if input_size(network) != CANVAS]:
+        raise ValueError(f"{bare[0].card['title']!r} reads bare digits of 28×28, which do not move")
     shown = shown_networks(networks, SHIPPED)
     resources = Resources(shown)
     cards = [one.card for one in shown.values()]
     data = {"networks": cards, "versions": dict.fromkeys(shown, "0"), "labels": "0", "digit": numbers[0]}
+    engines = {name: one.engine() for name, one in shown.items()}
+    convolved = [kernel for name in shown for kernel in learned_kernels(engines[name], name, shown[name].card["title"])]
+    kernels = {"convolution": convolved, "pooling": []}
     yield "front-end.js", FRONT_END.read_bytes()
     yield "page.css", _CSS.encode()
     yield "page.js", _JS.encode()
     for name, (part, title) in PAGES.items():
-        own = {"kind": name, "kernels": []} if part == "stepper" else data
+        own = {"kind": name, "kernels": kernels[name], "digit": numbers[0]} if part == "stepper" else data
         yield f"{name}.html", _page(name, part, title, own)
     yield _file("labels"), _labels(numbers)
     for number in numbers:
@@ -149,7 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
         if options.folder.exists() and (not options.folder.is_dir() or any(options.folder.iterdir())):
             raise ValueError(f"{options.folder} is there already, and is left as it is: name another folder")
         written = dict(files([load(path) for path in options.network], digits))
-    except (ValueError, SavedError, OSError) as error:
+    except (TypeError, ValueError, SavedError, OSError) as error:
         sys.exit(f"Nothing is written: {error}")
     size = sum(map(len, written.values()))
     print(f"{len(written)} files, {size / 1e6:.1f} MB, go to {options.folder}", flush=True)

@@ -12,7 +12,7 @@ import torch
 import kai
 from kai import export
 from tests.browser.stepper_page import StepperPage
-from tests.kai.own_networks import LeNet2
+from tests.kai.own_networks import Bare, LeNet2
 
 DIGITS = (4, 0, 61)
 
@@ -131,6 +131,17 @@ def test_the_steppers_step(kind, open_lecture):
     visit.page.wait_for_url("**step=2**")
 
 
+def test_the_stepper_has_the_kernels_that_the_networks_learned(open_lecture, own):
+    visit = open_lecture(path="kai/convolution.html", kind=StepperPage)
+    page = visit.page
+    groups = page.locator("[data-choose=kernel] optgroup").evaluate_all("groups => groups.map(group => group.label)")
+    assert groups[-3:] == ["Learned by LeNet", "Learned by Global-pooled LeNet", "Learned by My LeNet"]
+    page.get_by_label("Kernel", exact=True).select_option(label="My LeNet, channel 5")
+    page.wait_for_url("**kernel=my-lenet-5**")
+    page.get_by_label("Input", exact=True).select_option(label="An MNIST digit")
+    page.wait_for_url("**input=digit-4**")  # one that the folder has
+
+
 def test_a_page_of_a_script_holds_it_in_a_frame(open_lecture):
     visit = open_lecture(path="lecture.html", ready=False)
     frame = visit.page.frame_locator("iframe")
@@ -140,6 +151,16 @@ def test_a_page_of_a_script_holds_it_in_a_frame(open_lecture):
     canvas.press("ArrowDown")
     frame.locator('[data-testid="digit-canvas"][data-row="1"]').wait_for()
     assert frame.locator("nav").bounding_box()["width"] <= 1
+
+
+def test_a_network_that_would_not_see_the_digit_move_is_refused_in_words(tmp_path):
+    path = kai.save(Bare(), tmp_path / "bare", title="Mine")
+    with pytest.raises(SystemExit, match="Nothing is written: 'Mine' reads bare digits of 28×28"):
+        export.main([str(tmp_path / "new"), "--network", str(path)])
+    large = kai.save(kai.MLP(hidden=400), tmp_path / "large")
+    with pytest.raises(SystemExit, match="Nothing is written: its 1,258,810 parameters are more than 1,000,000"):
+        export.main([str(tmp_path / "new"), "--network", str(large)])
+    assert not (tmp_path / "new").exists()
 
 
 def test_its_size_is_stated_and_what_is_there_is_left_alone(folder, capsys, tmp_path):

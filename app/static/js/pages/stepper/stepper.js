@@ -32,6 +32,7 @@ import { StepperView } from "./view.js";
  * @property {Setup["kind"]} kind
  * @property {import("./library.js").Kernel[]} kernels the learned ones
  * @property {string} [query] with which it opens, if not with what the page keeps
+ * @property {number} [digit] the test image that is shown first, if it is not 0
  */
 
 const TEST_DIGITS = 10000;
@@ -43,6 +44,7 @@ export class Stepper {
     this.kind = data.kind;
     /** The test image that was fetched last. */
     this.fetched = -1;
+    this.firstDigit = data.digit ?? 0;
     /** @type {number | null} the step of a link whose picture has not arrived yet */
     this.linkedStep = null;
     /** Whether a scene of a talk shall play as soon as its picture is there. */
@@ -203,7 +205,7 @@ export class Stepper {
 
   /** @param {string} name */
   chooseInput(name) {
-    if (name === "digit") return this.chooseDigit(digitNumber(this.bench.setup.input) ?? 0);
+    if (name === "digit") return this.chooseDigit(digitNumber(this.bench.setup.input) ?? this.firstDigit);
     this.bench.chooseInput(name);
     this.brush = this.usualBrush;
     this.changed();
