@@ -12,6 +12,7 @@ from kai.canvas import check_not_bytes, to_unit
 from kai.inputs import Form, form_taken
 from kai.labels import check_outputs, class_labels, right_answers
 from kai.optimisers import check_objective, check_optimiser
+from kai.progress import with_progress
 from kai.training import fit
 from kai.trial import evaluating
 
@@ -54,7 +55,7 @@ def train_mnist_model(
 
     def batches(epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         print(f"Epoch: {epoch}")
-        for images, labels in _with_progress(train_loader):
+        for images, labels in with_progress(train_loader):
             yield handed_over(images), class_labels(labels, len(images)).to(device)
 
     def recorded(outputs: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -155,14 +156,6 @@ class _Handover:
         if self.form is None:
             self.form = form_taken(self.model, images)
         return self.form(images)
-
-
-def _with_progress(batches: Iterable) -> Iterable:
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:  # a training machine may have torch and little else
-        return batches
-    return tqdm(batches, leave=False)
 
 
 def _show_loss(losses: np.ndarray) -> None:

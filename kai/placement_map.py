@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from torch import nn
 
 from kai import mnist
 from kai.canvas import OFFSETS
+from kai.progress import SECONDS, with_progress
 from kai.show import needed
 from kai.sweeps import placement_accuracy
 from kai.widget.shown import shown_networks
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 DIGITS = 100
 """Test digits that are placed, unless more are asked for: one percent each."""
 LARGEST_SHARE = 10_000
+AT_ONCE = 8
+"""Digits between two steps of the progress bar."""
 
 
 def placements(network: nn.Module | str, digits: int = DIGITS) -> go.Figure:
@@ -41,7 +45,12 @@ def placements(network: nn.Module | str, digits: int = DIGITS) -> go.Figure:
     graph = needed("plotly.graph_objects", "figures need plotly")
     images, labels = (array[:digits] for array in mnist("test"))
     (shown,) = shown_networks([network]).values()
-    shares = placement_accuracy(shown.chain.network if shown.chain else shown.reader, images, labels)
+    swept = shown.chain.network if shown.chain else shown.reader
+    right = torch.zeros(OFFSETS, OFFSETS)
+    for at in with_progress(range(0, digits, AT_ONCE), delay=SECONDS):
+        some = slice(at, at + AT_ONCE)
+        right += len(labels[some]) * placement_accuracy(swept, images[some], labels[some])
+    shares = right.round() / digits
     row, col = np.unravel_index(int(shares.argmin()), shares.shape)
     figure = graph.Figure(
         graph.Heatmap(

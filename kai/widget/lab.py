@@ -9,6 +9,7 @@ import traitlets
 from torch import nn
 
 from kai.canvas import CANVAS, DIGIT, OFFSETS
+from kai.progress import Bar
 from kai.widget.part import Part
 from kai.widget.resources import Resources, canvas_of
 from kai.widget.shown import SHIPPED, shown_networks
@@ -43,9 +44,11 @@ class Lab(Part):
         if not self.networks:
             raise ValueError("there is no network to show: name one, or leave `beside` as it is")
         self._version = 0
+        self._bars = {name: Bar(f"{name} computes its map") for name in self.networks}  # until there is a page
         self.resources = Resources(self.networks, digits, self._tell_progress)
         super().__init__("canvas", self._described(), self.resources, digit=digit)
         self._keep_digit()
+        self._bars.clear()
         self._answer_canvas()
         self.observe(lambda _: self._keep_digit(), "digit")
         self.observe(lambda _: self._answer_canvas(), ["digit", "offset", "_ink"])
@@ -84,6 +87,8 @@ class Lab(Part):
         self.keep("labels", f"digits/{self.digit}", *(f"sweeps/{name}/{self.digit}" for name in self.networks))
 
     def _tell_progress(self, name: str, share: float) -> None:
+        if name in self._bars:
+            self._bars[name](share)
         self.send({"network": name, "share": share})
 
     def _answer_canvas(self) -> None:
