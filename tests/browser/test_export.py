@@ -136,9 +136,9 @@ def test_the_stepper_has_the_kernels_that_the_networks_learned(open_lecture, own
     page = visit.page
     groups = page.locator("[data-choose=kernel] optgroup").evaluate_all("groups => groups.map(group => group.label)")
     assert groups[-3:] == ["Learned by LeNet", "Learned by Global-pooled LeNet", "Learned by My LeNet"]
-    page.get_by_label("Kernel", exact=True).select_option(label="My LeNet, channel 5")
+    page.get_by_role("combobox", name="Kernel", exact=True).select_option(label="My LeNet, channel 5")
     page.wait_for_url("**kernel=my-lenet-5**")
-    page.get_by_label("Input", exact=True).select_option(label="An MNIST digit")
+    page.get_by_role("combobox", name="Input", exact=True).select_option(label="An MNIST digit")
     page.wait_for_url("**input=digit-4**")  # one that the folder has
 
 
