@@ -81,7 +81,12 @@ def _ask_own() -> OwnNetwork | None:
         st.slider("Kernel size", OWN["kernel_size"].least, OWN["kernel_size"].most, step=2, key="own-kernel_size")
         st.segmented_control("Padding", OWN["padding"].values, key="own-padding", required=True)
         st.segmented_control("Pooling of 2×2 cells", OWN["pooling"].values, key="own-pooling", required=True)
-        st.slider("… after the first so many convolutions", OWN["pooled"].least, OWN["pooled"].most, key="own-pooled")
+        st.slider(
+            "Convolutions with pooling after them, from the first on",
+            OWN["pooled"].least,
+            OWN["pooled"].most,
+            key="own-pooled",
+        )
         st.segmented_control("Global pooling", OWN["global_pool"].values, key="own-global_pool", required=True)
         hidden = st.text_input(
             "Units of the hidden dense layers", key="own-hidden", max_chars=40, help="for instance 120, 84"

@@ -24,7 +24,7 @@ with notice, coverable("words", "notice"):
   cells whose weights never met a digit in training.
 - **Global pooling adds each map up.** The bars hardly move while the digit does. What is left says *what*, not *where*.
 - **Among all digits** the last features of LeNet and the MLP wander off. Those of the global-pooled LeNet stand still.
-- **Every number is a sum.** Click on any cell: it opens with the patch, the kernel and the bias that made it. From
+- **Every number is a sum.** Choose any cell: it opens with the patch, the kernel and the bias that made it. From
   there you get down to the pixels and back up, and the numbers follow while you drag.
         """
     )

@@ -60,10 +60,10 @@ here.markdown(
 - **The mean of each map** is the notebook's task 12. Alone it is not exact: [*Does the answer change?*](exact)
 - **Class activation maps** are what *What speaks for it?* draws for the global-pooled LeNet: [*Look inside*](inside).
   Here they are exact: drag the digit, the map rides along, and its sum plus the constant stays the logit.
-- **A map of every shift** is what stands under each network on [the canvas](./). Here, too, LeNet's kernels and pooling
-  do not save it; what follows them decides, and a global pool is such a choice.
+- **A map of every shift** is what stands under each network on [the canvas](./). Here, too, kernels and
+  pooling do not save LeNet. What follows them decides: a dense layer loses the digit, a global pool keeps it.
 - **Learning to be invariant**: [train](train) LeNet with digits anywhere on the canvas, and then from one corner alone.
-  What they call learned, the global-pooled one has built in.
+  What their networks learned, the global-pooled one has built in.
 - **Subsampling** is why an odd shift changes pool1, and all that follows, even in the middle of the canvas.
 - **Blurring first**: the mean of 2×2 cells that LeNet takes is a small blur already. `models/antialiasing.py` measures
   what larger blurs buy. None made a network exact, so none is shipped.

@@ -303,6 +303,11 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
   .softmax thead th, .card .numbers { font-size: 17px; }
 }
 
+/* Names and natures take as many lines as they need, and answers stand at one height all the same */
+@container (min-width: 761px) {
+  .card { grid-row: span 3; grid-template-rows: subgrid; row-gap: 6px; }
+}
+
 /* More than three networks in a notebook or a small window: what is read first keeps its place */
 @container (max-width: 1150px) {
   .lab:has(.card:nth-of-type(4)) .nature { display: none; }
@@ -338,6 +343,10 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
   .softmax { padding: 6px 8px; }
   .sums { grid-template-columns: minmax(0, 1fr); }
   .card .numbers { min-height: 40px; padding: 0 6px; font-size: 12px; }
+  .lab:has(.card:nth-of-type(4)) .card .numbers { grid-area: 2 / 1; justify-self: end; padding: 0 6px; font-size: 0; } /* beside the answer there is room for a sign alone */
+  .lab:has(.card:nth-of-type(4)) .card .numbers::before { content: "1.2…"; font-size: 12px; }
+  .lab:has(.card:nth-of-type(4)) .card { padding: 6px 4px 2px; }
+  .lab:has(.card:nth-of-type(4)) .prediction { font-size: 36px; }
   .under, .guest { order: 1; }
   .paper { width: min(100%, max(250px, 100dvh - 586px)); justify-self: center; }
 }
@@ -367,7 +376,7 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
 }
 `;var Qi=`/* A picture with one cell for each placement. */
 
-.map { display: grid; gap: 4px; min-width: 0; }
+.map { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; min-width: 0; align-content: start; }
 .field { position: relative; aspect-ratio: 1; border-radius: 6px; background: color-mix(in srgb, var(--text) 5%, var(--page)); }
 .field canvas { width: 100%; height: 100%; display: block; image-rendering: pixelated; cursor: pointer; border-radius: 6px; }
 .map.empty canvas { cursor: default; }
@@ -484,7 +493,10 @@ input[type="range"] { accent-color: var(--accent); min-width: 0; }
 .field { display: grid; gap: 2px; min-width: 0; }
 .field > span { font-size: 13px; color: var(--quiet); }
 .field > div { display: flex; gap: 6px; align-items: center; }
-.field[aria-label="Input"] select, .field[aria-label="Kernel"] select { width: 150px; }
+.field[aria-label="Input"] select, .field[aria-label="Kernel"] select { width: 168px; }
+@media (max-width: 1599px) { /* a digit's number stands beside its select: all settings in one row */
+  .field[aria-label="Input"]:has(.digit:not([hidden])) select { width: 136px; }
+}
 .digit { display: flex; gap: 6px; }
 .segments, .saves, .buttons, .arrows { display: inline-flex; }
 .segments button, .saves button, .buttons button, .arrows button { border-radius: 0; margin-left: -1px; }

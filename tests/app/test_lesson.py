@@ -1,6 +1,7 @@
 """The lesson on every page, and the pages of the story and of the questions, under Streamlit's AppTest."""
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,7 @@ from app import questions
 from app.companion import companion
 from app.content.glossary import terms_of
 from app.content.lesson import GUIDES, STORY, TASKS
+from app.content.talks import COVERS
 from app.navigation import TITLES
 from tests.app.sent import data_sent
 
@@ -53,6 +55,24 @@ def test_the_story_has_six_steps_on_six_pages_and_the_discussions_have_a_place()
     assert len({step.key for step in STORY}) == len(STORY) == 6
     assert {task.number for task in TASKS} >= {6, 8, 11}
     assert all(page in VIEWS for task in TASKS for page in task.pages)
+
+
+NAMES = TITLES.keys() - {"convolution", "pooling", "networks", "story", "room"}  # whose titles are words of their own
+LINK_OR_HEADING = re.compile(r"\[[^\]]*\]\([^)]*\)|^#.*$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("key", sorted(VIEWS))
+def test_a_page_that_is_named_in_a_text_is_a_link(key):
+    app = opened(key)
+    texts = [LINK_OR_HEADING.sub("", one.value) for one in (*app.markdown, *app.caption, *app.info)]
+    named = {TITLES[page] for page in NAMES} | {"canvas page", "first page", "page of"}
+    assert [name for name in named if any(name in text for text in texts)] == []
+
+
+def test_what_a_step_covers_can_be_covered_and_the_canvas_waits_with_its_maps():
+    covers = {step.key: step.covers for step in STORY}
+    assert all(set(kinds) <= set(COVERS) for kinds in covers.values())
+    assert covers["canvas"] == covers["inside"] == ("maps",)
 
 
 # --- questions --------------------------------------------------------------------------------------------------------

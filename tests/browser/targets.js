@@ -19,7 +19,8 @@ window.targets = {
       .map((one) => one.textContent),
   said: () =>
     targets.all()
-      .filter((one) => !one.matches("style, script") && !one.children.length)
-      .map((one) => one.textContent)
+      .filter((one) => !one.matches("style, script"))
+      .flatMap((one) => [...one.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE))
+      .map(({ textContent }) => textContent)
       .join(" "),
 };

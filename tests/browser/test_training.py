@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.canvas_page import NETWORKS
+
 
 @pytest.fixture
 def open_train(open_page):
@@ -30,6 +32,20 @@ def start_small(visit):
     visit.page.get_by_role("button", name="Start", exact=True).click()
 
 
+def four_cards_stand_at_one_height_and_four_maps_have_one_size(page):
+    def boxes(part, inner=""):
+        found = [page.get_by_test_id(f"{part}-{name}") for name in (*NETWORKS, "guest")]
+        return [(one.locator(inner) if inner else one).bounding_box() for one in found]
+
+    for part in (boxes("answer"), boxes("answer", ".prediction"), boxes("answer", ".bars"), boxes("map", "canvas")):
+        assert len({(round(box["y"]), round(box["height"])) for box in part}) == 1, part
+    assert len({round(box["width"]) for box in boxes("map", "canvas")}) == 1
+    for field, card in zip(boxes("map", "canvas"), boxes("answer"), strict=True):
+        assert abs(field["x"] - card["x"]) < 1.5 and abs(field["width"] - card["width"]) < 1.5
+    for digit, numbers in zip(boxes("answer", ".prediction"), boxes("answer", ".numbers"), strict=True):
+        assert digit["x"] + 0.55 * digit["height"] <= numbers["x"], "the button does not lie on the answer"
+
+
 def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_train):
     visit = open_train()
     start_small(visit)
@@ -46,6 +62,8 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     assert guest.get_attribute("data-prediction") == visit.page.get_by_test_id("answer-mlp").get_attribute(
         "data-prediction"
     )
+    for _ in visit.on_screens():
+        four_cards_stand_at_one_height_and_four_maps_have_one_size(visit.page)
     visit.page.get_by_role("button", name="Draw your own").click()
     visit.settle()
     visit.press(8, 16)
