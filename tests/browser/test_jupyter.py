@@ -1,0 +1,108 @@
+"""The widgets in a real JupyterLab: what a hand does there is answered as torch answers it, and Python hears of it."""
+
+import json
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+import torch
+
+import kai
+from tests.browser.jupyter import NotebookPage, jupyter
+
+DIGIT = 4
+IMAGE = kai.mnist("test")[0][DIGIT][None]
+TALL = {"width": 1280, "height": 1000}
+DEFINITIONS = """
+import torch, kai
+from torch import nn
+
+class Branching(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one, self.two = nn.Linear(3136, 10), nn.Linear(3136, 10)
+
+    def forward(self, x):
+        return self.one(x) + self.two(x).relu()
+
+torch.manual_seed(0)
+Chained = nn.Sequential(nn.Conv2d(1, 2, 5), nn.ReLU(), nn.MaxPool2d(4), nn.Flatten(), nn.Linear(2 * 13 * 13, 10))
+branching = Branching()
+"""
+SHOWN = f"lab = kai.lab(Chained, branching, digit={DIGIT}, beside=['gap'])\nlab"
+CARDS = ("gap", "Sequential", "Branching")
+
+
+def networks():
+    """The same networks, made here."""
+    made = {}
+    exec(DEFINITIONS, made)
+    return dict(zip(CARDS, (kai.load_pretrained("gap"), made["Chained"], made["branching"]), strict=True))
+
+
+def said_by_torch(canvas):
+    """The probabilities of each network for a canvas (56, 56), grey levels 0..1."""
+    canvas = torch.as_tensor(canvas, dtype=torch.float32)[None, None]
+    with torch.no_grad():
+        return {
+            name: network(canvas.flatten(1) if name == "Branching" else canvas)[0].softmax(0).numpy()
+            for name, network in networks().items()
+        }
+
+
+def shown(visit):
+    """The probabilities that the cards bear."""
+    texts = {name: visit.page.get_by_test_id(f"answer-{name}").get_attribute("data-probabilities") for name in CARDS}
+    return {name: np.array([float(one) for one in text.split(",")]) for name, text in texts.items()}
+
+
+def assert_close(found, expected):
+    for name in CARDS:
+        assert np.allclose(found[name], expected[name], atol=1e-4), name
+
+
+@pytest.fixture(scope="module", params=["jupyterlab"])
+def server(request, tmp_path_factory):
+    if find_spec(request.param) is None:
+        pytest.skip(f"{request.param} is not installed")
+    with jupyter(request.param, tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+@pytest.fixture
+def open_notebook(server, _open):
+    return lambda name, **how: _open(server.address, path=server.path(name), kind=NotebookPage, **how)
+
+
+def test_what_a_hand_does_torch_says_and_python_hears(server, open_notebook):
+    server.write("hand.ipynb", DEFINITIONS, SHOWN, "print('ready')")
+    visit = open_notebook("hand.ipynb", viewport=TALL)
+    visit.run_all()
+    visit.canvas.scroll_into_view_if_needed()
+    visit.wait_for_tables()
+    visit.drag((10, 10), (25, 31))
+    assert visit.offset == (15, 21)
+    expected = said_by_torch(kai.place(IMAGE, (15, 21))[0, 0])
+    assert_close(shown(visit), expected)
+    offset, answers = json.loads(visit.run("import json\nprint(json.dumps([lab.offset, lab.answers]))"))
+    assert offset == [15, 21]
+    assert_close({name: torch.tensor(answers[name]).softmax(0).numpy() for name in CARDS}, expected)
+
+    visit.run("lab.offset = (2, 28)")
+    visit.page.locator('[data-testid="digit-canvas"][data-row="2"][data-col="28"]').wait_for()
+    assert_close(shown(visit), said_by_torch(kai.place(IMAGE, (2, 28))[0, 0]))
+
+    visit.page.get_by_role("button", name="Draw your own").click()
+    visit.canvas.scroll_into_view_if_needed()
+    visit.draw([(8, 12), (24, 12)])
+    visit.page.locator(".map:not(.empty)").nth(2).wait_for()
+    drawn, (row, col) = json.loads(visit.run("print(json.dumps([lab.drawing.tolist(), lab.offset]))"))
+    canvas = np.zeros((56, 56))
+    canvas[row : row + 28, col : col + 28] = np.array(drawn) / 255
+    assert canvas.any() and abs(255 * canvas - visit.grey_levels()).max() <= 1
+    assert_close(shown(visit), said_by_torch(canvas))
+
+    visit.page.keyboard.press("Control+s")
+    visit.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
+    state = server.read("hand.ipynb")["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    assert "_resources" in next(one["state"] for one in state.values() if one["model_name"] == "AnyModel")
