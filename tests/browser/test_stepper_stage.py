@@ -48,9 +48,9 @@ def test_a_covered_map_is_uncovered_by_a_touch_on_it(open_stepper):
 
 
 @pytest.mark.parametrize("query", ["", PHOTO])
-def test_the_settings_stand_in_one_row_so_that_the_picture_has_the_height(open_stepper, query):
-    page = open_stepper(query)
-    for _ in page.on_screens((1178, 800), (1804, 1080)):  # what a page leaves of a laptop's width, and a projector's
+def test_the_settings_stand_in_one_row_so_that_the_picture_has_the_height(open_stepper_page, query):
+    page = open_stepper_page(query)  # with the page's own type
+    for _ in page.on_screens(*SCREENS[:2]):
         top, bottom = box(page, ".settings")
         assert bottom - top < 80
 
