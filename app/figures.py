@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -140,8 +140,10 @@ def run_loss(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
         runs: names and curves, whose points have `seconds` and `loss`.
     """
     series = [
-        _series(name if len(runs) > 1 else "", colour, "solid", [(point["seconds"], point["loss"]) for point in curve])
-        for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False)
+        _series(
+            run, name if len(runs) > 1 else "", colour, "solid", [(point["seconds"], point["loss"]) for point in curve]
+        )
+        for run, ((name, curve), colour) in enumerate(zip(runs, SERIES * len(runs), strict=False))
     ]
     losses = [point["loss"] for _, curve in runs for point in curve]
     return {"title": "loss", "unit": "", "scale": "log", "range": _decades(losses), "series": series}
@@ -156,14 +158,14 @@ def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
         runs: names and curves, whose points have `seconds`, `accuracy` and now and then `accuracies` by place.
     """
     series, is_alone = [], len(runs) == 1
-    for (name, curve), colour in zip(runs, SERIES * len(runs), strict=False):
+    for run, ((name, curve), colour) in enumerate(zip(runs, SERIES * len(runs), strict=False)):
         found = {"training": [(point["seconds"], point["accuracy"]) for point in curve]} if is_alone else {}
         for point in curve:
             for place, accuracy in point.get("accuracies", {}).items():
                 found.setdefault(place, []).append((point["seconds"], accuracy))
         series += [
             _series(
-                PLACE_NAMES[place] if is_alone else f"{name}, {PLACE_NAMES[place]}", colour, PLACE_DASHES[place],
+                run, PLACE_NAMES[place] if is_alone else f"{name}, {PLACE_NAMES[place]}", colour, PLACE_DASHES[place],
                 [(seconds, 100 * share) for seconds, share in points],
             )
             for place, points in found.items()
@@ -171,10 +173,18 @@ def run_accuracies(runs: Sequence[tuple[str, Sequence[dict]]]) -> dict:
     return {"title": "accuracy, %", "unit": " %", "scale": "linear", "range": [0, 100], "series": series}
 
 
-def _series(name: str, colour: str, dash: str, points: Sequence[tuple[float, float]]) -> dict:
-    """Describe a line; numbers are as exact as a screen, for they travel anew with every look at a run."""
+def _series(run: int, name: str, colour: str, dash: str, points: Sequence[tuple[float, float]]) -> dict:
+    """Describe a line; numbers are as exact as a screen, for they travel anew with every look at a run.
+
+    Args:
+        run: index of the run whose line it is.
+        name: of the line, if it needs one.
+        colour: of the line.
+        dash: "solid", "dash" or "dot".
+        points: seconds and values.
+    """
     return {
-        "name": name, "colour": colour, "dash": dash, "x": [round(x, 2) for x, _ in points],
+        "run": run, "name": name, "colour": colour, "dash": dash, "x": [round(x, 2) for x, _ in points],
         "y": [float(f"{y:.4g}") for _, y in points],
     }  # fmt: skip
 
@@ -189,42 +199,87 @@ def _diverging(share: np.ndarray) -> np.ndarray:
     return 255 + np.where(share > 0, share * (ABOVE - 255), -share * (BELOW - 255))
 
 
-def units_url(levels: np.ndarray, columns: int = 3, gap: int = 2) -> str:
+def units_url(levels: np.ndarray) -> str:
     """Return images of weights, side by side in rows, as a `data:` URL of a PNG with a pixel for each weight.
 
     It has a palette, a byte or less a pixel, for it is sent again and again; between two images it is transparent.
 
     Args:
         levels: (U, H, W), -`LEVELS`..`LEVELS` of `kai.runs.units`.
-        columns: images in a row, at most.
-        gap: between two images, in pixels.
     """
+    return _levels_url(_in_rows(levels))
+
+
+def units_film(levels: np.ndarray) -> dict:
+    """Put pictures as those of `units_url` one below the other, as frames of a film.
+
+    Args:
+        levels: (M, U, H, W) at M moments.
+
+    Returns:
+        `picture`, a `data:` URL, and `width` and `height` of a frame, pixels.
+    """
+    return _film([_in_rows(frame) for frame in levels], _levels_url)
+
+
+def _film(frames: Sequence[np.ndarray], url: Callable[[np.ndarray], str]) -> dict:
+    height, width = frames[0].shape[:2]
+    return {"picture": url(np.concatenate(frames)), "width": width, "height": height}
+
+
+HOLE = 2 * LEVELS + 1
+"""Colour of the palette that is transparent."""
+
+
+def _in_rows(levels: np.ndarray, columns: int = 3, gap: int = 2) -> np.ndarray:
+    """Put images (U, H, W) side by side, `columns` in a row at most, `gap` pixels apart; returns palette's colours."""
     units, height, width = levels.shape
     columns, rows = min(columns, units), -(-units // columns)
-    hole = 2 * LEVELS + 1
-    picture = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), hole, np.uint8)
+    picture = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), HOLE, np.uint8)
     for unit, image in enumerate(levels):
         top, left = unit // columns * (height + gap), unit % columns * (width + gap)
         picture[top : top + height, left : left + width] = image.astype(int) + LEVELS
+    return picture
+
+
+def _levels_url(picture: np.ndarray) -> str:
     colours = np.round(_diverging(np.arange(-LEVELS, LEVELS + 1) / LEVELS)).astype(np.uint8)
     indexed = Image.fromarray(picture, "P")
     indexed.putpalette([*colours.ravel().tolist(), 0, 0, 0])
-    return _url(indexed, transparency=hole)
+    return _url(indexed, transparency=HOLE)
 
 
-def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], most: int = 16, enlarged: int = 12) -> np.ndarray:
+MOST_KERNELS = 16
+"""Shown side by side."""
+
+
+def row_of_kernels(kernels: Sequence[Sequence[Sequence[float]]], enlarged: int = 12) -> np.ndarray:
     """Put kernels side by side as one picture: white for 0, blue for weights above, orange for weights below.
 
     Args:
-        kernels: (C, K, K).
-        most: how many are shown.
+        kernels: (C, K, K); the first 16 are shown.
         enlarged: pixels of the picture that a weight takes, along each axis.
 
     Returns:
         uint8 (K · enlarged, …, 3).
     """
-    weights = np.asarray(kernels[:most], float)
-    colours = _diverging(np.clip(weights / max(np.abs(weights).max(), 1e-9), -1, 1))
+    weights = np.asarray(kernels[:MOST_KERNELS], float)
+    return _row(weights, np.abs(weights).max()).repeat(enlarged, 0).repeat(enlarged, 1)
+
+
+def kernels_film(kernels: np.ndarray) -> dict:
+    """Put rows of kernels one below the other, as `units_film` does; all of them have one scale.
+
+    Args:
+        kernels: (M, C, K, K) at M moments; the first 16 are shown.
+    """
+    weights = kernels[:, :MOST_KERNELS]
+    most = np.abs(weights).max()
+    return _film([_row(frame, most) for frame in weights], picture_url)
+
+
+def _row(weights: np.ndarray, most: float) -> np.ndarray:
+    """Put kernels (C, K, K) side by side, a pixel for each weight and between two of them: uint8 (K, …, 3)."""
+    colours = _diverging(np.clip(weights / max(most, 1e-9), -1, 1))
     padded = np.pad(colours, ((0, 0), (0, 0), (0, 1), (0, 0)), constant_values=255.0)
-    row = np.concatenate(list(padded), axis=1)[:, :-1]
-    return np.round(row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)
+    return np.round(np.concatenate(list(padded), axis=1)[:, :-1]).astype(np.uint8)

@@ -1,7 +1,8 @@
 """The pages in Chromium: frames and script time while a hand drags and draws and the stepper plays, and the waits.
 
-`python -m benchmarks.bench_browser`. Frames are counted by `requestAnimationFrame`; script time is all that our pointer
-handlers and frame callbacks take between two frames. Slowing the CPU is the browser's own throttling.
+`python -m benchmarks.bench_browser [arrival|canvas|inside|evidence|stepper ...]`. Frames are counted by
+`requestAnimationFrame`; script time is all that our pointer handlers and frame callbacks take between two frames.
+Slowing the CPU is the browser's own throttling.
 """
 
 import math
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,15 +34,27 @@ WATCHED = {
     "look inside the MLP": "inside?digit=4&network=mlp",
     "look inside LeNet": "inside?digit=4&network=lenet",
     "look inside the pooled LeNet": "inside?digit=4&network=gap",
-    "the MLP's evidence on the canvas": "?digit=4&network=mlp&evidence=answer",
-    "LeNet's evidence on the canvas": "?digit=4&network=lenet&evidence=answer",
-    "the pooled LeNet's evidence": "?digit=4&network=gap&evidence=answer",
-    "LeNet's evidence, looking inside": "inside?digit=4&network=lenet&evidence=answer",
     "compare in the notebook's LeNet3": "exact?digit=4&network=notebook-gap&start=12.12",
     "compare in the pooled LeNet": "exact?digit=4&network=gap&start=12.12",
     "compare in the exact one": "exact?digit=4&network=gap-exact&start=12.12",
 }
 """Pages on which a network is drawn or measured in every frame while its digit is dragged."""
+
+EVIDENT = {
+    "the MLP's evidence on the canvas": "?digit=4&network=mlp&evidence=answer",
+    "LeNet's evidence on the canvas": "?digit=4&network=lenet&evidence=answer",
+    "the pooled LeNet's evidence": "?digit=4&network=gap&evidence=answer",
+    "LeNet's evidence, looking inside": "inside?digit=4&network=lenet&evidence=answer",
+}
+"""What speaks for an answer, drawn over the digit in every frame."""
+
+CELLS = {
+    "an open cell of the MLP, dense1": "inside?digit=4&network=mlp&cell=dense1.7",
+    "an open cell of LeNet, conv2": "inside?digit=4&network=lenet&cell=conv2.5.9.9",
+    "an open cell of the pooled, conv4": "inside?digit=4&network=gap&cell=conv4.5.9.9",
+    "LeNet's evidence and an open cell": "inside?digit=4&network=lenet&evidence=answer&cell=conv2.5.9.9",
+}
+"""The arithmetic of one cell, written out anew in every frame."""
 
 PROBE = """
 window.probe = {script: 0, scripts: [], frames: [], on: false};
@@ -182,57 +196,113 @@ def measure_beside_a_run(browser, page: Page, url: str) -> str:
     return f"median {statistics.median(waits):.0f} ms, longest {max(waits):.0f} ms of {len(waits)}"
 
 
-def main() -> None:
-    """Print the table."""
+def measure_arrival(browser, page: Page, url: str) -> None:
+    """Print the waits: for the first canvas, for another digit, and for the same while another learner trains."""
+    measure_first_canvas(browser, url)  # warms the server
+    waits = [measure_first_canvas(browser, url) for _ in range(5)]
+    print(f"first interactive canvas, warm server   median {statistics.median(waits):.2f} s of 5 (goal 1.2 s)")
+    sizes = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())) if "/lab/js/" in answer.url else None)
+    show(page, url)
+    print(f"our own assets                          {sum(sizes) / 1000:.0f} kB (goal 100 kB)")
+    waits = [measure_new_digit(page) for _ in range(15)]
+    print(f"new digit → tables in the page          median {statistics.median(waits):.0f} ms of 15 (goal 100 ms)")
+    print(f"the same while another learner trains   {measure_beside_a_run(browser, page, url)}")
+
+
+def show(page: Page, url: str) -> None:
+    """Open the canvas, at rest."""
+    page.goto(url)
+    page.wait_for_selector(".lab.ready")
+    page.wait_for_timeout(1500)
+
+
+def measure_canvas(devtools: CDPSession, page: Page, url: str) -> None:
+    """Print how a drag and a drawing go on the canvas."""
+    messages = []
+    page.on("websocket", lambda websocket: websocket.on("framesent", lambda _: messages.append(1)))
+    show(page, url)
+    before = len(messages)
+    report("drag", page, devtools, (1, 4, 6))
+    print(f"websocket messages for three drags      {len(messages) - before} (goal 0)")
+    draw("draw", page, devtools)
+
+
+def report(what: str, page: Page, devtools: CDPSession, slowdowns: Sequence[int]) -> None:
+    """Drag the digit at some speeds of the CPU, and print how it went."""
+    for slowdown in slowdowns:
+        speed = measure_gesture(page, devtools, slowdown, paths(page)[0])
+        print(f"{what}, CPU slowed {slowdown}×".ljust(44) + speed, flush=True)
+
+
+def draw(what: str, page: Page, devtools: CDPSession) -> None:
+    """Draw on the canvas, at full speed and slowed, and print how it went."""
+    page.get_by_role("button", name="Draw your own").click()
+    page.wait_for_function(HAVE_COME, arg=NETWORKS)
+    for slowdown in (1, 4):
+        page.get_by_role("button", name="Clear").click()
+        speed = measure_gesture(page, devtools, slowdown, paths(page)[1])
+        print(f"{what}, CPU slowed {slowdown}×".ljust(44) + speed, flush=True)
+
+
+def measure_pages(
+    devtools: CDPSession, page: Page, url: str, pages: Mapping[str, str], slowdowns: Sequence[int]
+) -> None:
+    """Print how a drag goes on pages that do more than look up answers."""
+    for what, path in pages.items():
+        page.goto(f"{url}/{path}")
+        page.get_by_role("button", name="Walk").wait_for()
+        page.wait_for_function(HAVE_COME, arg=NETWORKS)
+        page.wait_for_timeout(1500)
+        report(what, page, devtools, slowdowns)
+
+
+def measure_evidence(devtools: CDPSession, page: Page, url: str) -> None:
+    """Print how a drag goes with evidence or a cell's arithmetic in sight, and how a drawing does with evidence."""
+    measure_pages(devtools, page, url, EVIDENT | CELLS, (1, 6))
+    for name in ("mlp", "lenet", "gap"):
+        page.goto(f"{url}/?digit=4&network={name}&evidence=answer")
+        page.wait_for_selector(".lab.ready")
+        draw(f"draw with evidence of {name}", page, devtools)
+
+
+def measure_stepper(devtools: CDPSession, page: Page, url: str) -> None:
+    """Print how the stepper plays."""
+    for what, query in (("5×5", ""), ("a digit, zoomed", "?input=digit-3&kernel=gap-1&padding=2")):
+        page.goto(f"{url}/convolution{query}")
+        page.wait_for_selector(".stage[data-steps]")
+        page.wait_for_timeout(1500)
+        if query:
+            page.get_by_role("slider", name="Zoom").fill("3")
+        for slowdown in (1, 4, 6):
+            speed = measure_playing(page, devtools, slowdown)
+            print(f"stepper on {what}, CPU slowed {slowdown}×".ljust(44) + speed)
+
+
+PARTS = ("arrival", "canvas", "inside", "evidence", "stepper")
+
+
+def main(asked: Sequence[str]) -> None:
+    """Print the table, or the parts of it that are asked for."""
+    parts = [part for part in PARTS if not asked or part in asked]
+    if not parts:
+        sys.exit(f"no part {' '.join(asked)}; there are: {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory() as folder, served(folder) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        measure_first_canvas(browser, url)  # warms the server
-        waits = [measure_first_canvas(browser, url) for _ in range(5)]
-        print(f"first interactive canvas, warm server   median {statistics.median(waits):.2f} s of 5 (goal 1.2 s)")
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.add_init_script(PROBE)
-        sizes = []
-        page.on("response", lambda answer: sizes.append(len(answer.body())) if "/lab/js/" in answer.url else None)
-        messages = []
-        page.on("websocket", lambda websocket: websocket.on("framesent", lambda _: messages.append(1)))
-        page.goto(url)
-        page.wait_for_selector(".lab.ready")
-        page.wait_for_timeout(1500)
-        print(f"our own assets                          {sum(sizes) / 1000:.0f} kB (goal 100 kB)")
-        waits = [measure_new_digit(page) for _ in range(15)]
-        print(f"new digit → tables in the page          median {statistics.median(waits):.0f} ms of 15 (goal 100 ms)")
-        print(f"the same while another learner trains   {measure_beside_a_run(browser, page, url)}")
         devtools = page.context.new_cdp_session(page)
-        drag, pen = paths(page)
-        page.wait_for_timeout(500)
-        before = len(messages)
-        for slowdown in (1, 4, 6):
-            print(f"drag, CPU slowed {slowdown}×                     {measure_gesture(page, devtools, slowdown, drag)}")
-        print(f"websocket messages for three drags      {len(messages) - before} (goal 0)")
-        page.get_by_role("button", name="Draw your own").click()
-        page.wait_for_function(HAVE_COME, arg=NETWORKS)
-        for slowdown in (1, 4):
-            page.get_by_role("button", name="Clear").click()
-            print(f"draw, CPU slowed {slowdown}×                     {measure_gesture(page, devtools, slowdown, pen)}")
-        for what, path in WATCHED.items():
-            page.goto(f"{url}/{path}")
-            page.get_by_role("button", name="Walk").wait_for()
-            page.wait_for_function(HAVE_COME, arg=NETWORKS)
-            page.wait_for_timeout(1500)
-            for slowdown in (1, 4):
-                speed = measure_gesture(page, devtools, slowdown, paths(page)[0])
-                print(f"{what}, CPU slowed {slowdown}×".ljust(40) + speed)
-        for what, query in (("5×5", ""), ("a digit, zoomed", "?input=digit-3&kernel=gap-1&padding=2")):
-            page.goto(f"{url}/convolution{query}")
-            page.wait_for_selector(".stage[data-steps]")
-            page.wait_for_timeout(1500)
-            if query:
-                page.get_by_role("slider", name="Zoom").fill("3")
-            for slowdown in (1, 4, 6):
-                speed = measure_playing(page, devtools, slowdown)
-                print(f"stepper on {what}, CPU slowed {slowdown}×".ljust(40) + speed)
+        measures = {
+            "arrival": lambda: measure_arrival(browser, page, url),
+            "canvas": lambda: measure_canvas(devtools, page, url),
+            "inside": lambda: measure_pages(devtools, page, url, WATCHED, (1, 4)),
+            "evidence": lambda: measure_evidence(devtools, page, url),
+            "stepper": lambda: measure_stepper(devtools, page, url),
+        }
+        for part in parts:
+            measures[part]()
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

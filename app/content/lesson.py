@@ -113,8 +113,8 @@ STORY = (
         "train",
         "Your turn",
         "Can you train a network that knows the digit where it has never seen one?",
-        "Softmax inside, lost windows, dense layers: each costs something. Compare the curves, then try yours "
-        "on a digit of your own.",
+        "Softmax inside, lost windows, dense layers: each costs something. Go through two runs again side by side, "
+        "then try yours on a digit of your own.",
         (
             "Yes, with more digits in the corner",
             "Yes, if it sums each map and forgets the place",
@@ -161,7 +161,8 @@ GUIDES = {
         "All three networks are right about this digit. I move it by ten pixels. Who is still right? Raise your hands.",
         "Only the global-pooled one, but for lucky guesses. Let somebody come to the front and drag, then start the "
         "walk. Point at the maps: two have one bright corner, where training was. Then show what speaks for the "
-        "answer: the MLP's evidence changes with every step, the global-pooled one's rides along.",
+        "answer: the MLP's evidence changes with every step, the global-pooled one's rides along. Ten pixels to "
+        "the right LeNet is wrong and all but certain; *Numbers* on its card shows why: five logits more are 148 to 1.",
     ),
     "convolution": Guide(
         10,
@@ -179,7 +180,8 @@ GUIDES = {
         5,
         "LeNet's picture grows from 28×28 to 56×56. Which layers have to change?",
         "None of the convolutions, whose kernels do not care. Only the first dense layer: 400 inputs become 2,304. "
-        "With global pooling not even that: one number a map, whatever the size.",
+        "With global pooling not even that: one number a map, whatever the size. On “Look inside” a click on any cell "
+        "shows the sum that these weights make.",
     ),
     "inside": Guide(
         10,
@@ -204,7 +206,8 @@ GUIDES = {
         15,
         "I train LeNet on digits that stand anywhere on the canvas. Will it be as good as the global-pooled one?",
         "It has to see digits at every place, and learns more slowly. The other one has that built in and learns it "
-        "from one corner. Let both run for the same seconds, and compare the curves.",
+        "from one corner. Let both run for the same seconds, and compare the curves. Then go through both again side "
+        "by side: after as many updates, which of the two maps of placements has more light?",
     ),
     "challenge": Guide(
         20,

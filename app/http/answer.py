@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +24,8 @@ NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 OCTETS = "application/octet-stream"
 COMPRESSED_KEPT = 256
 """Compressed texts that stay in memory; our ES modules are about a hundred."""
+LARGEST_KEPT = 100_000
+"""Bytes of a text that stays there compressed; a larger one is compressed each time, beside what else is answered."""
 
 _RANGE = re.compile(r"bytes=([0-9]{0,12})-([0-9]{0,12})")
 _TAG = re.compile(r'(?:W/)?("[^"]*")|\*')
@@ -79,7 +82,9 @@ async def entity(
         if media_type.startswith("text/") or media_type == "application/json":
             headers["Vary"] = "Accept-Encoding"
             if accepts_gzip(request.headers.get("accept-encoding", "")):
-                content, headers["Content-Encoding"] = _compressed(content), "gzip"
+                large = len(content) > LARGEST_KEPT
+                content = await run_in_threadpool(_gzip, content) if large else _compressed(content)
+                headers["Content-Encoding"] = "gzip"
         etag, length = etag or _tag(content), len(content)
     headers["ETag"] = tag = f'"{etag}"'
     caching = IMMUTABLE if immutable else REVALIDATED
@@ -105,13 +110,16 @@ async def _made(content: bytes | Callable[[], Awaitable[bytes]]) -> bytes:
     return content if isinstance(content, bytes) else await content()
 
 
-@lru_cache(maxsize=COMPRESSED_KEPT)
 def _tag(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:24]
 
 
 @lru_cache(maxsize=COMPRESSED_KEPT)
 def _compressed(content: bytes) -> bytes:
+    return _gzip(content)
+
+
+def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)  # the same bytes each time, so the same entity tag
 
 

@@ -61,6 +61,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             Route("/runs/{run}/sweeps", sweeps.of_run_and_drawing, methods=["POST"]),
             Route("/runs/{run}/network", runs.weights),
             Route("/runs/{run}/anatomy", runs.anatomy),
+            Route("/runs/{run}/moments", runs.moments),
             *(Route(f"/runs/{{run}}/{name}", runs.file) for name in runs.FILES),
             Route("/js/{version}/{path:path}", modules.module),
         ],

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from app.http.answer import entity
 from app.http.versions import names_version
-from app.training import guests
+from app.training import guests, looks
 from app.training.guests import Guest, Trained
 from app.training.runs import file_name, files
 from kai.anatomy import describe
@@ -76,6 +76,16 @@ def _anatomy(run_id: str) -> bytes:
     except TypeError:
         layers = None
     return json.dumps({"anatomy": describe(found.network, guest.card), "layers": layers}).encode()
+
+
+async def moments(request: Request) -> Response:
+    """Answer with an ended run's recorded moments, for looking at it again, as JSON (`app.training.looks.record`)."""
+    run_id = request.path_params["run"]
+    content = await run_in_threadpool(looks.record, run_id)
+    if content is None:
+        raise HTTPException(404, "There is no ended run of this name whose moments were recorded.")
+    immutable = names_version(request, looks.version(run_id))
+    return await entity(request, content, media_type="application/json", immutable=immutable, private=True)
 
 
 async def file(request: Request) -> Response:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from app import figures
+from app.answers import VERSION
 from app.components import stub
 from app.training.jobs.queue import Run
-from kai.canvas import CANVAS
-from kai.runs.units import unpack_units
+from app.training.looks import first_layer, heat_in_words, version
+from app.training.runs import name_of, queue
+from kai.runs.settings import RunSettings
 
 _run = stub.component(
     "kai_run",
@@ -19,7 +20,7 @@ _run = stub.component(
 
 
 def draw_run(run: Run, compared: Sequence[Run]) -> None:
-    """Draw curves, the first layer, the map of placements and the confusions, as they are by now.
+    """Draw curves, the first layer, the map of placements and the confusions, as they are by now, or once were.
 
     Args:
         run: the one that is looked at.
@@ -32,48 +33,48 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
     ]
     _run(
         key="run-drawn",
-        data={"charts": charts, "heat": _heat(run), "first": _first_layer(run), "confusion": _confusion(run)},
-    )
+        data={
+            "charts": charts, "heat": _heat(run), "first": first_layer(run), "confusion": _confusion(run),
+            "again": _again(run, compared),
+        },
+    )  # fmt: skip
+
+
+def _again(run: Run, compared: Sequence[Run]) -> dict | None:
+    """Describe what it takes to look at an ended run again, alone or beside another that is on the page."""
+    if not run.has_ended or not (times := queue().store.times(run.id)):
+        return None
+    own = [one.id for one in compared].index(run.id)
+    others = [(index, other) for index, other in enumerate(compared) if index != own and other.has_ended]
+    return {
+        "id": run.id, "version": version(run.id)[:VERSION], "index": own, "name": f"{own + 1} · {name_of(run)}",
+        "steps": [step for step, _ in times], "seconds": [round(seconds, 2) for _, seconds in times],
+        "others": [
+            {
+                "id": other.id, "version": version(other.id)[:VERSION], "index": index,
+                "name": f"{index + 1} · {name_of(other)}", "said": _begins_in_words(run.settings, other.settings),
+            }
+            for index, other in others if queue().store.times(other.id)
+        ],
+    }  # fmt: skip
+
+
+def _begins_in_words(one: RunSettings, other: RunSettings) -> str:
+    """Say whether two runs began with the same weights, and met the same digits in the same order."""
+    if (one.network, one.own if one.network == "own" else None, one.size) != (
+        other.network, other.own if other.network == "own" else None, other.size,
+    ):  # fmt: skip
+        return "Two networks: what differs is not the training alone."
+    if one.seed != other.seed:
+        return f"Two seeds, {one.seed} and {other.seed}: they began with different weights."
+    if (one.data, one.share, one.batch_size) == (other.data, other.share, other.batch_size):
+        return f"The same seed, {one.seed}: they began with the same weights and met the same digits in the same order."
+    return f"The same seed, {one.seed}: they began with the same weights."
 
 
 def _ends_in_words(curves: Iterable[tuple[str, Sequence[dict]]], what: str) -> str:
     ends = (f"{name} from {curve[0][what]:.3g} to {curve[-1][what]:.3g}" for name, curve in curves if curve)
     return f"The {what} in training over the seconds: {'; '.join(ends)}"
-
-
-COLOURS = "Blue weighs for, orange against, white not at all."
-UNTOUCHED = {
-    "top_left": "Outside the corner they stay the random start: no digit was ever there.",
-    "bare": "At the rim, where no digit has ink, they stay the random start.",
-    "anywhere": "Digits stand anywhere, so they form everywhere.",
-}
-"""What a dense first layer's weights show, by where its training digits stand."""
-
-
-def _first_layer(run: Run) -> dict | None:
-    if kernels := run.snapshot.get("kernels"):
-        picture = figures.picture_url(figures.row_of_kernels(kernels))
-        said = f"{len(kernels)} kernels, one beside the other"
-        return {"title": "Kernels of the first layer", "picture": picture, "said": said, "note": COLOURS}
-    if not (units := run.snapshot.get("units")):
-        return None
-    try:
-        picture, shown, side = _picture_of_units(str(units.get("levels")), tuple(units.get("shape", ())))
-    except (AttributeError, TypeError, ValueError):  # of another version, or from a machine that cannot be trusted
-        return None
-    has_hidden = run.settings.network != "own" or run.settings.own.hidden
-    whose = f"of the first {shown} hidden units" if has_hidden else f"for the answers 0 to {shown - 1}"
-    said = f"Weights {whose}, an image of {side}×{side} each"
-    if run.settings.data == "top_left":
-        said += f"; they take shape in the corner of {CANVAS // 2}×{CANVAS // 2} alone"
-    note = f"{COLOURS} {UNTOUCHED[run.settings.data]}"
-    return {"title": f"Weights {whose}", "picture": picture, "said": said, "note": note}
-
-
-@lru_cache(maxsize=32)  # a page looks more often than they change
-def _picture_of_units(levels: str, shape: tuple) -> tuple[str, int, int]:
-    unpacked = unpack_units({"levels": levels, "shape": shape})
-    return figures.units_url(unpacked), *unpacked.shape[:2]
 
 
 def _heat(run: Run) -> dict | None:
@@ -82,15 +83,7 @@ def _heat(run: Run) -> dict | None:
         return None
     digits = run.result.get("heat_digits")
     note = f"Of {digits} test digits." if digits else "Of the test digits swept last; it is still learning."
-    return {"shares": shares, "said": _heat_in_words(shares), "note": note}
-
-
-def _heat_in_words(heat: Sequence[Sequence[float]]) -> str:
-    shares = [share for row in heat for share in row]
-    return (
-        f"Right at the {len(shares)} placements: {100 * sum(shares) / len(shares):.0f} % in the mean, "
-        f"{100 * min(shares):.0f} % at the worst, {100 * max(shares):.0f} % at the best"
-    )
+    return {"shares": shares, "said": heat_in_words(shares), "note": note}
 
 
 def _confusion(run: Run) -> dict | None:

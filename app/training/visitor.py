@@ -12,6 +12,8 @@ from app.training.runs import last_runs, queue
 
 COMPARED = 6
 """Runs that a page has side by side, at most."""
+OF_ONE_RUN = ("moment", "with")
+"""Parameters that belong to the run that the URL names: the moment that is looked at, and the run beside it."""
 
 
 def run_in_url(name: str = "run") -> str | None:
@@ -21,6 +23,14 @@ def run_in_url(name: str = "run") -> str | None:
         return found[1] if found and queue().look(found[1]) is not None else None
     except OSError:  # there is no queue
         return None
+
+
+def show_run(run_id: str) -> None:
+    """Have the URL name another run, at its end and by itself."""
+    st.query_params["run"] = run_id
+    for name in OF_ONE_RUN:
+        if name in st.query_params:
+            del st.query_params[name]
 
 
 def learner() -> str:

@@ -30,8 +30,10 @@ except OSError:
 session = st.session_state
 learner = visitor.learner()
 visitor.own_runs()
-if (linked := visitor.run_in_url()) and linked not in session["runs"]:
-    session["runs"] = [*session["runs"], linked][-visitor.COMPARED :]
+linked = visitor.run_in_url()
+for named in (visitor.run_in_url("with"), linked):
+    if named and named not in session["runs"]:
+        session["runs"] = [*session["runs"], named][-visitor.COMPARED :]
 if session["runs"] and st.query_params.get("run") != (named := linked or session["runs"][-1]):
     st.query_params["run"] = named
 
@@ -45,7 +47,7 @@ with choices:
 if start and settings:
     try:
         session["runs"] = [*session["runs"], queue.submit(settings, learner)][-visitor.COMPARED :]
-        st.query_params["run"] = session["runs"][-1]
+        visitor.show_run(session["runs"][-1])
     except Refused as refusal:
         choices.warning(plain(str(refusal)))
 
@@ -58,7 +60,7 @@ speak(progress.in_words(current) if current else "", key="run")
 def show_other_run() -> None:
     """Show the run that was picked."""
     if (picked := session["picked-run"]) in session["runs"]:
-        st.query_params["run"] = picked
+        visitor.show_run(picked)
 
 
 def watch(run_id: str, states: dict[str, str]) -> None:

@@ -9,6 +9,9 @@ A message is a dict that JSON knows, by its `kind`:
 - "snapshot": `kernels` of the first convolution (C, K, K) or None; `units` of a dense first layer (`kai.runs.units`) or
   None; `heat`, the share right at each placement (29, 29), measured while it learned, or None; `measuring`, None while
   it learns, then the name of what is being measured: of a place, "heat" or "training". Only the last one matters.
+- "moment": for looking at the run again: `step`, `seconds` and `examples` as in a point, and `kernels`, `units`, `heat`
+  as in a snapshot, with `heat_step`, the update after which the last of its digits was swept, or None. The first is the
+  random start, before any update; one with each point; the last is what was learned.
 - "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name, of as many test digits as `confusion`
   counts, at least `test_digits`; `heat`, of `heat_digits`; `training`, the accuracy on `training_digits` of those it
   learned from, or None if they stood anywhere; `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`,
@@ -91,16 +94,32 @@ def _run(settings: RunSettings, emit: Emit, should_stop: Callable[[], bool]) -> 
         "threads": torch.get_num_threads(),
     })  # fmt: skip
 
-    def show(measuring: str | None = None) -> None:
-        pictures = {"kernels": _kernels(network), "units": pack_units(network, settings.size)}
-        emit({"kind": "snapshot", **pictures, "heat": watch.heat(), "measuring": measuring})
+    def looks() -> dict:
+        return {"kernels": _kernels(network), "units": pack_units(network, settings.size), "heat": watch.heat()}
 
+    def show(measuring: str | None = None) -> None:
+        emit({"kind": "snapshot", **looks(), "measuring": measuring})
+
+    def record(step: int = 0, seconds: float = 0.0, examples: int = 0) -> None:
+        emit(
+            {
+                "kind": "moment",
+                "step": step,
+                "seconds": seconds,
+                "examples": examples,
+                **looks(),
+                "heat_step": watch.swept,
+            }
+        )
+
+    record()
     ended_by, progress, next_picture = "epochs", None, 0.0
     for progress in _training(network, images, labels, settings):
         point = {"kind": "point", **asdict(progress)}
         if watch.is_due(progress):
             point.update(watch.look(progress))
         emit(point)
+        record(progress.step, progress.seconds, progress.examples)
         if progress.seconds >= next_picture or len(network.features):
             show()
             next_picture = progress.seconds + UNITS_SECONDS
@@ -191,6 +210,7 @@ class _Watch:
         self.names = ("top_left", "bottom_right") if self.sees_canvas else ("bare",)
         self.turns = cycle((*self.names, "heat") if self.sees_canvas else self.names)
         self.spent, self.maps, self.next_digit = 0.0, deque(maxlen=60), 0
+        self.swept: int | None = None
 
     def is_due(self, progress: Progress) -> bool:
         return progress.ends_epoch or self.spent <= LOOKS_SHARE * progress.seconds
@@ -207,6 +227,7 @@ class _Watch:
         accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names if name in asked}
         if self.sees_canvas and "heat" in asked:
             self._sweep(SWEEP_SECONDS, most=10)
+            self.swept = progress.step
         self.spent += time.perf_counter() - start
         return {"accuracies": accuracies, "test_digits": QUICK_DIGITS} if accuracies else {}
 

@@ -21,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers, figures
 from app.content.presets import PRESETS
-from app.training import form, guests, runs, visitor
+from app.training import charts, form, guests, looks, runs, visitor
 from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
@@ -493,6 +493,57 @@ def test_a_link_to_a_guest_that_still_learns_is_not_looked_up_and_so_not_remembe
     assert not app.exception and "guest" not in app.session_state
     runs.queue().forget(early)
     assert asked == []
+
+
+# --- the run, again ---------------------------------------------------------------------------------------------------
+
+
+def test_an_ended_run_can_be_gone_through_again_and_a_live_one_not_yet(run_id, shown):
+    again = drawn_of(opened(run=run_id))["again"]
+    times = runs.queue().store.times(run_id)
+    assert again["steps"] == [step for step, _ in times] and again["steps"][0] == 0 and len(times) >= 2
+    assert looks.version(run_id).startswith(again["version"]) and again["others"] == []
+    assert drawn_of(shown(state="running", result={}, estimate=1.0))["again"] is None
+
+
+def test_a_run_beside_it_comes_with_the_link_and_goes_when_another_is_picked(run_id):
+    other = finished(SMALL.replace(data="anywhere"), "who trains beside")
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.session_state["learner"] = "who compares"
+    app.query_params["run"], app.query_params["with"], app.query_params["moment"] = run_id, other, "1"
+    app.switch_page("views/train.py").run()
+    again = drawn_of(app)["again"]
+    assert again["id"] == run_id and [one["id"] for one in again["others"]] == [other]
+    assert again["others"][0]["name"].endswith("MLP, anywhere on the canvas")
+    assert {again["index"], again["others"][0]["index"]} == {0, 1}
+    app.button_group(key="picked-run").select(other).run()
+    assert app.query_params["run"] == other or app.query_params["run"] == [other]
+    assert "moment" not in app.query_params and "with" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "The same seed, 0: they began with the same weights and met the same digits in the same order."),
+        ({"learning_rate": 0.5}, "the same digits in the same order"),
+        ({"batch_size": 64}, "The same seed, 0: they began with the same weights."),
+        ({"data": "anywhere"}, "The same seed, 0: they began with the same weights."),
+        ({"seed": 3}, "Two seeds, 0 and 3: they began with different weights."),
+        ({"data": "bare"}, "Two networks"),
+        ({"network": "lenet"}, "Two networks"),
+    ],
+)
+def test_what_is_said_of_two_runs_is_true_of_their_first_weights(change, words):
+    other = SMALL.replace(**change)
+    said = charts._begins_in_words(SMALL, other)
+    assert words in said
+    first = []
+    for settings in (SMALL, other):
+        torch.manual_seed(settings.seed)
+        first.append([*settings.build().parameters()])
+    shapes = [[parameter.shape for parameter in parameters] for parameters in first]
+    assert (shapes[0] != shapes[1]) == ("Two networks" in said)
+    assert (shapes[0] == shapes[1] and all(map(torch.equal, *first))) == ("the same weights" in said)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A network taken apart by hand: any cell opens, its numbers are kai's and follow the digit, down to the pixels."""
 
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
@@ -158,9 +159,35 @@ def test_the_digit_and_the_numbers_are_in_sight_together(open_inside, size):
     assert inside.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_a_link_holds_the_evidence_and_an_open_cell_at_once_and_both_follow_the_digit(open_inside):
+    link = "?digit=4&row=3&col=2&network=lenet&cell=conv2.7.6.5&evidence=4.9"
+    inside = open_inside(link)
+    inside.visit.wait_for_engines()
+    sum_shown = inside.page.locator("[data-testid=evidence-sum][data-logit]")
+    for offset in ((3, 2), (3, 3)):
+        told = expected("lenet", Cell("conv2", 7, 6, 5), offset)
+        logits = kai.load_pretrained("lenet")(kai.place(kai.mnist("test")[0][4:5], offset))[0].tolist()
+        inside.visit.settle()
+        assert inside.value == pytest.approx(told.value, abs=1e-3)
+        assert float(sum_shown.get_attribute("data-logit")) == pytest.approx(logits[4] - logits[9], abs=1e-3)
+        inside.page.get_by_test_id("digit-canvas").focus()
+        inside.press("ArrowRight")
+    inside.page.wait_for_url("**col=4*")
+    query = dict(parse_qsl(urlsplit(inside.page.url).query))
+    assert (query["cell"], query["evidence"], query["col"]) == ("conv2.7.6.5", "4.9", "4")
+    again = open_inside(f"?{urlsplit(inside.page.url).query}")
+    assert again.panel.is_visible() and again.panel.get_attribute("data-value") == inside.panel.get_attribute(
+        "data-value"
+    )
+    assert again.page.locator("[data-testid=evidence-sum][data-logit]").is_visible()
+
+
 def test_the_stepper_opens_on_the_channel_that_is_looked_at(open_page):
     visit = open_page("?digit=4&row=3&col=2&network=lenet&cell=conv2.7.6.5.3", path="inside")
     told = expected("lenet", Cell("conv2", 7, 6, 5), (3, 2))
+    assert (
+        "channel 3 of 6 in the stepper: its partial sum alone" in visit.page.get_by_test_id("to-stepper").inner_text()
+    )
     visit.page.get_by_test_id("to-stepper").click()
     stage = visit.page.get_by_test_id("stepper-stage")
     stage.wait_for()

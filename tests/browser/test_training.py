@@ -181,6 +181,88 @@ def test_a_learner_who_looks_around_is_told_how_the_run_has_ended(open_train):
     visit.page.get_by_test_id("stToast").filter(has_text="MLP").wait_for(timeout=90_000)
 
 
+def moment_of(visit):
+    """The slider over a run's moments, once it can be moved."""
+    slider = visit.page.get_by_role("slider", name="Moment of the run")
+    expect(slider).to_be_enabled(timeout=90_000)
+    return slider
+
+
+def test_a_finished_run_is_gone_through_again_by_keyboard_and_its_link_opens_at_the_moment(open_train):
+    visit = open_train()
+    start_small(visit)
+    slider, weights = moment_of(visit), visit.page.locator(".kernels img").first
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    visit.settle()
+    assert slider.bounding_box()["height"] >= 44
+    assert visit.page.get_by_role("button", name="Play", exact=True).bounding_box()["height"] >= 44
+    learned = weights.screenshot()
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "Before the first update: the random start.")
+    expect(visit.page.get_by_text("Not measured yet.")).to_be_visible()
+    expect(visit.page.locator("line.moment")).to_have_count(2)  # one in each chart
+    expect(weights).to_have_class("film")
+    visit.settle()
+    start = weights.screenshot()
+    assert start != learned
+    slider.press("ArrowRight")
+    expect(slider).to_have_attribute(
+        "aria-valuetext", re.compile(r"^After [\d,]+ updates, [\d.]+ s: loss [\d.]+, training")
+    )
+    expect(visit.page.get_by_text("Of the test digits swept last, the last of them after")).to_be_visible()
+    said = slider.get_attribute("aria-valuetext")
+    visit.page.wait_for_url("**moment=1**")
+    visit.page.reload()
+    expect(moment_of(visit)).to_have_attribute("aria-valuetext", said)
+    assert slider.input_value() == "1"
+    expect(weights).to_have_class("film")
+    slider.press("Home")
+    visit.settle()
+    assert weights.screenshot() == start
+    slider.press("End")
+    expect(visit.page.locator("line.moment")).to_have_count(0)
+    visit.page.wait_for_function("() => !location.search.includes('moment')")
+
+
+def test_a_run_is_played_again_to_its_end_and_a_touch_on_the_curve_goes_to_its_moment(open_train):
+    visit = open_train()
+    start_small(visit)
+    slider = moment_of(visit)
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    visit.page.get_by_role("button", name="Play", exact=True).click()
+    expect(visit.page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    expect(slider).to_have_value(slider.get_attribute("max"), timeout=30_000)
+    expect(visit.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    chart = visit.page.locator(".plot").first
+    box = chart.bounding_box()
+    chart.click(position={"x": box["width"] * 0.13, "y": box["height"] / 2})  # where the axis begins
+    expect(slider).to_have_value(re.compile("^[01]$"))
+
+
+def test_two_runs_of_one_seed_are_gone_through_side_by_side_and_the_link_brings_both(open_train):
+    visit = open_train()
+    start_small(visit)
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    visit.page.get_by_role("button", name="Start", exact=True).click()
+    visit.page.get_by_text("2 · MLP").first.wait_for(timeout=60_000)
+    visit.page.get_by_text("Finished:").wait_for(timeout=90_000)
+    slider = moment_of(visit)
+    visit.page.get_by_label("Beside it").select_option(index=1)
+    began = visit.page.get_by_text("they began with the same weights and met the same digits in the same order")
+    expect(began).to_be_visible()
+    slider.press("Home")
+    pictures = visit.page.locator(".kernels img")
+    for k in range(2):
+        expect(pictures.nth(k)).to_have_class("film")
+    visit.settle()
+    assert pictures.nth(0).screenshot() == pictures.nth(1).screenshot()  # the same seed
+    visit.page.wait_for_url("**moment=1&with=*")
+    other = open_train(visit.page.url.partition("/train")[2])
+    expect(moment_of(other)).to_have_value("1")
+    expect(other.page.get_by_label("Beside it")).not_to_have_value("")
+    expect(other.page.locator(".beside .kernels img")).to_be_visible()
+
+
 def test_everything_fits_on_every_screen(open_train):
     visit = open_train(color_scheme="dark")
     for width, _ in visit.on_screens():

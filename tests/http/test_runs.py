@@ -1,18 +1,25 @@
 """Runs over HTTP: what an ended run has left, for whoever has its id; nothing of any other."""
 
+import base64
 import csv
 import io
 import time
 
 import numpy as np
 import pytest
+<<<<<<< HEAD
 import torch
+=======
+from PIL import Image
+from safetensors.torch import load
+>>>>>>> ca544a6 (A finished run is gone through again: its moments are recorded, served for good, and shown by a slider, beside another run)
 
 import kai
-from app import answers
-from app.training import guests, runs
+from app import answers, figures
+from app.training import guests, looks, runs
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
+from kai.runs.units import unpack_units
 
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
 POOLED = SMALL.replace(network="own", own=OwnNetwork(channels=(2,), pooling="max", pooled=1, hidden=()))
@@ -68,12 +75,72 @@ def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id
         assert response.headers["cache-control"] == "private, no-cache"
 
 
+<<<<<<< HEAD
 def test_its_network_is_a_file_that_kai_loads_as_one_that_kai_saves(client, run_id, tmp_path):
     (tmp_path / "mine.safetensors").write_bytes(client.get(f"runs/{run_id}/network").content)
     loaded, canvas = kai.load(tmp_path / "mine.safetensors"), kai.place(kai.mnist("test")[0][:1], (3, 4))
     assert loaded.card == {"title": "MLP, top-left on the canvas", "size": 56}
     with torch.no_grad():
         assert torch.equal(loaded(canvas), runs.queue().network(run_id)(canvas))
+=======
+def test_its_recorded_moments_are_kept_for_good_under_their_version(client, run_id):
+    kept, store = client.get(f"runs/{run_id}/moments?v={looks.version(run_id)[:12]}"), runs.queue().store
+    recorded, result = kept.json(), runs.queue().look(run_id).result
+    assert kept.headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert client.get(f"runs/{run_id}/moments").headers["cache-control"] == "private, no-cache"
+    assert list(zip(recorded["steps"], recorded["seconds"], strict=True)) == [
+        (step, round(seconds, 2)) for step, seconds in store.times(run_id)
+    ]
+    assert recorded["steps"][0] == 0 and recorded["heat"][0] is None and recorded["said"][0] == ""
+    assert np.allclose(np.reshape(recorded["heat"][-1], (29, 29)) / 100, result["heat"], atol=0.006)
+    assert recorded["heat_steps"][0] is None and 0 < recorded["heat_steps"][-1] <= recorded["steps"][-1]
+    assert recorded["heat_digits"] == result["heat_digits"] and "% at the worst" in recorded["said"][-1]
+
+
+def test_its_first_layer_is_a_film_with_a_frame_for_each_moment(client, run_id):
+    recorded, moments = client.get(f"runs/{run_id}/moments").json(), runs.queue().store.moments(run_id)
+    film, first = recorded["first"], recorded["first"]["picture"]
+    pixels = pixels_of(first)
+    assert pixels.shape == (len(moments) * film["height"], film["width"], 4)
+    for k in (0, len(moments) - 1):
+        frame = pixels[k * film["height"] : (k + 1) * film["height"]]
+        np.testing.assert_array_equal(frame, pixels_of(figures.units_url(unpack_units(moments[k]["units"]))))
+    assert not np.array_equal(pixels[: film["height"]], pixels[-film["height"] :])
+
+
+def test_kernels_of_all_moments_have_one_scale(client):
+    run_id = ended(POOLED.replace(seed=5))
+    film = client.get(f"runs/{run_id}/moments").json()["first"]
+    kernels = np.array([moment["kernels"] for moment in runs.queue().store.moments(run_id)])
+    pixels = pixels_of(film["picture"])[..., :3].reshape(len(kernels), film["height"], film["width"], 3)
+    most = np.abs(kernels).max()
+    at = np.unravel_index(np.abs(kernels).argmax(), kernels.shape)
+    strongest = pixels[at[0], at[2], at[1] * 6 + at[3]].tolist()  # five columns a kernel and one between
+    assert strongest == ([0, 114, 178] if kernels[at] == most else [213, 94, 0])
+    assert "One scale for all moments." in film["note"]
+
+
+def pixels_of(picture):
+    content = base64.b64decode(picture.removeprefix("data:image/png;base64,"))
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGBA"))
+
+
+def test_what_was_recorded_as_no_run_of_ours_records_it_is_left_out(client, monkeypatch):
+    run_id = ended(SMALL.replace(seed=6))
+    odd = [
+        {"units": {"shape": [1], "levels": "x"}},
+        {"kernels": [[1.0]]},
+        {"kernels": "many"},
+        {"kernels": [[[[0.0]]]] * 99},
+    ]
+    for broken in ({}, *odd):
+        moments = [{"step": 0, "seconds": 0.0, "heat": [[2.0]], **broken}]
+        monkeypatch.setattr(runs.queue().store, "moments", lambda _, moments=moments: moments)
+        looks._record.cache_clear()
+        recorded = client.get(f"runs/{run_id}/moments").json()
+        assert recorded["first"] is None and recorded["steps"] == [0]
+    looks._record.cache_clear()
+>>>>>>> ca544a6 (A finished run is gone through again: its moments are recorded, served for good, and shown by a slider, beside another run)
 
 
 def test_its_anatomy_is_described_as_those_of_the_shipped_ones(client, run_id):
@@ -101,7 +168,10 @@ def test_who_cannot_stand_on_the_canvas_leaves_files_alone(client):
 def test_a_run_that_lives_and_one_that_is_forgotten_are_not_there(client):
     queue = runs.queue()
     run_id = queue.submit(SMALL.replace(network="gap", epochs=20, seconds=60.0, share=1.0), "who is asked too early")
-    paths = [f"runs/{run_id}{path}" for path in ("", "/sweeps/1", "/network", "/anatomy", "/curve.csv", "/run.py")]
+    paths = [
+        f"runs/{run_id}{path}"
+        for path in ("", "/sweeps/1", "/network", "/anatomy", "/moments", "/curve.csv", "/run.py")
+    ]
     assert {client.get(path).status_code for path in paths} == {404}
     queue.forget(run_id)
     over = ended(SMALL.replace(batch_size=64))

@@ -265,10 +265,12 @@ class JobQueue:
                 live.done = max(message["examples"] / live.examples, message["seconds"] / live.seconds)
             elif kind == "started":  # for a second time, if a machine was lost and another began anew
                 live.began, live.has_started = self.clock(), True
-                self.store.clear_points(run_id)
+                self.store.clear_course(run_id)
                 self.store.change(run_id, facts=message)
             elif kind == "snapshot":
                 self.store.change(run_id, snapshot=message)
+            elif kind == "moment":
+                self.store.add_moment(run_id, message)
             elif kind == "failed":
                 state, word = ("cancelled", words.STOPPED) if live.stopped else ("failed", message["message"])
                 self._end(run_id, state, word)

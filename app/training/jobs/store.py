@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.data_folder import CannotKeep, as_cannot_keep, claim, data_folder
+from app.training.jobs.moments import MOST_MOMENTS, least_missed, pack, unpack
 from kai.weights import OddWeights, read_at_most
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,13 @@ CREATE TABLE IF NOT EXISTS points (
     point TEXT NOT NULL,
     PRIMARY KEY (run, step)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS moments (
+    run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (run, step)
+);
 """
 _JSON = ("settings", "facts", "snapshot", "result")
 
@@ -160,10 +168,21 @@ class Store:
         with self._writing() as db:
             db.executemany("INSERT OR REPLACE INTO points (run, step, point) VALUES (?, ?, ?)", rows)
 
-    def clear_points(self, run_id: str) -> None:
-        """Take back a run's curve."""
+    def add_moment(self, run_id: str, moment: dict) -> None:
+        """Put down how a run stood at a moment; of more than `MOST_MOMENTS`, the one that is missed least goes."""
+        row = (run_id, moment["step"], moment["seconds"], pack(moment))
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO moments (run, step, seconds, content) VALUES (?, ?, ?, ?)", row)
+            times = self._times(run_id)
+            if len(times) > MOST_MOMENTS:
+                step, _ = times[least_missed([seconds for _, seconds in times])]
+                db.execute("DELETE FROM moments WHERE run = ? AND step = ?", (run_id, step))
+
+    def clear_course(self, run_id: str) -> None:
+        """Take back a run's curve and moments."""
         with self._writing() as db:
             db.execute("DELETE FROM points WHERE run = ?", (run_id,))
+            db.execute("DELETE FROM moments WHERE run = ?", (run_id,))
 
     def get(self, run_id: str) -> Row | None:
         """Return a run, or None if there is none of this id (any more)."""
@@ -177,6 +196,21 @@ class Store:
                 "SELECT point FROM points WHERE run = ? AND step > ? ORDER BY step", (run_id, after_step)
             ).fetchall()
         return [json.loads(row["point"]) for row in rows]
+
+    def times(self, run_id: str) -> list[tuple[int, float]]:
+        """Return step and seconds of each moment that is kept of a run, in their order."""
+        with self._lock:
+            return self._times(run_id)
+
+    def _times(self, run_id: str) -> list[tuple[int, float]]:
+        rows = self._db.execute("SELECT step, seconds FROM moments WHERE run = ? ORDER BY step", (run_id,))
+        return [(row["step"], row["seconds"]) for row in rows]
+
+    def moments(self, run_id: str) -> list[dict]:
+        """Return the moments that are kept of a run, as the messages "moment" told them (`kai.runs.work`)."""
+        with self._lock:
+            rows = self._db.execute("SELECT content FROM moments WHERE run = ? ORDER BY step", (run_id,)).fetchall()
+        return [unpack(row["content"]) for row in rows]
 
     def live(self) -> list[Row]:
         """Return the runs that have not ended, first come first."""

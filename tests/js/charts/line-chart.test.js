@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, WIDTH, xOf, xTicks, yOf, yTicks } from "../../../app/static/js/charts/line-chart.js";
+import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, until, WIDTH, xOf, xTicks, yOf, yTicks } from "../../../app/static/js/charts/line-chart.js";
 
 const LOG = { scale: /** @type {const} */ ("log"), range: /** @type {[number, number]} */ ([-2, 1]) };
 const PERCENT = { scale: /** @type {const} */ ("linear"), range: /** @type {[number, number]} */ ([0, 100]) };
-const series = (/** @type {number[]} */ x, /** @type {number[]} */ y) => ({ name: "", colour: "#000", dash: /** @type {const} */ ("solid"), x, y });
+const series = (/** @type {number[]} */ x, /** @type {number[]} */ y) => ({ run: 0, name: "", colour: "#000", dash: /** @type {const} */ ("solid"), x, y });
 
 test("an axis goes from one end of the plot to the other, by hand", () => {
   assert.equal(xOf(0, 20), PLOT.left);
@@ -62,4 +62,9 @@ test("the point that is nearest to where somebody points", () => {
 
 test("percents have a tenth, losses three digits", () => {
   assert.deepEqual([inWords(97.123, " %"), inWords(6.4, " %"), inWords(0.012345, ""), inWords(2.3456, "")], ["97.1 %", "6.4 %", "0.0123", "2.35"]);
+});
+
+test("a line as it was at a moment ends there, and is empty before it began", () => {
+  const line = series([0.05, 0.3, 0.55], [9, 8, 7]);
+  assert.deepEqual([0, 0.05, 0.4, 9].map((second) => until(line, second).y), [[], [9], [9, 8], [9, 8, 7]]);
 });

@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections import Counter
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ import kai
 from kai.runs import words, work
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
-from kai.runs.units import unpack_units
+from kai.runs.units import pack_units, unpack_units
 from kai.runs.work import place_anywhere, run
 from kai.training import Settings, train, train_at_top_left
 
@@ -107,6 +108,27 @@ def test_pictures_of_a_dense_first_layer_are_few_and_each_run_has_a_first_and_a_
     pictured = [message["measuring"] for message in messages if message["kind"] == "snapshot"]
     assert Counter(message["kind"] for message in messages)["point"] > 3
     assert pictured == [None, "top_left", "bottom_right", "training", "heat"]
+
+
+@pytest.mark.parametrize("network", ["mlp", "gap-lenet"])
+def test_a_run_records_its_random_start_and_how_it_stands_with_each_point(network):
+    settings = SMALL.replace(network=network, epochs=2)
+    messages = told(settings)
+    moments = [message for message in messages if message["kind"] == "moment"]
+    points = [message["step"] for message in messages if message["kind"] == "point"]
+    assert [moment["step"] for moment in moments] == [0, *dict.fromkeys(points)]
+    assert all(a["seconds"] < b["seconds"] and a["examples"] < b["examples"] for a, b in pairwise(moments))
+    torch.manual_seed(settings.seed)
+    start, end = settings.build(), settings.build()
+    end.load_state_dict(parse_safetensors(base64.b64decode(messages[-1]["weights"])))
+    for moment, then in ((moments[0], start), (moments[-1], end)):
+        assert moment["units"] == pack_units(then)
+        kernels = next((layer.weight[:, 0] for layer in then.features if isinstance(layer, torch.nn.Conv2d)), None)
+        assert (moment["kernels"] is None) == (kernels is None)
+        if kernels is not None:
+            torch.testing.assert_close(torch.tensor(moment["kernels"]), kernels.detach(), atol=1e-4, rtol=0)
+    assert moments[0]["heat"] is moments[0]["heat_step"] is None
+    assert np.shape(moments[-1]["heat"]) == (29, 29) and 0 < moments[-1]["heat_step"] <= moments[-1]["step"]
 
 
 def test_a_run_that_is_asked_to_stop_keeps_what_it_has_learned():

@@ -2,6 +2,7 @@
 
 /**
  * @typedef {object} Series
+ * @property {number} run index of the run whose line it is
  * @property {string} name
  * @property {string} colour
  * @property {"solid" | "dash" | "dot"} dash
@@ -60,6 +61,12 @@ export function yTicks({ scale, range: [least, most] }) {
 export function pathOf({ x, y }, chart, last) {
   const points = x.map((second, i) => `${xOf(second, last).toFixed(1)} ${yOf(y[i], chart).toFixed(1)}`);
   return points.length === 1 ? `M${points[0]}h2` : `M${points.join("L")}`;
+}
+
+/** A line as it was at a moment. @param {Series} series @param {number} second */
+export function until(series, second) {
+  const n = series.x.filter((then) => then <= second + 1e-6).length;
+  return { ...series, x: series.x.slice(0, n), y: series.y.slice(0, n) };
 }
 
 /** The index of the point that is nearest to a moment; -1 without points. @param {number[]} x @param {number} second */

@@ -5,22 +5,25 @@ import { Run } from "../../../../app/static/js/nn/arithmetic.js";
 import { arithmeticInWords, bracketed, brief, shown } from "../../../../app/static/js/pages/inside/cell-words.js";
 import { marksOf, sightOf } from "../../../../app/static/js/pages/inside/marks.js";
 import { boxOn, cellOn } from "../../../../app/static/js/pages/inside/sheet.js";
-import { stepperQuery } from "../../../../app/static/js/pages/inside/stepper-link.js";
+import { stepperQuery, stepperWords } from "../../../../app/static/js/pages/inside/stepper-link.js";
 import { brightest, neighbour, readTrail, trailIn, trailText } from "../../../../app/static/js/pages/inside/trail.js";
 import { convolutionOf, fromUrl, inputOf } from "../../../../app/static/js/pages/stepper/setup.js";
 import { convolutionStep } from "../../../../app/static/js/pages/stepper/convolution.js";
 
-const conv = { type: "conv2d", name: "c", in_channels: 2, out_channels: 1, kernel_size: 3, padding: 2, dilation: 1, bias: true };
-const weights = new Map([
-  ["c.weight", { shape: [1, 2, 3, 3], data: Float32Array.from({ length: 18 }, (_, i) => (i % 5) - 2) }],
+const convolution = (/** @type {number} */ channels) => ({ type: "conv2d", name: "c", in_channels: channels, out_channels: 1, kernel_size: 3, padding: 2, dilation: 1, bias: true });
+const conv = convolution(2);
+const weightsOf = (/** @type {number} */ channels) => new Map([
+  ["c.weight", { shape: [1, channels, 3, 3], data: Float32Array.from({ length: 9 * channels }, (_, i) => (i % 5) - 2) }],
   ["c.bias", { shape: [1], data: new Float32Array([0.5]) }],
 ]);
-/** Two maps that a convolution reads. @param {number} height @param {number} width */
-const maps = (height, width) => ({ channels: 2, height, width, values: Float64Array.from({ length: 2 * height * width }, (_, i) => ((i * 7) % 13) / 4) });
+const weights = weightsOf(2);
+/** Maps that a convolution reads. @param {number} height @param {number} width */
+const maps = (height, width, channels = 2) => ({ channels, height, width, values: Float64Array.from({ length: channels * height * width }, (_, i) => ((i * 7) % 13) / 4) });
 
 /** @param {number} height @param {number} width */
-function told(height, width, row = 0, col = 0) {
-  const run = new Run({ layers: [conv, { type: "relu" }], weights }, /** @type {any} */ ([maps(height + 2, width + 2), maps(height + 2, width + 2)]), maps(height, width));
+function told(height, width, row = 0, col = 0, channels = 2) {
+  const made = maps(height + 2, width + 2);
+  const run = new Run({ layers: [convolution(channels), { type: "relu" }], weights: weightsOf(channels) }, /** @type {any} */ ([made, made]), maps(height, width, channels));
   return /** @type {import("../../../../app/static/js/nn/arithmetic.js").ConvolutionCell} */ (run.arithmetic({ stage: "conv1", channel: 0, row, col }));
 }
 
@@ -84,14 +87,33 @@ test("a cell is told in one sentence", () => {
 });
 
 for (const [height, width, row, col] of [[8, 8, 0, 0], [8, 8, 9, 9], [56, 56, 0, 57], [56, 56, 30, 31], [30, 30, 31, 0]]) {
-  test(`the stepper opens on one channel of a cell: ${height}×${width}, (${row}, ${col})`, () => {
-    const cell = told(height, width, row, col);
-    const { setup, notices } = fromUrl("convolution", `?${stepperQuery(cell, 1, maps(height, width))}`, []);
+  /** What the stepper shows of a cell of so many input channels. @param {number} channels @param {number} channel */
+  const opened = (channels, channel) => {
+    const cell = told(height, width, row, col, channels);
+    const { setup, notices } = fromUrl("convolution", `?${stepperQuery(cell, channel, maps(height, width, channels))}`, []);
     assert.deepEqual(notices, []);
-    const convolution = convolutionOf(setup, /** @type {any} */ (inputOf(setup, () => null)), []);
-    const step = convolutionStep(convolution, setup.step - 1);
+    return { cell, setup, step: convolutionStep(convolutionOf(setup, /** @type {any} */ (inputOf(setup, () => null)), []), setup.step - 1) };
+  };
+
+  test(`the stepper opens on one of many channels, with its partial sum and the bias alone: ${height}×${width}, (${row}, ${col})`, () => {
+    const { cell, setup, step } = opened(4, 1);
+    assert.equal(setup.channels, 1);
     assert.deepEqual(step.patch, cell.parts[1].patch);
     assert.ok(Math.abs(step.sum - cell.parts[1].sum) < 1e-4);
     assert.equal(step.value, Math.max(0, step.sum + 0.5));
   });
+
+  test(`the stepper opens on all channels of up to three, and makes the cell's own value: ${height}×${width}, (${row}, ${col})`, () => {
+    for (const channels of [1, 2, 3]) {
+      const { cell, setup, step } = opened(channels, 0);
+      assert.equal(setup.channels, channels);
+      assert.ok(Math.abs(step.value - cell.value) < 1e-4, `${step.value} is not ${cell.value}`);
+    }
+  });
 }
+
+test("the link to the stepper says whether it opens the whole sum", () => {
+  assert.equal(stepperWords(told(8, 8, 0, 0, 1), 0), "Open in the stepper");
+  assert.equal(stepperWords(told(8, 8, 0, 0, 3), 2), "Open in the stepper, all 3 channels");
+  assert.equal(stepperWords(told(8, 8, 0, 0, 6), 4), "Open channel 4 of 6 in the stepper: its partial sum alone, and the bias");
+});

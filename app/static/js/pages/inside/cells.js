@@ -9,7 +9,7 @@ import { store } from "../../scene/store.js";
 import { CellPanel, channelOf } from "./cell-panel.js";
 import { arithmeticInWords } from "./cell-words.js";
 import { marksOf, sightOf } from "./marks.js";
-import { stepperQuery } from "./stepper-link.js";
+import { stepperQuery, stepperWords } from "./stepper-link.js";
 import { brightest, neighbour, readTrail, trailIn, trailText } from "./trail.js";
 
 /** @typedef {import("../../nn/arithmetic.js").Arithmetic} Arithmetic */
@@ -116,9 +116,9 @@ export class Cells {
   showStepper(told) {
     if (told?.kind !== "convolution" || store.isMoving || !this.run) return;
     const link = /** @type {HTMLAnchorElement} */ (find(this.panel.element, ".to-stepper"));
-    link.href = `${pageUrl("convolution")}?${stepperQuery(told, channelOf(this.trail[this.trail.length - 1], told), this.run.mapsOf(told.source))}`;
-    link.title =
-      told.parts.length > 1 ? `Its input, kernel and bias are this channel's alone, one of ${told.parts.length}: the sum there lacks the others` : "Its input, kernel and bias are these";
+    const channel = channelOf(this.trail[this.trail.length - 1], told);
+    link.textContent = stepperWords(told, channel);
+    link.href = `${pageUrl("convolution")}?${stepperQuery(told, channel, this.run.mapsOf(told.source))}`;
   }
 
   // --- what the hand does ---------------------------------------------------------------------------------------------

@@ -1,23 +1,27 @@
 // A training run as it goes: its curves, its first layer, where it is right and what it takes for what. The server sends
-// all of it again and again; everything stays the same element, so nothing blinks.
+// all of it again and again; everything stays the same element, so nothing blinks. Once it has ended, it is shown at any of
+// its recorded moments.
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { scaleColour } from "../../charts/answer-map.js";
 import { mounting } from "../../core/component.js";
-import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, WIDTH, xOf, xTicks, yTicks } from "../../charts/line-chart.js";
+import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, until, WIDTH, xOf, xTicks, yTicks } from "../../charts/line-chart.js";
+import { AGAIN, Again } from "./again.js";
+import { LOOK, Look } from "./look.js";
 
 /** @typedef {import("../../charts/line-chart.js").Chart} Chart */
+/** @typedef {import("../../charts/line-chart.js").Series} Series */
 /**
  * @typedef {object} RunData
  * @property {Chart[]} charts loss and accuracies
- * @property {{shares: number[][], said: string, note: string} | null} heat the share right at each placement
- * @property {{title: string, picture: string, said: string, note: string} | null} first the first layer's kernels, or the weights of its units: a `data:` URL
+ * @property {import("./moments.js").Heat | null} heat the share right at each placement
+ * @property {import("./moments.js").First | null} first the first layer's kernels, or the weights of its units: a `data:` URL
  * @property {{counts: number[][], place: string, said: string} | null} confusion rows are true classes
+ * @property {import("./again.js").AgainData | null} again what it takes to look at an ended run again
  */
 
 const DASHES = { solid: "", dash: "9 5", dot: "2 4" };
-const CORNERS = /** @type {const} */ (["first", "last"]);
 
 export class Run {
   /** @param {HTMLElement} host @param {RunData} data */
@@ -33,10 +37,11 @@ export class Run {
       const picture = /** @type {SVGElement} */ (chart.querySelector(".plot"));
       picture.addEventListener("pointermove", (event) => this.point(i, /** @type {PointerEvent} */ (event)), { signal });
       picture.addEventListener("pointerleave", () => this.point(i, null), { signal });
+      picture.addEventListener("click", (event) => this.goTo(i, /** @type {MouseEvent} */ (event)), { signal });
     }
-    const map = find(host, ".heat canvas");
-    map.addEventListener("pointermove", (event) => this.pointAtMap(/** @type {PointerEvent} */ (event)), { signal });
-    map.addEventListener("pointerleave", () => this.pointAtMap(null), { signal });
+    this.own = new Look(find(host, ".own"), signal);
+    this.other = new Look(find(host, ".beside"), signal);
+    this.again = new Again(find(host, ".again"), () => this.draw(), signal);
     this.update(data);
   }
 
@@ -47,9 +52,14 @@ export class Run {
   /** @param {RunData} data */
   update(data) {
     this.data = data;
+    this.again.update(data.again, data.charts);
+    this.draw();
+  }
+
+  draw() {
+    this.again.draw();
     this.drawCharts();
-    this.drawFirstLayer();
-    this.drawHeat();
+    this.drawLooks();
     this.drawConfusion();
   }
 
@@ -58,14 +68,24 @@ export class Run {
     find(this.root, part).hidden = !content;
   }
 
+  /** The second at which a chart is pointed at; null beside its plot. @param {number} i @param {MouseEvent} event */
+  secondAt(i, event) {
+    const { left, width } = this.root.querySelectorAll(".plot")[i].getBoundingClientRect();
+    const x = ((event.clientX - left) / width) * WIDTH;
+    const last = lastSecond(this.data.charts[i].series);
+    return x >= PLOT.left ? Math.min((x - PLOT.left) / (PLOT.right - PLOT.left), 1) * last : null;
+  }
+
   /** @param {number} i @param {PointerEvent | null} event */
   point(i, event) {
-    const picture = /** @type {SVGElement} */ (this.root.querySelectorAll(".plot")[i]);
-    const { left, width } = picture.getBoundingClientRect();
-    const x = event ? ((event.clientX - left) / width) * WIDTH : 0;
-    const last = lastSecond(this.data.charts[i].series);
-    this.pointed = event && x >= PLOT.left ? Math.min((x - PLOT.left) / (PLOT.right - PLOT.left), 1) * last : null;
+    this.pointed = event && this.secondAt(i, event);
     this.drawCharts();
+  }
+
+  /** Go through the run again from where a chart is touched. @param {number} i @param {MouseEvent} event */
+  goTo(i, event) {
+    const second = this.secondAt(i, event);
+    if (second !== null) this.again.goToSecond(second);
   }
 
   drawCharts() {
@@ -75,7 +95,7 @@ export class Run {
     charts.forEach((chart, i) => {
       const picture = /** @type {SVGElement} */ (panels[i].querySelector(".plot"));
       picture.setAttribute("aria-label", chart.said);
-      fill(picture, chartMarkup(chart, this.pointed));
+      fill(picture, chartMarkup(chart, this.pointed, this.again.cuts));
       fill(find(panels[i], ".legend"), legendMarkup(chart));
       this.drawTip(find(panels[i], ".tip"), chart);
     });
@@ -91,40 +111,16 @@ export class Run {
     tip.style.right = share < 0.6 ? "auto" : `${100 * (1 - share) + 2}%`;
   }
 
-  drawFirstLayer() {
-    const { first } = this.data;
-    this.show(".kernels", first);
-    if (!first) return;
-    find(this.root, ".kernels h3").textContent = first.title;
-    find(this.root, ".kernels .note").textContent = first.note;
-    const picture = /** @type {HTMLImageElement} */ (find(this.root, ".kernels img"));
-    picture.alt = first.said;
-    if (picture.src === first.picture) return;
-    picture.decoding = "sync"; // or the picture could be empty for a frame
-    picture.src = first.picture;
-  }
-
-  drawHeat() {
-    const { heat } = this.data;
-    this.show(".heat", heat);
-    if (!heat) return;
-    const { shares } = heat;
-    const canvas = /** @type {HTMLCanvasElement} */ (find(this.root, ".heat canvas"));
-    canvas.setAttribute("aria-label", heat.said);
-    find(this.root, ".heat .note").textContent = heat.note;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    shares.forEach((row, r) => row.forEach((share, c) => ((context.fillStyle = scaleColour(share)), context.fillRect(c, r, 1, 1))));
-    const ends = [shares[0][0], /** @type {number} */ (shares.at(-1)?.at(-1))];
-    CORNERS.forEach((corner, i) => (find(this.root, `.heat .${corner}`).textContent = `${(100 * ends[i]).toFixed(1)} %`));
-  }
-
-  /** @param {PointerEvent | null} event */
-  pointAtMap(event) {
-    const { heat } = this.data;
-    if (!heat) return;
-    const { left, top, width, height } = find(this.root, ".heat canvas").getBoundingClientRect();
-    const [row, col] = event ? [(event.clientY - top) / height, (event.clientX - left) / width].map((share) => Math.min(Math.max(Math.floor(share * heat.shares.length), 0), heat.shares.length - 1)) : [0, 0];
-    find(this.root, ".heat .here").textContent = event ? `row ${row}, column ${col}: ${(100 * heat.shares[row][col]).toFixed(1)} %` : "";
+  drawLooks() {
+    const { again, data } = this;
+    const { first, heat } = again.looks ?? data;
+    const beside = again.besideLooks;
+    const isEnd = again.moment === null;
+    this.own.show(first, isEnd ? data.heat : heat, beside ? data.again?.name : "");
+    this.show(".beside", beside);
+    find(this.root, ".looks").classList.toggle("pair", Boolean(beside));
+    if (beside) this.other.show(beside.first, beside.heat, again.other?.name);
+    find(this.root, ".confusion .when").textContent = isEnd ? "" : ", at the end";
   }
 
   drawConfusion() {
@@ -142,29 +138,30 @@ const CHART = html`<div class="chart"><p class="legend"></p><svg class="plot" vi
 const MARKUP = html`
 <div class="run">
   <div class="charts" data-cover="answers" hidden>${[CHART, CHART]}</div>
+  ${AGAIN}
   <div class="looks" data-cover="maps">
-    <div>
-      <section class="kernels" hidden><h3></h3><img alt=""><p class="note"></p></section>
-      <section class="confusion" hidden><h3>Mix-ups (confusion matrix), <span class="place"></span></h3><table></table><p class="note said"></p></section>
-    </div>
-    <section class="heat" hidden><h3>Right, by placement</h3>
-      <div class="field"><canvas width="29" height="29" role="img"></canvas><b class="first"></b><b class="last"></b></div>
-      <p class="scale"><span>0 %</span><i></i><span>100 %</span></p><p class="note"></p><p class="here"></p></section>
+    <div class="own">${LOOK}</div>
+    <div class="beside" hidden>${LOOK}</div>
+    <section class="confusion" hidden><h3>Mix-ups (confusion matrix), <span class="place"></span><span class="when"></span></h3><table></table><p class="note said"></p></section>
   </div>
 </div>`;
 
-/** @param {Chart} chart @param {number | null} pointed */
-function chartMarkup(chart, pointed) {
+/** @param {Chart} chart @param {number | null} pointed @param {Map<number, number> | null} cuts until when the lines of runs are as they were */
+function chartMarkup(chart, pointed, cuts) {
   const last = lastSecond(chart.series);
   const { left, right, top, bottom } = PLOT;
-  const lines = chart.series.map((series) => html`<path d="${series.x.length ? pathOf(series, chart, last) : ""}" style="--series:${series.colour}" stroke-dasharray="${DASHES[series.dash]}"/>`);
+  const path = (/** @type {Series} */ series, /** @type {string} */ kind) =>
+    html`<path class="${kind}" d="${series.x.length ? pathOf(series, chart, last) : ""}" style="--series:${series.colour}" stroke-dasharray="${DASHES[series.dash]}"/>`;
+  const lines = chart.series.map((series) => path(series, cuts ? "later" : ""));
+  const then = chart.series.filter(({ run }) => cuts?.has(run)).map((series) => path(until(series, cuts?.get(series.run) ?? 0), ""));
+  const moments = [...(cuts ?? [])].map(([run, second]) => html`<line class="moment" x1="${xOf(second, last)}" x2="${xOf(second, last)}" y1="${top}" y2="${bottom}" style="--series:${chart.series.find((series) => series.run === run)?.colour ?? "gray"}"/>`);
   const cursor = pointed === null ? "" : html`<line class="cursor" x1="${xOf(pointed, last)}" x2="${xOf(pointed, last)}" y1="${top}" y2="${bottom}"/>`;
   return html`
     ${yTicks(chart).map(({ at, text }) => html`<line class="grid" x1="${left}" x2="${right}" y1="${at}" y2="${at}"/><text x="${left - 6}" y="${at + 4}" text-anchor="end">${text}</text>`)}
     ${xTicks(last).map(({ at, text }) => html`<text x="${at}" y="${bottom + 17}" text-anchor="middle">${text}</text>`)}
     <text class="axis" x="${(left + right) / 2}" y="${HEIGHT - 5}" text-anchor="middle">seconds</text>
     <text class="axis" transform="translate(12 ${(top + bottom) / 2}) rotate(-90)" text-anchor="middle">${chart.title}</text>
-    <g class="lines">${lines}</g>${cursor}`;
+    <g class="lines">${lines}${then}</g>${moments}${cursor}`;
 }
 
 /** What a line looks like. @param {import("../../charts/line-chart.js").Series} line */
