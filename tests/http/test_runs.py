@@ -7,12 +7,8 @@ import time
 
 import numpy as np
 import pytest
-<<<<<<< HEAD
 import torch
-=======
 from PIL import Image
-from safetensors.torch import load
->>>>>>> ca544a6 (A finished run is gone through again: its moments are recorded, served for good, and shown by a slider, beside another run)
 
 import kai
 from app import answers, figures
@@ -75,14 +71,14 @@ def test_its_weights_and_files_are_those_that_the_page_gives_away(client, run_id
         assert response.headers["cache-control"] == "private, no-cache"
 
 
-<<<<<<< HEAD
 def test_its_network_is_a_file_that_kai_loads_as_one_that_kai_saves(client, run_id, tmp_path):
     (tmp_path / "mine.safetensors").write_bytes(client.get(f"runs/{run_id}/network").content)
     loaded, canvas = kai.load(tmp_path / "mine.safetensors"), kai.place(kai.mnist("test")[0][:1], (3, 4))
     assert loaded.card == {"title": "MLP, top-left on the canvas", "size": 56}
     with torch.no_grad():
         assert torch.equal(loaded(canvas), runs.queue().network(run_id)(canvas))
-=======
+
+
 def test_its_recorded_moments_are_kept_for_good_under_their_version(client, run_id):
     kept, store = client.get(f"runs/{run_id}/moments?v={looks.version(run_id)[:12]}"), runs.queue().store
     recorded, result = kept.json(), runs.queue().look(run_id).result
@@ -140,7 +136,6 @@ def test_what_was_recorded_as_no_run_of_ours_records_it_is_left_out(client, monk
         recorded = client.get(f"runs/{run_id}/moments").json()
         assert recorded["first"] is None and recorded["steps"] == [0]
     looks._record.cache_clear()
->>>>>>> ca544a6 (A finished run is gone through again: its moments are recorded, served for good, and shown by a slider, beside another run)
 
 
 def test_its_anatomy_is_described_as_those_of_the_shipped_ones(client, run_id):
