@@ -23,7 +23,7 @@ from app.http.guard import Guard
 from app.http.headers import Headers
 from app.http.identity import Identity
 from app.http.line import Line
-from app.room.rooms import Rooms
+from app.room.here import rooms
 from app.room.routes import routes as room_routes
 from app.stopping import when_asked_to_stop
 from app.training import runs
@@ -32,8 +32,6 @@ log.install()
 
 PREFIX = resources.prefix(st.get_option("server.baseUrlPath"))
 """What stands before all our addresses; Streamlit puts it before its own alone."""
-
-rooms = Rooms()
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from app.components import stub
+from app.content import script
 from app.content.talks import listed
 from app.navigation import PAGES, TITLES
 from app.share import LONGEST_LINK, share
@@ -42,7 +43,7 @@ def mount_desk(page: str, place: int) -> None:
             "page": page,
             "place": place,
             "keys": [list(pair) for pair in next(shown for shown in PAGES if shown.key == page).keys],
-            "talks": [asdict(talk) for talk in listed().talks],
+            "talks": script.public(listed().talks),
             "mistakes": list(listed().mistakes),
             "opened": st.session_state.get(_OPENED, ""),
             "shared": _shared(asked),

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from app.components import stub
+from app.content import script
 from app.content.talks import listed
 from app.share import share
 
@@ -25,7 +26,7 @@ def draw_room(url: str | None, code: str = "") -> None:
         url: of this page, as the browser has it; None where it has none.
         code: of a room that is not the server's own.
     """
-    _room(key="room", data={"shared": _shared(url, code), "talks": [asdict(talk) for talk in listed().talks]})
+    _room(key="room", data={"shared": _shared(url, code), "talks": script.public(listed().talks)})
 
 
 def _shared(url: str | None, code: str) -> dict | None:

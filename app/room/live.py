@@ -100,7 +100,10 @@ class LiveRoom:
         learners = [one for one in self._listeners if not self.is_instructor(one.voter, one.is_teacher)]
         here = {one.voter for one in learners}
         following = len(here - self._wandering) if self.room.following.is_on else 0
-        counts = {"room": self.code, "session": self.session, "here": len(here), "following": following}
+        counts = {
+            "room": self.code, "session": self.session, "live": self.is_active, "here": len(here),
+            "following": following,
+        }  # fmt: skip
         return {**counts, **view.parts(self.room, is_private=is_private)}
 
     def _you(self, listener: Listener) -> dict[str, object]:
@@ -124,7 +127,7 @@ class LiveRoom:
     @property
     def is_active(self) -> bool:
         """Whether an instructor is here, or something has been asked, shown or drawn."""
-        return self.room != Room() or any(self.is_instructor(one.voter, one.is_teacher) for one in self._listeners)
+        return not self.room.is_quiet or any(self.is_instructor(one.voter, one.is_teacher) for one in self._listeners)
 
     # --- Who listens ---
 
@@ -156,6 +159,8 @@ class LiveRoom:
         while not self.is_over:
             current = self._private if self._sees_private(listener) else self._public
             if current is not feed:
+                if current is self._private:
+                    self._publish_private()  # what the last moments brought; else it would take something back
                 feed, seen, beats = current, 0, current.beats
             news = feed.news()
             newer, seen = feed.since(seen), feed.version
@@ -195,7 +200,8 @@ class LiveRoom:
             self._tell_learners()
         if name == "send":
             self._read(after.wall.items[-1])
-        if name != "follow" or after.following.is_on != before.following.is_on:  # a move is over before it is written
+        is_move = name in ("follow", "stand")  # which is over before it is written
+        if not is_move or after.following.is_on != before.following.is_on:
             await self._keep()
         return answer
 

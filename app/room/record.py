@@ -69,8 +69,8 @@ def _tuples(value: object) -> object:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-def _read_scene(given: dict[str, str] | None) -> Scene | None:
-    return None if given is None else Scene(**given)
+def _read_scene(given: dict | None) -> Scene | None:
+    return None if given is None else Scene(**given | {"covers": tuple(given.get("covers", ()))})
 
 
 def _read_question(given: dict, rounds: Mapping[tuple[str, int], dict[str, Choice]]) -> Question:
@@ -86,7 +86,12 @@ def _read_question(given: dict, rounds: Mapping[tuple[str, int], dict[str, Choic
 def _read_item(given: dict, pixels: Mapping[str, bytes]) -> Item:
     read = given["readings"]
     readings = None if read is None else {network: tuple(pair) for network, pair in read.items()}
-    return Item(**given | {"pixels": pixels[given["id"]], "offset": tuple(given["offset"]), "readings": readings})
+    return Item(
+        **given | {
+            "pixels": pixels[given["id"]], "offset": tuple(given["offset"]), "readings": readings,
+            "scene": _read_scene(given.get("scene")),
+        }
+    )  # fmt: skip
 
 
 def new_votes(before: Room, after: Room) -> Iterator[Vote]:

@@ -13,6 +13,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from app.content import script
+from app.content.talks import listed
 from app.http.answer import NOSNIFF, OCTETS, UNCOMPRESSED, answer_failure, answer_refusal, entity, refused
 from app.http.resources import FOLDER, Below, prefix
 from app.room import digits, token
@@ -164,6 +166,12 @@ class RoomRoutes:
         self._set_cookie(response, request, TEACHER_COOKIE, token.teacher_token(self._rooms.key, time.time()))
         return response
 
+    async def script(self, request: Request) -> Response:
+        """Answer with what of the talks is for the instructor alone: notes, and what is right."""
+        if not self._is_instructor(request, self._room(request)):
+            raise Refused(403, "Only the instructor can have the notes and answers of talks.")
+        return Response(as_json(script.private(listed().talks)), 200, NOT_STORED, "application/json")
+
     # --- Files ---
 
     async def sheet(self, request: Request) -> Response:
@@ -178,12 +186,12 @@ class RoomRoutes:
 
     async def npz(self, request: Request) -> Response:
         """Answer with the wall's approved drawings as NPZ."""
-        content = digits.as_npz(self._room(request).room.wall.of("approved"))
+        content = digits.as_npz(self._room(request).room.wall.drawings)
         return await _file(request, content, OCTETS, "wall.npz")
 
     async def idx(self, request: Request) -> Response:
         """Answer with the wall's approved drawings as IDX, in a ZIP archive."""
-        content = digits.as_idx(self._room(request).room.wall.of("approved"))
+        content = digits.as_idx(self._room(request).room.wall.drawings)
         return await _file(request, content, "application/zip", "wall-idx.zip")
 
     # --- Who asks ---
@@ -289,6 +297,7 @@ def routes(base_path: str, rooms: Rooms) -> list[BaseRoute]:
             Route("/wall/{item}", room.drawing),
             Route("/sheet.md", room.sheet),
             Route("/sheet.csv", room.sheet),
+            Route("/script", room.script),
             Route("/wall.npz", room.npz),
             Route("/wall-idx.zip", room.idx),
             Route("/make", room.make, methods=["POST"]),

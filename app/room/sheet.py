@@ -114,7 +114,7 @@ def _line(cells: list[str]) -> str:
 
 
 def _wall(room: Room) -> list[str]:
-    items = room.wall.of("approved")
+    items = room.wall.drawings
     if not items:
         return []
     lines = [_line(["network", "in the corner", "where they were drawn"]), _line(["---", "---:", "---:"])]

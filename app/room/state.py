@@ -64,6 +64,11 @@ class Room:
     pairings: Mapping[str, tuple[str, float]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether nothing goes on: what the instructor's laptop shows is nobody's matter until others follow it."""
+        return replace(self, following=replace(self.following, scene=None, at=None)) == Room()
+
+    @property
     def questions(self) -> list[Question]:
         """All questions with a vote, the last one last."""
         now = () if self.question is None else (self.question,)
@@ -154,6 +159,14 @@ def _next_phase(step: Callable[[Question], Question]) -> Callable[[Room, Act], R
     return lambda room, _: (replace(room, question=step(_the_question(room))), {})
 
 
+def _reveal(room: Room, act: Act) -> Result:
+    """Say what is right; what was covered on the page that is followed uncovers."""
+    room, answer = _next_phase(questions.reveal)(room, act)
+    scene = room.following.scene
+    uncovered = None if scene is None else replace(scene, covers=())
+    return replace(room, following=replace(room.following, scene=uncovered)), answer
+
+
 def _clear(room: Room, act: Act) -> Result:
     _the_question(room)
     return _put_away(room), {}
@@ -182,6 +195,11 @@ def _follow(room: Room, act: Act) -> Result:
     return replace(room, following=replace(following, is_on=body.switch(act.given.get("on", True), "on"))), {}
 
 
+def _stand(room: Room, act: Act) -> Result:
+    """Take in what the instructor's laptop shows, whether or not anybody follows it."""
+    return _follow(room, replace(act, given={**act.given, "on": room.following.is_on}))
+
+
 def _pause(room: Room, act: Act) -> Result:
     is_paused = body.switch(act.given.get("on", True), "on")
     return replace(room, following=replace(room.following, is_paused=is_paused)), {}
@@ -204,9 +222,20 @@ def _on_the_wall(change: Callable[[Wall, str], Wall]) -> Callable[[Room, Act], R
     return do
 
 
-def _large(room: Room, act: Act) -> Result:
-    item = act.given.get("id")
-    return replace(room, wall=wall.enlarge(room.wall, None if item is None else body.identifier(item))), {}
+def _on_the_wall_or_none(change: Callable[[Wall, str | None], Wall]) -> Callable[[Room, Act], Result]:
+    """Return the act that does something with one drawing, or takes it back."""
+
+    def do(room: Room, act: Act) -> Result:
+        item = act.given.get("id")
+        return replace(room, wall=change(room.wall, None if item is None else body.identifier(item))), {}
+
+    return do
+
+
+def _everywhere(room: Room, act: Act) -> Result:
+    if room.question is not None and room.question.kind == "place" and room.question.phase == "open":
+        raise Refused(409, "Close the vote first: it is given by dragging what is on the canvas.")
+    return _on_the_wall_or_none(wall.send_everywhere)(room, act)
 
 
 # --- The remote -------------------------------------------------------------------------------------------------------
@@ -249,14 +278,15 @@ OF_INSTRUCTORS: dict[str, Callable[[Room, Act], Result]] = {
     "open": _open,
     "close": _next_phase(questions.close),
     "show": _next_phase(questions.show),
-    "reveal": _next_phase(questions.reveal),
+    "reveal": _reveal,
     "clear": _clear,
     "follow": _follow,
+    "stand": _stand,
     "pause": _pause,
     "approve": _on_the_wall(wall.approve),
     "hide": _on_the_wall(wall.hide),
-    "large": _large,
-    "everywhere": _on_the_wall(wall.send_everywhere),
+    "large": _on_the_wall_or_none(wall.enlarge),
+    "everywhere": _everywhere,
     "pair": _pair,
     "unpair": _unpair,
 }

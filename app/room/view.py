@@ -19,11 +19,12 @@ def parts(room: Room, *, is_private: bool) -> dict[str, object]:
         is_private: whether it is for the instructor, who sees tallies, answers and drawings before others do.
     """
     following = room.following
+    is_seen = is_private or following.is_on  # the instructor's remote always knows where the laptop is
     return {
         "follow": following.is_on,
         "paused": following.is_paused,
-        "scene": None if following.scene is None else asdict(following.scene),
-        "at": None if following.at is None else dict(zip(("row", "col"), following.at, strict=True)),
+        "scene": asdict(following.scene) if is_seen and following.scene else None,
+        "at": dict(zip(("row", "col"), following.at, strict=True)) if is_seen and following.at else None,
         "question": None if room.question is None else _question(room.question, is_private),
         "wall": _wall(room.wall, is_private),
     }
@@ -56,9 +57,9 @@ def _wall(wall: Wall, is_private: bool) -> dict[str, object]:
     approved, waiting = wall.of("approved"), wall.of("waiting")
     public = {
         "items": [_item(item) for item in approved],
-        "known": known(approved, ON_SHOW),
+        "known": known(wall.drawings, ON_SHOW),
         "large": wall.large,
-        "everywhere": None if wall.everywhere is None else {"id": wall.everywhere, "n": wall.sendings},
+        "everywhere": None if wall.everywhere is None else _everywhere(wall, wall.item(wall.everywhere)),
         "waiting": len(waiting),
     }
     if not is_private:
@@ -67,7 +68,19 @@ def _wall(wall: Wall, is_private: bool) -> dict[str, object]:
 
 
 def _item(item: Item) -> dict[str, object]:
-    return {"id": item.id, "label": item.label, "offset": item.offset, "readings": item.readings}
+    return {
+        "id": item.id,
+        "label": item.label,
+        "offset": item.offset,
+        "readings": item.readings,
+        "scene": None if item.scene is None else asdict(item.scene),
+        "sends": item.on_canvas is not None,
+    }
+
+
+def _everywhere(wall: Wall, item: Item) -> dict[str, object]:
+    assert item.on_canvas is not None  # else it was refused
+    return {"id": item.id, "n": wall.sendings, "drawn": item.scene is None, "scene": asdict(item.on_canvas)}
 
 
 def drawings_sent(wall: Wall) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from app.components.covers import coverable
 from app.components.spoken import speak
 from app.components.terms import explain_terms
 from app.plain import plain
-from app.training import form, heartbeat, progress, runs, visitor
+from app.training import form, heartbeat, progress, room_digits, runs, visitor
 from app.training.charts import draw_run
 from app.training.jobs.run import Refused
 
@@ -89,6 +89,8 @@ def watch(run_id: str, states: dict[str, str]) -> None:
             st.caption("Somebody else's run: watch it, and take it along when it is done. Only they can stop it.")
     with numbers, coverable("answers", "numbers"):
         progress.show_numbers(run)
+    if run.has_ended:
+        room_digits.show(run)
     draw_run(run, [run if other.id == run.id else other for other in found])
     if run.state == "waiting":
         st.caption(progress.MEANWHILE)  # below all that stays, so that nothing moves when the run begins

@@ -22,11 +22,12 @@ JSON = st.recursive(
 )
 FIELDS = (
     "kind", "text", "choices", "answer", "scene", "seconds", "choice", "question", "round", "on", "at", "page", "query",
-    "cue", "row", "col", "drawing", "label", "offset", "id", "code",
+    "cue", "row", "col", "drawing", "label", "offset", "id", "code", "ink", "covers", "slide",
 )  # fmt: skip
 LIKELY = st.sampled_from(
     ["choice", "digit", "place", "Who?", ["a", "b"], 7, [3, 4], {"row": 3, "col": 4}, "d1", "q1", True, SEVEN,
-     {"page": "canvas", "query": "digit=7", "cue": "walk"}, ["gap"], [[0, 0], [1, 1]], 30]
+     {"page": "canvas", "query": "digit=7", "cue": "walk"}, ["gap"], [[0, 0], [1, 1]], 30, "CYDAhc",
+     {"page": "inside", "query": "digit=7&row=1&col=2", "covers": ["maps"], "slide": "story/1"}]
 )  # fmt: skip
 GIVEN = st.dictionaries(st.sampled_from(FIELDS), LIKELY | JSON, max_size=6)
 ACTED = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), GIVEN), max_size=12)
@@ -99,6 +100,9 @@ def test_markup_in_a_question_stays_a_text_and_line_breaks_are_blanks():
         {"kind": "digit", "scene": {"page": "canvas", "query": "a#b"}}, {"kind": "digit", "scene": "canvas"},
         {"kind": "digit", "scene": {"page": "canvas", "query": "x" * 8_001}},
         {"kind": "digit", "scene": {"page": "canvas", "cue": "play"}},
+        {"kind": "digit", "scene": {"page": "canvas", "covers": ["eyes"]}},
+        {"kind": "digit", "scene": {"page": "canvas", "covers": [["maps"]]}},
+        {"kind": "digit", "scene": {"page": "canvas", "slide": 7}},
     ],
 )  # fmt: skip
 def test_questions_that_are_none_are_refused(given):

@@ -21,7 +21,8 @@ def asked(teacher, kind="digit", **given):
 def test_the_state_has_what_pages_rely_on(lab):
     state = lab.learner().state
     assert set(state) == {
-        "room", "session", "clock", "here", "following", "follow", "paused", "scene", "at", "question", "wall", "you",
+        "room", "session", "live", "clock", "here", "following", "follow", "paused", "scene", "at", "question", "wall",
+        "you",
     }  # fmt: skip
     assert state["question"] is None and state["here"] == state["following"] == 0 and state["follow"] is False
     assert set(state["you"]) == {"token", "instructor", "following", "vote", "sent", "pairing"}
@@ -245,17 +246,52 @@ def test_following_and_holding(lab):
     assert lab.rooms.is_active is False
     teacher.do("follow", scene={"page": "canvas", "query": "digit=7", "cue": "walk"}, at={"row": 3, "col": 4})
     state = learner.state
-    assert state["follow"] is True and state["scene"] == {"page": "canvas", "query": "digit=7", "cue": "walk"}
+    scene = {"page": "canvas", "query": "digit=7", "cue": "walk", "covers": [], "slide": ""}
+    assert state["follow"] is True and state["scene"] == scene
     assert state["at"] == {"row": 3, "col": 4} and lab.rooms.is_active is True
     teacher.do("follow", scene={"page": "inside"})
     assert learner.state["at"] is None
     teacher.do("pause", on=True)
     assert learner.state["paused"] is True
     teacher.do("follow", on=False)
-    assert learner.state["follow"] is False and learner.state["scene"]["page"] == "inside"
+    assert learner.state["follow"] is False and learner.state["scene"] is None  # nobody's matter but the remote's
+    assert teacher.state["scene"]["page"] == "inside"
     learner.do("attend", following=False)
     assert learner.state["you"]["following"] is False
     assert learner.refused("attend", following="no") == 400
+
+
+def test_the_instructors_pages_know_what_the_laptop_shows_whether_or_not_anybody_follows(lab):
+    teacher, learner = lab.instructor(), lab.learner()
+    shown = {"page": "canvas", "query": "digit=7", "covers": ["maps"], "slide": "story/3"}
+    teacher.do("stand", scene=shown, at={"row": 3, "col": 4})
+    assert teacher.state["scene"] == {**shown, "cue": ""} and teacher.state["at"] == {"row": 3, "col": 4}
+    unseen = learner.state
+    assert (unseen["follow"], unseen["scene"], unseen["at"]) == (False, None, None)
+    assert lab.rooms.is_active is False  # a page that is open alone is no lecture
+    teacher.do("follow", on=True)
+    assert learner.state["scene"]["slide"] == "story/3" and learner.state["at"] == {"row": 3, "col": 4}
+    teacher.do("stand", at={"row": 5, "col": 5})
+    assert learner.state["follow"] is True and learner.state["at"] == {"row": 5, "col": 5}
+    assert learner.refused("stand", at={"row": 1, "col": 1}) == 403
+
+
+def test_what_is_covered_on_the_page_that_is_followed_uncovers_with_the_reveal(lab):
+    teacher, learner = lab.instructor(), lab.learner()
+    teacher.do("follow", scene={"page": "canvas", "query": "digit=7", "covers": ["maps"]})
+    asked(teacher)
+    teacher.do("close")
+    assert learner.state["scene"]["covers"] == ["maps"]
+    teacher.do("reveal")
+    assert learner.state["scene"]["covers"] == []
+
+
+def test_notes_and_answers_of_talks_are_for_the_instructor_alone(lab):
+    teacher, learner = lab.instructor(), lab.learner()
+    assert learner.get("script").status_code == 403
+    lines = teacher.get("script").json()
+    assert lines["story/0"]["answer"] == ["gap"] and "name a network" in lines["story/0"]["note"]
+    assert lines["story/1"]["answer"] is None
 
 
 def test_a_stream_too_many_is_refused_and_a_head_opens_none(lab, monkeypatch):

@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,15 +46,68 @@ def test_what_is_seen_was_approved_and_not_hidden_since(acts):
 def test_drawings_stand_in_the_order_in_which_they_were_approved_and_each_sending_counts():
     room = Room()
     for name, body in [
-        *[("send", {"drawing": SEVEN, "label": 7, "offset": [0, 0]})] * 3, ("approve", {"id": "d3"}),
+        *[("send", {"drawing": SEVEN, "label": 7, "offset": [3, 4], "ink": "CYDAhc"})] * 3, ("approve", {"id": "d3"}),
         ("approve", {"id": "d1"}), ("everywhere", {"id": "d1"}), ("everywhere", {"id": "d1"}), ("large", {"id": "d3"}),
     ]:  # fmt: skip
         room, _ = perform(room, Act(name, body, "ada", 0.0))
     seen = view.parts(room, is_private=True)["wall"]
     assert [item["id"] for item in seen["items"]] == ["d3", "d1"] and [item["id"] for item in seen["queue"]] == ["d2"]
-    assert seen["everywhere"] == {"id": "d1", "n": 2} and seen["large"] == "d3" and seen["waiting"] == 1
+    assert (seen["everywhere"]["id"], seen["everywhere"]["n"], seen["everywhere"]["drawn"]) == ("d1", 2, True)
+    assert seen["everywhere"]["scene"]["query"] == "ink=CYDAhc&row=3&col=4" and seen["large"] == "d3"
+    assert seen["waiting"] == 1
     room, _ = perform(room, Act("large", {"id": None}, "teacher", 0.0))
     assert room.wall.large is None
+    room, _ = perform(room, Act("everywhere", {"id": None}, "teacher", 0.0))
+    assert room.wall.everywhere is None and room.wall.sendings == 2
+
+
+def done(*acts):
+    room = Room()
+    for name, body in acts:
+        room, _ = perform(room, Act(name, body, "ada", 0.0))
+    return room
+
+
+def scene(query, page="canvas"):
+    return {"scene": {"page": page, "query": query}}
+
+
+def test_a_scene_hangs_beside_the_drawings_and_is_none_of_the_rooms_digits():
+    given = scene("digit=3&row=9&col=11&network=gap&evidence=answer&ask=rude&guest=abc")
+    room = done(("send", given), ("approve", {"id": "d1"}), ("everywhere", {"id": "d1"}))
+    (item,) = view.parts(room, is_private=False)["wall"]["items"]
+    assert (item["label"], item["offset"]) == (0, (9, 11))  # test image 3 is a nought
+    assert item["scene"]["query"] == "digit=3&row=9&col=11&network=gap&evidence=answer"
+    assert view.parts(room, is_private=False)["wall"]["everywhere"]["scene"] == item["scene"]
+    assert room.wall.drawings == [] and known(room.wall.drawings, ("mlp",)) == {"mlp": [0, 0]}
+    np.testing.assert_array_equal(np.frombuffer(room.wall.items[0].pixels, np.uint8), kai.mnist("test")[0][3].ravel())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        scene("row=1&col=2"), scene("digit=10000&row=1&col=2"), scene("digit=1&row=29&col=2"), scene("digit=1&row=1"),
+        scene("digit=x&row=1&col=2"), scene("ink=CYDAhc&row=1&col=2"), scene("digit=1&row=1&col=2", "questions"),
+        {"drawing": SEVEN, "label": 7, "offset": [0, 0], "ink": "<b>"},
+        {"drawing": SEVEN, "label": 7, "offset": [0, 0], "ink": "A" * 6001},
+        {"drawing": SEVEN, "label": 7, "offset": [0, 0], "ink": 7},
+    ],
+)  # fmt: skip
+def test_a_scene_without_a_test_image_at_a_place_and_strokes_that_are_none_are_refused(given):
+    with pytest.raises(Refused) as refused:
+        done(("send", given))
+    assert refused.value.status == 400
+
+
+def test_nothing_is_put_onto_canvases_while_they_vote_by_dragging_nor_what_nobody_has_strokes_of():
+    sent = ("send", {"drawing": SEVEN, "label": 7, "offset": [3, 4], "ink": "CYDAhc"})
+    without = ("send", {"drawing": SEVEN, "label": 7, "offset": [3, 4]})
+    asked = ("ask", {"kind": "place", "text": "Where?"})
+    for acts in ([sent, ("approve", {"id": "d1"}), asked, ("open", {})], [without, ("approve", {"id": "d1"})]):
+        room = done(*acts)
+        with pytest.raises(Refused) as refused:
+            perform(room, Act("everywhere", {"id": "d1"}, "teacher", 0.0))
+        assert refused.value.status == 409
 
 
 def items(*offsets):

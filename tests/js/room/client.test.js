@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 const question = /** @type {any} */ ({ id: "q1", round: 1, phase: "open", kind: "choice", choices: ["A", "B"] });
-const paths = () => asked.map(({ url }) => new URL(url).pathname.split("/room/")[1]);
+const paths = () => asked.map(({ url }) => new URL(url).pathname.split("/room/").at(-1));
 
 test("a vote names its question and round, and is shown as taken when the server has it", async () => {
   room.take({ question });
@@ -67,6 +67,37 @@ test("a browser without cookies keeps the token that the state gave it, so that 
   await room.act("attend", { following: true });
   assert.equal(asked[0].how.headers["X-Kai-Room"], "mine");
   assert.equal(room.state.you.vote, 1);
+});
+
+test("a room that has ended is not asked for again, and the tab goes back to the server's own", async () => {
+  const kept = new Map([["kai-room-code", "KTWR"]]);
+  /** @type {any[]} */
+  const lines = [];
+  class EventSource {
+    static CLOSED = 2;
+    readyState = 2;
+    onerror = () => {};
+    constructor() {
+      lines.push(this);
+    }
+    close() {}
+  }
+  Object.assign(globalThis, {
+    EventSource,
+    location: { search: "", href: "http://lab/?room=KTWR&digit=3", hash: "" },
+    history: { state: null, replaceState: (/** @type {any} */ _, /** @type {any} */ __, /** @type {string} */ search) => (location.search = search) },
+    sessionStorage: { getItem: (/** @type {string} */ key) => kept.get(key) ?? null, setItem() {}, removeItem: (/** @type {string} */ key) => kept.delete(key) },
+  });
+  room.open();
+  answers = [{ status: 404, body: { detail: "There is no such room." } }];
+  lines[0].onerror();
+  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(room.hasEnded, true);
+  room.open();
+  assert.equal(lines.length, 1);
+  room.leave();
+  assert.deepEqual([lines.length, location.search, kept.size], [2, "?digit=3", 0]);
 });
 
 test("a room that the address names is asked for in every request", () => {

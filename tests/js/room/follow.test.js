@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
+import { cover } from "../../../app/static/js/core/covers.js";
 import { pageDrawn } from "../../../app/static/js/core/drawn.js";
 import { UNKNOWN } from "../../../app/static/js/room/state.js";
 import { FIRST_SCENE, moveTo } from "../../../app/static/js/scene/scene.js";
@@ -20,6 +21,7 @@ Object.assign(globalThis, {
 const { store } = await import("../../../app/static/js/scene/store.js");
 const { Follower } = await import("../../../app/static/js/room/follower.js");
 const { Leader } = await import("../../../app/static/js/room/leader.js");
+const { hasOwn, keepOwn, takeOwn } = await import("../../../app/static/js/room/own.js");
 
 /** @typedef {import("../../../app/static/js/room/state.js").RoomState} RoomState */
 
@@ -91,7 +93,7 @@ test("who looks around alone has the own scene back, and who comes back is with 
   assert.equal(store.scene.digit, 0);
   follower.follow(UNKNOWN); // the instructor lets everybody go
   assert.deepEqual([store.scene.digit, store.scene.place], [3, at(20, 20)]);
-  assert.equal(kept.get("kai-own-page"), undefined);
+  assert.equal(kept.get("kai-own"), undefined);
 });
 
 test("while a place is asked for the instructor moves nobody's digit, and afterwards it is as the instructor has it", () => {
@@ -122,9 +124,10 @@ test("the instructor's page sends its scene, then where its digit is, ten times 
   /** @type {any[]} */
   const sent = [];
   let page = "canvas";
-  const leader = new Leader((content) => sent.push(content), () => page, gone.signal);
+  const leader = new Leader((content) => sent.push(content), () => page, () => "story/3", gone.signal);
   leader.lead(true);
-  assert.deepEqual(sent, [{ scene: { page: "canvas", query: "digit=3&row=9&col=9", cue: "" } }]);
+  const more = { cue: "", covers: [], slide: "story/3" };
+  assert.deepEqual(sent, [{ scene: { page: "canvas", query: "digit=3&row=9&col=9", ...more } }]);
   assert.ok(leader.isOurs(sent[0].scene));
   assert.equal(leader.isOurs(SEVEN), false);
   store.begin();
@@ -139,9 +142,45 @@ test("the instructor's page sends its scene, then where its digit is, ten times 
   const before = sent.length;
   store.act((scene) => ({ ...scene, digit: 4 }));
   mock.timers.tick(200);
-  assert.deepEqual(sent.slice(before), [{ scene: { page: "canvas", query: `digit=4&row=9&col=${59 % 29}`, cue: "" } }]);
+  assert.deepEqual(sent.slice(before), [{ scene: { page: "canvas", query: `digit=4&row=9&col=${59 % 29}`, ...more } }]);
+  cover(["maps"]);
+  mock.timers.tick(200);
+  assert.deepEqual(sent.at(-1).scene.covers, ["maps"]);
+  const last = sent.length;
   page = "room";
   store.act((scene) => ({ ...scene, digit: 5 }));
   mock.timers.tick(1000);
-  assert.equal(sent.length, before + 1);
+  assert.equal(sent.length, last);
+  cover([]);
+});
+
+test("a page that opens for another of the instructor's does not tell of it: two laptops would go round in circles", () => {
+  /** @type {any[]} */
+  const sent = [];
+  const leader = new Leader((content) => sent.push(content), () => "canvas", () => "", gone.signal);
+  leader.lead(true);
+  leader.adopt();
+  store.open("?digit=5&row=1&col=1");
+  mock.timers.tick(1000);
+  assert.equal(sent.length, 1);
+  mock.timers.tick(1000);
+  store.act((scene) => moveTo(scene, at(2, 2)));
+  mock.timers.tick(200);
+  assert.deepEqual(sent.slice(1), [{ at: at(2, 2) }]);
+});
+
+test("what the lecture, a question and a drawing for all have taken over comes back, each in its turn", () => {
+  store.act((scene) => ({ ...scene, digit: 3 }));
+  keepOwn("canvas", "all");
+  store.open("?digit=1&row=1&col=1");
+  keepOwn("canvas", "follow");
+  keepOwn("canvas", "follow"); // a reload while the page follows
+  store.open("?digit=2&row=2&col=2");
+  assert.equal(takeOwn("question"), null);
+  takeOwn("follow");
+  assert.equal(store.scene.digit, 1);
+  assert.equal(hasOwn("follow"), false);
+  takeOwn("all");
+  assert.equal(store.scene.digit, 3);
+  assert.equal(hasOwn("all"), false);
 });

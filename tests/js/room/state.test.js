@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { coveredBy, isActive, isAlong, receive, secondsLeft, steps, UNKNOWN } from "../../../app/static/js/room/state.js";
+import { coveredBy, coveredIn, isAlong, receive, secondsLeft, steps, UNKNOWN } from "../../../app/static/js/room/state.js";
 
 /** @typedef {import("../../../app/static/js/room/state.js").Question} Question */
 
@@ -16,14 +16,6 @@ test("a message brings the parts that changed, and the rest stays", () => {
   const second = receive(first, { here: 13 });
   assert.deepEqual([second.here, second.follow, second.question], [13, true, null]);
   assert.equal(first.here, 12);
-});
-
-test("a room is active when it follows, is held, is asked something, or hangs drawings: not because somebody is there", () => {
-  assert.equal(isActive({ ...UNKNOWN, here: 200 }), false);
-  assert.ok(isActive({ ...UNKNOWN, follow: true }));
-  assert.ok(isActive({ ...UNKNOWN, paused: true }));
-  assert.ok(isActive({ ...UNKNOWN, question: question({}) }));
-  assert.ok(isActive({ ...UNKNOWN, wall: { ...UNKNOWN.wall, items: [{ id: "d1", label: 7, offset: [0, 0], readings: null }] } }));
 });
 
 test("who looks around alone is not brought along, nor is the instructor", () => {
@@ -56,4 +48,14 @@ test("what would tell the answer is covered until the question is revealed", () 
   assert.deepEqual(coveredBy(question({ kind: "place", phase: "revealed" })), []);
   assert.deepEqual(coveredBy(question({ kind: "choice" })), []);
   assert.deepEqual(coveredBy(null), []);
+});
+
+test("a talk's scene covers what it says, on pages that vote on it and on pages that follow it", () => {
+  const scene = { page: "canvas", query: "", cue: "", covers: ["maps", "words"] };
+  assert.deepEqual(coveredBy(question({ scene })), ["maps", "words"]);
+  assert.deepEqual(coveredBy(question({ kind: "networks", scene })), ["answers", "maps", "words"]);
+  assert.deepEqual(coveredBy(question({ scene, phase: "revealed" })), []);
+  assert.deepEqual(coveredIn({ ...UNKNOWN, follow: true, scene }), ["maps", "words"]);
+  assert.deepEqual(coveredIn({ ...UNKNOWN, follow: true, scene, you: { ...UNKNOWN.you, following: false } }), []);
+  assert.deepEqual(coveredIn({ ...UNKNOWN, scene }), []);
 });

@@ -14,10 +14,10 @@ import { covers, hearsKeys, keepCovers, keepHearing, keepPosition, keepProjector
 import { Opener } from "./opener.js";
 import { PresenterWindow } from "./presenter.js";
 import { room } from "../room/client.js";
-import { isActive } from "../room/state.js";
+import { script } from "../room/script.js";
 
 /**
- * @typedef {{title: string, page: string, query: string, cue: string, ask: string, covers: string[], note: string, speed: number, question: import("../room/asking.js").SlideQuestion | null}} Slide as
+ * @typedef {{title: string, page: string, query: string, cue: string, ask: string, covers: string[], id: string, speed: number, question: import("../room/asking.js").SlideQuestion | null}} Slide as
  * `app/content/talks.py` reads it
  */
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
@@ -28,6 +28,7 @@ import { isActive } from "../room/state.js";
  */
 
 const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector", h: "covers" });
+const NO_NOTES = "Notes may tell answers, so they are for the instructor: open the address to teach, which the server printed at its start, in this browser.";
 const SLIDE_KEYS = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
 
 export class Desk {
@@ -252,7 +253,8 @@ export class Desk {
 
   /** Have the live room's part of the page as soon as there is something to show. @param {() => string} page the page that is drawn */
   async bringIsland(page) {
-    if (this.isBringing || !(isActive(room.state) || room.state.you.instructor)) return;
+    if (room.state.you.instructor && !script.lines) script.load().then(() => this.showPresenter(), () => {});
+    if (this.isBringing || !(room.state.live || room.state.you.instructor || room.hasEnded)) return;
     this.isBringing = true;
     const { Island } = await import("../room/island.js");
     const edges = {
@@ -260,7 +262,6 @@ export class Desk {
       slide: () => this.slide,
       open: (/** @type {import("../room/state.js").RoomScene} */ scene) => this.opener.want(scene),
       openForeign: (/** @type {import("../room/state.js").RoomScene} */ scene) => this.openForeign(scene),
-      say: (/** @type {string} */ text) => this.say(text),
     };
     this.island = new Island(find(this.root, ".island"), edges, this.listeners.signal);
   }
@@ -268,7 +269,7 @@ export class Desk {
   /** Open a scene that the instructor's remote has chosen: one of a talk, or any other. @param {import("../room/state.js").RoomScene} scene */
   openForeign(scene) {
     for (const { name, slides } of this.data.talks) {
-      const index = slides.findIndex(({ page, query }) => page === scene.page && query === scene.query);
+      const index = slides.findIndex(({ id }) => id === scene.slide);
       if (index >= 0) return this.goTo({ talk: name, index });
     }
     this.opener.want(scene);
@@ -309,8 +310,9 @@ export class Desk {
   showPresenter() {
     const { talk, slide, position: at } = this;
     const index = at?.index ?? 0;
+    const note = slide && (script.of(slide.id)?.note ?? (room.state.you.instructor ? "" : NO_NOTES));
     this.presenter.show({
-      scene: slide, next: talk?.slides[index + 1] ?? null, number: talk ? `${index + 1} / ${talk.slides.length}` : "",
+      scene: slide && { ...slide, note: note ?? "" }, next: talk?.slides[index + 1] ?? null, number: talk ? `${index + 1} / ${talk.slides.length}` : "",
       isCovered: coveredKinds().size > 0, began: at?.began ?? null,
     });
   }

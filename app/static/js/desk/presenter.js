@@ -8,7 +8,7 @@ import { fill, html } from "../core/html.js";
 /**
  * @typedef {object} Shown
  * @property {Scene | null} scene the one that the room sees; null when no talk is given
- * @property {Scene | null} next
+ * @property {{title: string} | null} next
  * @property {string} number as in "3 / 11"
  * @property {boolean} isCovered whether something of the page is covered
  * @property {number | null} began when the talk began, ms since 1970

@@ -2,10 +2,11 @@
 
 import { aboutOf, placesOf } from "./about.js";
 import { room } from "./client.js";
+import { script } from "./script.js";
 
 /** @typedef {import("./state.js").Step} Step */
-/** @typedef {{kind: "choice" | "digit" | "networks" | "place", choices: string[], answer: number | string | string[] | null}} SlideQuestion as `app/content/asking.py` reads it */
-/** @typedef {{page: string, query: string, ask: string, question: SlideQuestion | null}} AskingSlide */
+/** @typedef {{kind: "choice" | "digit" | "networks" | "place", choices: string[]}} SlideQuestion as `app/content/asking.py` reads it */
+/** @typedef {{id: string, page: string, query: string, ask: string, covers: string[], question: SlideQuestion | null}} AskingSlide */
 
 /** @type {Record<Step, string>} */
 export const STEP_NAMES = { open: "Open the vote", close: "Close the vote", again: "Vote again", show: "Show what was said", reveal: "Reveal", clear: "Put it away" };
@@ -17,10 +18,12 @@ export async function ask(slide, seconds) {
 }
 
 /** @param {AskingSlide} slide */
-async function questionOf({ page, query, ask: text, question }) {
+async function questionOf({ id, page, query, ask: text, covers, question }) {
   if (!question) throw new Error("this scene asks nothing");
-  const { kind, choices, answer } = question;
-  const scene = { page, query, cue: "" };
+  const { kind, choices } = question;
+  await script.load();
+  const answer = script.of(id)?.answer ?? null;
+  const scene = { page, query, cue: "", covers };
   if (kind !== "place") return { kind, text, scene, answer, ...(kind === "choice" ? { choices } : {}) };
   if (answer) scene.query = [query, `network=${answer}`].filter(Boolean).join("&");
   const about = answer ? aboutOf({ scene }) : null;

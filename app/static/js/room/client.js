@@ -28,6 +28,8 @@ export class RoomClient {
     /** @type {EventSource | null} */
     this.source = null;
     this.isWanted = false;
+    /** Whether the room of this tab's code has ended: then nobody asks for it any more. */
+    this.hasEnded = false;
   }
 
   /** Call back after every change. @param {() => void} listener @param {AbortSignal} signal */
@@ -71,15 +73,37 @@ export class RoomClient {
   }
 
   open() {
-    if (this.source) return;
+    if (this.source || this.hasEnded) return;
     const source = new EventSource(this.address("events", this.isPrivate ? {} : { view: "public" }));
     this.source = source;
     source.onmessage = ({ data }) => this.take(JSON.parse(data));
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED || this.source !== source) return; // else the browser asks again by itself
       this.source = null;
-      setTimeout(() => document.visibilityState === "visible" && this.open(), REOPEN);
+      this.openAgain();
     };
+  }
+
+  /** The server has refused a line: the room has ended, or it can be had later. */
+  async openAgain() {
+    const status = await this.ask().then(({ status }) => status, () => 0);
+    if (status === 404) {
+      this.hasEnded = true;
+      forgetCode();
+      this.tell();
+    } else setTimeout(() => document.visibilityState === "visible" && this.open(), REOPEN);
+  }
+
+  /** Go from a room that has ended to the server's own. */
+  leave() {
+    const { searchParams } = new URL(location.href);
+    searchParams.delete("room");
+    history.replaceState(history.state, "", `?${searchParams}${location.hash}`);
+    this.hasEnded = false;
+    this.state = UNKNOWN;
+    this.isKnown = false;
+    this.tell();
+    this.open();
   }
 
   close() {
@@ -94,6 +118,10 @@ export class RoomClient {
     if (message.you && !message.you.token) message = { ...message, you: { ...message.you, token: this.state.you.token } };
     this.state = receive(this.state, message);
     this.isKnown = true;
+    this.tell();
+  }
+
+  tell() {
     for (const listener of [...this.listeners]) listener();
   }
 
@@ -108,7 +136,7 @@ export class RoomClient {
     let response = await this.post(act, content, query);
     if (response.status === 401) {
       // Our token is not of this room: it was ended meanwhile.
-      this.take(await (await fetch(this.address("state", { view: "public" }), { cache: "no-store" })).json());
+      this.take(await (await this.ask()).json());
       response = await this.post(act, content, query);
     }
     const answer = await response.json();
@@ -118,13 +146,30 @@ export class RoomClient {
 
   /** @param {string} act @param {object} content @param {Record<string, string>} query */
   post(act, content, query) {
-    const { token } = this.state.you;
     return fetch(this.address(act, query), {
       method: "POST",
-      headers: { "Content-Type": "application/json", ...(token ? { "X-Kai-Room": token } : {}) },
+      headers: { "Content-Type": "application/json", ...this.headers },
       body: JSON.stringify(content),
       signal: AbortSignal.timeout(PATIENCE),
     });
+  }
+
+  /** By what the room knows a browser that keeps no cookies. @returns {Record<string, string>} */
+  get headers() {
+    const { token } = this.state.you;
+    return token ? { "X-Kai-Room": token } : {};
+  }
+
+  /** Ask for the room's state as all see it. */
+  ask() {
+    return fetch(this.address("state", { view: "public" }), { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+  }
+
+  /** Fetch JSON of the room. @param {string} path @returns {Promise<any>} rejects where it is refused, or nobody answers */
+  async get(path) {
+    const response = await fetch(this.address(path), { headers: this.headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (!response.ok) throw new Refusal(`The server answers ${response.status}.`);
+    return response.json();
   }
 
   /** Vote in the round that is open; it is shown as taken when the server has it. @param {import("./state.js").Vote} choice */
@@ -165,6 +210,15 @@ export function roomCode() {
     return isCode ? named : (sessionStorage.getItem(CODE) ?? "");
   } catch {
     return isCode ? named : "";
+  }
+}
+
+/** The room of this tab's code is no more. */
+function forgetCode() {
+  try {
+    sessionStorage.removeItem(CODE);
+  } catch {
+    // No storage on this device: there was nothing.
   }
 }
 

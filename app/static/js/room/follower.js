@@ -37,7 +37,7 @@ export class Follower {
     this.state = state;
     const along = isAlong(state);
     if (along && !this.isAlong && drawnPage()) {
-      keepOwn(drawnPage());
+      keepOwn(drawnPage(), "follow");
       this.isAlong = true;
       this.shown = "";
     }
@@ -52,19 +52,20 @@ export class Follower {
   leave() {
     this.rest();
     this.isAlong = false;
-    const own = takeOwn();
+    const own = takeOwn("follow");
     if (own) this.open({ ...own, cue: "" });
   }
 
   /** @param {RoomScene | null} scene @param {Place | null} at */
   show(scene, at) {
     if (!scene) return;
-    const name = JSON.stringify(scene);
+    const { page, query } = scene;
+    const name = `${page}?${query}`; // what is covered on it changes without it
     if (name !== this.shown) {
       this.shown = name;
       this.rest();
       const here = shownOn(drawnPage());
-      if (here.page !== scene.page || here.query !== scene.query) this.open(scene);
+      if (here.page !== page || here.query !== query) this.open(scene);
     }
     if (at && store.shown?.page === scene.page && drawnPage() === scene.page) this.glideTo(at);
     else this.rest();

@@ -11,12 +11,14 @@ import { aboutOf } from "./about.js";
 import { ask, doStep, STEP_NAMES } from "./asking.js";
 import { Ballot } from "./ballot.js";
 import { Refusal, room } from "./client.js";
+import { Everywhere } from "./everywhere.js";
 import { Follower } from "./follower.js";
 import { Leader } from "./leader.js";
-import { keepOwn, takeOwn } from "./own.js";
+import { hasOwn, keepOwn, takeOwn } from "./own.js";
 import { isRemote } from "./remote.js";
 import { keepPrediction } from "./predictions.js";
-import { coveredBy, isActive, isAlong, steps } from "./state.js";
+import { canSend, SENDING_PAGES, SendForm } from "./sending.js";
+import { coveredIn, isAlong, steps } from "./state.js";
 import { voteAfter } from "./votes.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
@@ -31,23 +33,21 @@ import { voteAfter } from "./votes.js";
  * @property {() => AskingSlide | null} slide the scene of the talk that is given
  * @property {(scene: RoomScene) => void} open opens a page in a state
  * @property {(scene: RoomScene) => void} openForeign the same for a scene that another page of the instructor's chose, which may be one of the talk's
- * @property {(text: string) => void} say tells in words
  */
 
 const MARKUP = html`
 <section class="room" aria-label="The live room" hidden>
   <div class="ballot"></div>
+  <div class="sending" hidden></div>
   <div class="strip">
     <p class="stand"></p>
     <div class="acts"></div>
+    <p class="told" role="status"></p>
   </div>
 </section>`;
 
 const TICK = 250; // ms between two looks at a countdown
 const AWAY = "The server does not answer just now. Your vote was not taken: try again.";
-
-/** What questions cover. */
-const COVERED = ["answers", "maps"];
 
 /** The instructor's keys, and what they do. @type {Record<string, string>} */
 const KEY_ACTS = { v: "next", a: "again", b: "follow", e: "pause" };
@@ -67,18 +67,20 @@ export class Island {
     this.ballot = new Ballot(find(host, ".ballot"), false);
     this.isForAll = false;
     this.follower = new Follower(edges.open, signal);
-    this.leader = new Leader((content) => void room.act("follow", content).catch(() => {}), edges.page, signal);
+    this.leader = new Leader((content) => void room.act("stand", content).catch(() => {}), edges.page, () => edges.slide()?.id ?? "", signal);
+    this.everywhere = new Everywhere(edges.open, edges.page);
+    this.sending = new SendForm(find(host, ".sending"));
     /** What was touched last, until the server has it. @type {Vote | null} */
     this.touched = null;
     this.problem = "";
     /** Where the digit stood when the place was last looked at, and in which scene. */
     this.stood = { opened: -1, row: 0, col: 0 };
-    /** The question for which this page was covered, revealed, told of. */
+    /** What the room has covered on this page, and for what. @type {string[]} */
+    this.covered = [];
     this.coveredFor = "";
+    /** The question for which this page was revealed, told of. */
     this.revealedFor = "";
     this.toldFor = "";
-    /** Whether this page was taken to the canvas for a question alone. */
-    this.isTaken = false;
     /** @type {RoomScene | null | undefined} */
     this.scene = undefined;
     this.strip = "";
@@ -86,6 +88,7 @@ export class Island {
     store.subscribe(() => this.watchPlace(), signal);
     whenDrawn(() => this.update(), signal);
     this.root.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
+    this.root.addEventListener("submit", (event) => (event.preventDefault(), this.do("send-now")), { signal });
     const timer = setInterval(() => room.isKnown && this.ballot.tick(room.state, room.now), TICK);
     signal.addEventListener("abort", () => clearInterval(timer));
     this.update();
@@ -105,12 +108,13 @@ export class Island {
 
   update() {
     const { state } = room;
-    this.leader.lead(state.follow && this.isInstructor && !isRemote());
+    this.leader.lead(this.isInstructor && !isRemote());
     this.follower.follow(state);
     this.takeForeign(state);
-    this.coverPage(state.question);
+    this.coverPage(state);
     this.reveal(state.question);
     this.giveBack(state);
+    if (!isRemote()) this.everywhere.update(state);
     this.watchPlace();
     this.show();
   }
@@ -120,16 +124,24 @@ export class Island {
     const { scene: before } = this;
     this.scene = scene;
     if (before === undefined || !scene || JSON.stringify(before) === JSON.stringify(scene)) return;
-    if (this.isInstructor && !isRemote() && !this.leader.isOurs(scene)) this.edges.openForeign(scene);
+    if (!this.isInstructor || isRemote() || this.leader.isOurs(scene)) return;
+    this.leader.adopt();
+    this.edges.openForeign(scene);
   }
 
-  /** Cover what would tell the answer, once for each vote, until the question is revealed or gone. @param {Question | null} question */
-  coverPage(question) {
-    const kinds = coveredBy(question);
-    const name = kinds.length ? `${question?.id} ${question?.round}` : "";
+  /**
+   * Cover what would tell the answer, once for each vote, until the question is revealed or gone; and on pages that are
+   * brought along what the instructor's has covered. What somebody has covered for themselves stays.
+   * @param {RoomState} state
+   */
+  coverPage(state) {
+    const { question } = state;
+    const kinds = coveredIn(state);
+    const name = kinds.length ? `${question?.id} ${question?.round} ${kinds}` : "";
     if (name === this.coveredFor) return;
     this.coveredFor = name;
-    const others = [...coveredKinds()].filter((kind) => name || !COVERED.includes(kind));
+    const others = [...coveredKinds()].filter((kind) => !this.covered.includes(kind));
+    this.covered = kinds;
     cover([...others, ...kinds]);
   }
 
@@ -150,10 +162,14 @@ export class Island {
 
   /** A learner who was taken to the canvas for a question alone has the own scene back. @param {RoomState} state */
   giveBack({ question }) {
-    if (!this.isTaken || question || this.follower.isAlong) return;
-    this.isTaken = false;
-    const own = takeOwn();
+    if (!question && !this.follower.isAlong && hasOwn("question")) this.haveBack("question");
+  }
+
+  /** @param {import("./own.js").Why} why */
+  haveBack(why) {
+    const own = takeOwn(why);
     if (own) this.edges.open({ ...own, cue: "" });
+    this.show();
   }
 
   // --- what is shown ------------------------------------------------------------------------------------------------
@@ -162,7 +178,7 @@ export class Island {
     const { state } = room;
     const { question } = state;
     const page = this.edges.page();
-    const isHere = this.isInstructor ? !isRemote() && page !== "room" : isActive(state);
+    const isHere = this.isInstructor ? !isRemote() && page !== "room" : state.live || room.hasEnded;
     this.root.hidden = !isHere;
     document.documentElement.toggleAttribute("data-room", isHere);
     const isHeld = isHere && state.paused && state.you.following && !this.isInstructor;
@@ -181,10 +197,10 @@ export class Island {
 
   /** @param {RoomState} state */
   showStrip(state) {
-    const stand = this.isInstructor ? standOfAll(state) : standOfOne(state);
+    const stand = this.isInstructor ? standOfAll(state) : room.hasEnded ? "This room has ended." : standOfOne(state);
     const place = find(this.root, ".stand");
     if (place.textContent !== stand) place.textContent = stand;
-    const acts = this.isInstructor ? actsOfInstructor(state, this.edges.slide()) : actsOfLearner(state, this.edges.page());
+    const acts = [...this.ofCanvas(state), ...(this.isInstructor ? actsOfInstructor(state, this.edges.slide()) : actsOfLearner(state, this.edges.page()))];
     const strip = JSON.stringify(acts);
     if (strip === this.strip) return;
     this.strip = strip;
@@ -192,6 +208,17 @@ export class Island {
     const host = find(this.root, ".acts");
     fill(host, html`${acts.map(([act, label, pressed]) => (pressed === undefined ? html`<button type="button" data-room="${act}">${label}</button>` : html`<button type="button" data-room="${act}" aria-pressed="${pressed}">${label}</button>`))}`);
     if (focused) /** @type {HTMLElement | null} */ (host.querySelector(`[data-room="${focused}"]`) ?? host.querySelector("button"))?.focus();
+  }
+
+  /** What can be done with what is on the canvas. @param {RoomState} state @returns {Act[]} */
+  ofCanvas(state) {
+    /** @type {Act[]} */
+    const acts = [];
+    if (room.hasEnded) return [];
+    if (!isAlong(state) && hasOwn("all")) acts.push(["own", "Have mine back"]);
+    if (this.everywhere.isOffered(state)) acts.push(["for-all", "The room's drawing"]);
+    if (!this.isInstructor && SENDING_PAGES.includes(this.edges.page()) && find(this.root, ".sending").hidden) acts.push(["send", "Send to the room"]);
+    return acts;
   }
 
   // --- what the hand does -------------------------------------------------------------------------------------------
@@ -213,12 +240,23 @@ export class Island {
     return act !== undefined;
   }
 
+  /** Tell in words what has become of the last act. @param {string} text */
+  tell(text) {
+    find(this.root, ".told").textContent = text;
+  }
+
   /** @param {string} act */
   async do(act) {
     const { follow, paused, question } = room.state;
+    this.tell("");
     try {
       if (act === "alone" || act === "back") await this.attend(act === "back");
       else if (act === "to-canvas") this.toCanvas();
+      else if (act === "own") this.haveBack("all");
+      else if (act === "for-all") await this.everywhere.land(room.state).then(() => this.show());
+      else if (act === "send" || act === "not-now") this.offerSending(act === "send");
+      else if (act === "send-now") await this.send();
+      else if (act === "leave") room.leave();
       else if (act === "page") this.edges.open({ page: "room", query: "", cue: "" });
       else if (act === "follow") await room.act("follow", { on: !follow });
       else if (act === "pause") await room.act("pause", { on: !paused });
@@ -226,14 +264,30 @@ export class Island {
       else if (act === "next") await doStep(steps(question)[0]);
       else if (steps(question).some((step) => step === act)) await doStep(/** @type {import("./state.js").Step} */ (act));
     } catch (error) {
-      this.edges.say(error instanceof Refusal ? error.message : "The server does not answer just now.");
+      this.tell(error instanceof Refusal ? error.message : "The server does not answer just now.");
     }
+  }
+
+  /** Show what would be sent to the wall, or no longer. @param {boolean} on */
+  offerSending(on) {
+    const { scene, shown } = store;
+    const isThere = on && shown !== null && canSend(scene);
+    if (on && !isThere) this.tell("There is no drawing yet, or it does not fit into a digit's frame.");
+    if (isThere) this.sending.show(scene, shown.page);
+    find(this.root, ".sending").hidden = !isThere;
+    this.show();
+  }
+
+  async send() {
+    await this.sending.send();
+    this.offerSending(false);
+    this.tell("Sent: it hangs on the wall when the instructor has seen it.");
   }
 
   async ask() {
     const slide = this.edges.slide();
     if (slide?.question) await ask(slide);
-    else this.edges.say("This scene has no question: the page The room can ask one.");
+    else this.tell("This scene has no question: the page The room can ask one.");
   }
 
   /** @param {boolean} following */
@@ -269,8 +323,7 @@ export class Island {
   toCanvas() {
     const { question } = room.state;
     if (!question) return;
-    keepOwn(this.edges.page());
-    this.isTaken = true;
+    keepOwn(this.edges.page(), "question");
     this.edges.open(question.scene ?? { page: "canvas", query: "", cue: "" });
   }
 
@@ -311,6 +364,7 @@ function standOfOne(state) {
 function actsOfLearner(state, page) {
   /** @type {Act[]} */
   const acts = [];
+  if (room.hasEnded) return [["leave", "Leave it"]];
   if (state.follow || state.paused) acts.push(state.you.following ? ["alone", "Look around alone"] : ["back", "Come back"]);
   if (page !== "room") acts.push(["page", "The room"]);
   return acts;

@@ -1,7 +1,8 @@
-// The instructor's page brings everybody along: whatever page and scene it shows, and wherever its digit stands, goes to the
-// room, at most ten times a second.
+// The instructor's page tells the room whatever page and scene it shows, what is covered on it, and wherever its digit
+// stands, at most ten times a second: the remote always knows it, and everybody who is brought along moves with it.
 
 import { exactAddress } from "../core/address.js";
+import { coveredKinds, onCovers } from "../core/covers.js";
 import { writeAddress } from "../scene/address.js";
 import { offsetOf } from "../scene/scene.js";
 import { store } from "../scene/store.js";
@@ -10,11 +11,13 @@ import { Pacer } from "./pace.js";
 /** @typedef {import("./state.js").RoomState} RoomState */
 /** @typedef {import("./state.js").RoomScene} RoomScene */
 /** @typedef {{row: number, col: number}} Place */
+/** @typedef {Shown & {covers: string[], slide: string}} Told slide: id of the talk's scene, "" without a talk */
 /** @typedef {{page: string, query: string, at: Place | null}} Shown what this page shows; at: where a digit stands on it */
 
 /** ms between two looks at what a page shows that has no digit; browsers refuse a hundred changes of the address in 30 s. */
 const LOOK = 400;
 const REMEMBERED = 20; // scenes of ours that come back from the server
+const QUIET = 1500; // ms in which a page settles that was opened for another of the instructor's
 /** Parameters that are this browser's own. */
 const OWN = ["room", "embed", "embed_options"];
 
@@ -28,34 +31,38 @@ export function shownOn(page) {
   return { page, query: parameters.toString().replaceAll("%7E", "~"), at: null };
 }
 
-/** What of a scene is sent as a whole when it changes: all but where the digit stands. @param {Shown} shown */
-function subjectOf({ page, query, at }) {
+/** What of a scene is sent as a whole when it changes: all but where the digit stands. @param {Told} told */
+function subjectOf({ page, query, at, covers, slide }) {
   const parameters = new URLSearchParams(query);
   if (at) for (const name of ["row", "col"]) parameters.delete(name);
-  return `${page}?${parameters}`;
+  return `${slide} ${covers} ${page}?${parameters}`;
 }
 
 export class Leader {
   /**
-   * @param {(content: object) => void} send the content of the act `follow`
+   * @param {(content: object) => void} send the content of the act `stand`
    * @param {() => string} page key of the page that is drawn; "" while none is
+   * @param {() => string} slide id of the talk's scene that is shown; "" without a talk
    * @param {AbortSignal} signal
    */
-  constructor(send, page, signal) {
+  constructor(send, page, slide, signal) {
     this.page = page;
-    this.pacer = new Pacer((/** @type {Shown} */ shown) => this.tell(shown), { now: () => performance.now(), later: (callback, ms) => setTimeout(callback, ms) });
+    this.slide = slide;
+    this.quietUntil = 0;
+    this.pacer = new Pacer((/** @type {Told} */ shown) => this.tell(shown), { now: () => performance.now(), later: (callback, ms) => setTimeout(callback, ms) });
     this.send = send;
     this.isOn = false;
-    /** What was sent last. @type {Shown | null} */
+    /** What was sent last. @type {Told | null} */
     this.last = null;
     /** Scenes of ours, which the server sends to us as well. @type {string[]} */
     this.ours = [];
     this.timer = 0;
     store.subscribe(() => this.look(), signal);
+    onCovers(() => this.look(), signal);
     signal.addEventListener("abort", () => this.lead(false));
   }
 
-  /** Bring everybody along from now on, or no longer. @param {boolean} isOn */
+  /** Tell what is shown from now on, or no longer. @param {boolean} isOn */
   lead(isOn) {
     if (isOn === this.isOn) return;
     this.isOn = isOn;
@@ -72,21 +79,29 @@ export class Leader {
     return this.ours.includes(JSON.stringify(scene));
   }
 
+  /** A page opens here for another of the instructor's, which has told of it: two that tell each other would go round in circles. */
+  adopt() {
+    this.quietUntil = performance.now() + QUIET;
+    this.pacer.forget();
+  }
+
   look() {
     const page = this.page();
     if (!this.isOn || !page || page === "room") return;
-    const shown = shownOn(page);
+    const shown = { ...shownOn(page), covers: [...coveredKinds()], slide: this.slide() };
+    if (performance.now() < this.quietUntil) return void (this.last = shown);
     const { last } = this;
     if (last && subjectOf(last) === subjectOf(shown) && last.at?.row === shown.at?.row && last.at?.col === shown.at?.col) return;
     this.pacer.give(shown);
   }
 
-  /** @param {Shown} shown */
+  /** @param {Told} shown */
   tell(shown) {
     const { last } = this;
     this.last = shown;
     if (last && subjectOf(last) === subjectOf(shown)) return this.send({ at: shown.at });
-    const scene = { page: shown.page, query: shown.query, cue: "" }; // what plays here is followed step by step
+    const { page, query, covers, slide } = shown;
+    const scene = { page, query, cue: "", covers, slide }; // what plays here is followed step by step
     this.ours = [...this.ours, JSON.stringify(scene)].slice(-REMEMBERED);
     this.send({ scene });
   }

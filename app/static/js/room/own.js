@@ -1,41 +1,55 @@
-// What a learner had before the instructor's page took over: kept in the tab, so that a reload loses nothing of it, either.
+// What a learner had before the room took over the page: kept in the tab, so that a reload loses nothing of it, either.
+// Whatever takes a page over puts what it finds on the top of a pile, and what was there lies below until it is asked for.
 
 import { exactAddress } from "../core/address.js";
 import { keepScene, recallScene } from "../scene/memory.js";
 import { store } from "../scene/store.js";
 
-/** @typedef {{page: string, query: string}} OwnPage */
+/** @typedef {"follow" | "question" | "all"} Why the lecture, a question, or a drawing that was put onto every canvas */
+/** @typedef {{why: Why, page: string, query: string, scene: string}} Own scene: as it is kept in storage */
 
-const SCENE = "kai-own-scene";
-const PAGE = "kai-own-page";
+const KEY = "kai-own";
+const MOST = 6;
 
-/** Keep the scene and the page that are there; nothing if something is kept already. @param {string} page its key */
-export function keepOwn(page) {
-  if (ownPage()) return;
-  const query = new URL(exactAddress().link).search.slice(1);
-  keepScene(store.scene, () => ({ setItem: (_, text) => sessionStorage.setItem(SCENE, text) }));
+/** @returns {Own[]} */
+function pile() {
   try {
-    sessionStorage.setItem(PAGE, JSON.stringify({ page, query }));
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return [];
+  }
+}
+
+/** @param {Own[]} kept */
+function put(kept) {
+  try {
+    if (kept.length) sessionStorage.setItem(KEY, JSON.stringify(kept.slice(-MOST)));
+    else sessionStorage.removeItem(KEY);
   } catch {
     // No storage on this device: there is nothing to give back after the lecture.
   }
 }
 
-/** The page that is kept; null if none is. @returns {OwnPage | null} */
-export function ownPage() {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(PAGE) ?? "null");
-    return typeof kept?.page === "string" && typeof kept.query === "string" ? kept : null;
-  } catch {
-    return null;
-  }
+/** Keep the scene and the page that are there. The lecture, or a question, takes over once until it gives back. @param {string} page its key @param {Why} why */
+export function keepOwn(page, why) {
+  const kept = pile();
+  if (why !== "all" && hasOwn(why)) return;
+  let scene = "";
+  keepScene(store.scene, () => ({ setItem: (_, text) => void (scene = text) }));
+  put([...kept, { why, page, query: new URL(exactAddress().link).search.slice(1), scene }]);
 }
 
-/** Give back the scene that was kept, and forget it. @returns {OwnPage | null} the page on which it was */
-export function takeOwn() {
-  const kept = ownPage();
-  if (!kept) return null;
-  store.restore(recallScene(() => ({ getItem: () => sessionStorage.getItem(SCENE) })));
-  for (const key of [SCENE, PAGE]) sessionStorage.removeItem(key);
-  return kept;
+/** Whether something is kept that this took over. @param {Why} why */
+export const hasOwn = (why) => pile().some((own) => own.why === why);
+
+/** Give back the scene that this took over last, and forget it and what came after. @param {Why} why @returns {{page: string, query: string} | null} the page on which it was */
+export function takeOwn(why) {
+  const kept = pile();
+  const index = kept.map((own) => own.why).lastIndexOf(why);
+  const own = kept[index];
+  if (!own) return null;
+  put(kept.slice(0, index));
+  store.restore(recallScene(() => ({ getItem: () => own.scene })));
+  return { page: own.page, query: own.query };
 }

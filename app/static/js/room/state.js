@@ -1,7 +1,8 @@
 // A live room as the server tells of it, as a plain value: what changes it, and what follows from it. Knows no DOM.
 
 /** @typedef {{row: number, col: number}} Place */
-/** @typedef {{page: string, query: string, cue: string}} RoomScene */
+/** @typedef {{page: string, query: string, cue: string, covers?: string[], slide?: string}} RoomScene covers: what is covered on it; slide: id of a talk's scene */
+/** @typedef {{id: string, n: number, drawn: boolean, scene: RoomScene}} ForAll n: counts the sendings; drawn: whether the scene holds a learner's strokes */
 /** @typedef {"choice" | "digit" | "yesno" | "networks" | "place"} Kind */
 /** @typedef {number | string[] | number[]} Vote an index or a digit; names of networks; [row, col] */
 /** @typedef {number[] | number[][]} Tally a count for each choice; for a place [row, col, count] */
@@ -22,13 +23,13 @@
  * @property {number[]} answered_rounds votes of each round
  * @property {Vote | number[][] | null} answer null while it is not revealed
  */
-/** @typedef {{id: string, label: number, offset: number[], readings: Record<string, number[]> | null}} Item a drawing; readings: at the corner, where drawn */
+/** @typedef {{id: string, label: number, offset: number[], readings: Record<string, number[]> | null, scene: RoomScene | null, sends: boolean}} Item a drawing, or a scene with a test image; readings: at the corner, where it stands; sends: whether it can be put onto canvases */
 /**
  * @typedef {object} Wall
  * @property {Item[]} items approved drawings
  * @property {Record<string, number[]>} known how many of them each network knows: at the corner, where drawn
  * @property {string | null} large id of the one that is shown large
- * @property {{id: string, n: number} | null} everywhere the one that was put onto everybody's canvas
+ * @property {ForAll | null} everywhere the one that was put onto everybody's canvas
  * @property {number} waiting how many wait for approval
  * @property {Item[]} [queue] those that wait, for the instructor
  */
@@ -45,6 +46,7 @@
  * @typedef {object} RoomState
  * @property {string} room its code; "" for the server's own
  * @property {string} session
+ * @property {boolean} live whether an instructor is here, or something goes on
  * @property {number} clock seconds since 1970 when the last message left the server
  * @property {number} here
  * @property {number} following
@@ -61,6 +63,7 @@
 export const UNKNOWN = {
   room: "",
   session: "",
+  live: false,
   clock: 0,
   here: 0,
   following: 0,
@@ -75,9 +78,6 @@ export const UNKNOWN = {
 
 /** Take in a message: each part of the state that it names, whole. @param {RoomState} state @param {Partial<RoomState>} message @returns {RoomState} */
 export const receive = (state, message) => ({ ...state, ...message });
-
-/** Whether something goes on in the room that everybody shall see. @param {RoomState} state */
-export const isActive = ({ follow, paused, question, wall }) => follow || paused || question !== null || wall.items.length > 0;
 
 /** Whether this page is brought along with the instructor's. @param {RoomState} state */
 export const isAlong = ({ follow, you }) => follow && you.following && !you.instructor;
@@ -104,6 +104,12 @@ export function steps(question) {
   return ["reveal", ...(question.round < 2 ? /** @type {Step[]} */ (["again"]) : []), ...(question.shown ? [] : /** @type {Step[]} */ (["show"])), "clear"];
 }
 
-/** What is covered while a vote is open, so that nobody reads the answer off the page. @param {Question | null} question @returns {("answers" | "maps")[]} */
-export const coveredBy = (question) =>
-  question && question.phase !== "revealed" && ["place", "networks"].includes(question.kind) ? ["answers", "maps"] : [];
+/** What is covered until a question is revealed, so that nobody reads the answer off the page. @param {Question | null} question @returns {string[]} */
+export function coveredBy(question) {
+  if (!question || question.phase === "revealed") return [];
+  const ofKind = ["place", "networks"].includes(question.kind) ? ["answers", "maps"] : [];
+  return [...new Set([...ofKind, ...(question.scene?.covers ?? [])])];
+}
+
+/** What the room covers on this page: for its question, and what is covered on the page that it follows. @param {RoomState} state @returns {string[]} */
+export const coveredIn = (state) => [...new Set([...coveredBy(state.question), ...(isAlong(state) ? (state.scene?.covers ?? []) : [])])];

@@ -2,12 +2,12 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
-import { base64FromBytes } from "../../core/base64.js";
 import { pageUrl } from "../../core/resources.js";
 import { room } from "../../room/client.js";
 import { predictions } from "../../room/predictions.js";
+import { SendForm } from "../../room/sending.js";
 import { store } from "../../scene/store.js";
-import { paint, WallView } from "./wall.js";
+import { WallView } from "./wall.js";
 
 /** @typedef {import("./room.js").RoomData} RoomData */
 
@@ -15,16 +15,13 @@ const MARKUP = html`
 <section aria-label="What this is">
   <p>When a lecture is on, its questions come to the lower edge of whichever page you have open: one touch votes, and you can change it until the vote closes. “Bring everybody along” moves your page with the instructor's; one touch lets you look around alone, and one brings you back. What you had is kept for you.</p>
   <p>There are no names: this browser has a random number for the room, which is forgotten with it.</p>
+  <p class="join" hidden>To join, open <strong></strong>.</p>
   <p class="counts" role="status"></p>
 </section>
 <section class="sending" aria-label="Send a drawing">
   <h2>Send a digit to the wall</h2>
   <p class="hint">Draw a digit on <a href="${pageUrl("").href}">the canvas</a> first, anywhere on it. Then come back here.</p>
-  <form data-do="send" hidden>
-    <canvas width="28" height="28" role="img" aria-label="Your drawing"></canvas>
-    <label>It is a <select name="label">${Array.from({ length: 10 }, (_, k) => html`<option>${k}</option>`)}</select></label>
-    <button type="submit" class="strong">Send to the room</button>
-  </form>
+  <div class="form" hidden></div>
   <p class="sent" role="status"></p>
 </section>
 <section class="wall" aria-label="The wall"><h2>The wall</h2><div class="hung"></div></section>
@@ -39,24 +36,27 @@ const MARKUP = html`
 </section>`;
 
 export class LearnerView {
-  /** @param {HTMLElement} host @param {RoomData} _data */
-  constructor(host, _data) {
+  /** @param {HTMLElement} host @param {RoomData} data */
+  constructor(host, { shared }) {
     fill(host, MARKUP);
     this.host = host;
     this.wall = new WallView(find(host, ".hung"), ({ items }) => items);
-    const { drawing, meant } = store.scene;
-    const { pixels } = drawing.ink;
-    find(host, "form").hidden = !pixels;
-    find(host, ".hint").hidden = pixels !== null;
-    if (pixels) paint(/** @type {HTMLCanvasElement} */ (find(host, "form canvas")), pixels);
+    const { scene } = store;
+    const isDrawn = scene.drawing.ink.pixels !== null;
+    this.sending = new SendForm(find(host, ".form"));
+    find(host, ".form").hidden = !isDrawn;
+    find(host, ".hint").hidden = isDrawn;
+    find(host, '[data-room="not-now"]').hidden = true;
+    if (isDrawn) this.sending.show({ ...scene, mode: "drawing" }, "canvas");
+    find(host, ".join").hidden = !shared;
+    if (shared) find(host, ".join strong").textContent = shared.link;
     this.showPredictions();
-    if (meant !== null) /** @type {HTMLSelectElement} */ (find(host, "select")).value = String(meant);
   }
 
   show() {
     const { here, you, wall } = room.state;
     const hung = wall.items.filter(({ id }) => you.sent.includes(id)).length;
-    find(this.host, ".counts").textContent = room.isKnown ? `You are in the room, with ${here} here.` : "";
+    find(this.host, ".counts").textContent = room.hasEnded ? "This room has ended." : room.isKnown ? `You are in the room, with ${here} here.` : "";
     find(this.host, ".sent").textContent = you.sent.length ? `You have sent ${you.sent.length}, of which ${hung} ${hung === 1 ? "hangs" : "hang"} on the wall.` : "";
     const code = you.pairing && you.pairing.until > room.now ? you.pairing.code : "";
     find(this.host, ".pairing").textContent = code ? `Type ${code} at the projected computer, on this page, within a minute.` : "";
@@ -74,12 +74,10 @@ export class LearnerView {
     if (room.state.you.pairing) this.show();
   }
 
-  /** @param {string} act @param {HTMLElement} from */
-  async do(act, from) {
-    const { pixels, place } = store.scene.drawing.ink;
-    if (act !== "send" || !pixels) return;
-    const label = Number(new FormData(/** @type {HTMLFormElement} */ (from)).get("label"));
-    await room.act("send", { drawing: base64FromBytes(pixels), label, offset: [place.row, place.col] });
-    from.hidden = true;
+  /** @param {string} act */
+  async do(act) {
+    if (act !== "send") return;
+    await this.sending.send();
+    find(this.host, ".form").hidden = true;
   }
 }

@@ -41,11 +41,11 @@ export class RemoteView {
     this.talks = talks;
     /** Where in its talk the remote is: −1 before the first scene. */
     this.index = -1;
-    /** The scene of the lecture that was looked for last. */
+    /** Id of the talk's scene that was looked for last. */
     this.scene = "";
     this.ballot = new Ballot(find(host, ".ballot"), true);
     this.queue = new WallView(find(host, ".queue"), ({ queue }) => queue ?? [], [["approve", "Approve"], ["hide", "Hide"]]);
-    this.hung = new WallView(find(host, ".hung"), ({ items }) => items, [["large", "Large"], ["hide", "Hide"]]);
+    this.hung = new WallView(find(host, ".hung"), ({ items }) => items, [["large", "Large"], ["everywhere", "Onto every canvas"], ["hide", "Hide"]]);
     this.shownSteps = "";
     fill(find(host, ".talk"), html`${talks.map(({ title }, i) => html`<option value="${i}">${title}</option>`)}`);
     find(host, ".talk").onchange = () => {
@@ -65,10 +65,10 @@ export class RemoteView {
   /** Go on from where the lecture is: the laptop may have gone to another scene meanwhile. */
   findScene() {
     const { scene } = room.state;
-    if (JSON.stringify(scene) === this.scene) return;
-    this.scene = JSON.stringify(scene);
+    if (!scene?.slide || scene.slide === this.scene) return;
+    this.scene = scene.slide;
     this.talks.forEach(({ slides }, talk) => {
-      const index = slides.findIndex(({ page, query }) => page === scene?.page && query === scene.query);
+      const index = slides.findIndex(({ id }) => id === scene.slide);
       if (index < 0) return;
       /** @type {HTMLSelectElement} */ (find(this.host, ".talk")).value = String(talk);
       this.index = index;
@@ -120,6 +120,7 @@ export class RemoteView {
     if (act === "follow") await room.act("follow", { on: !follow });
     if (act === "pause") await room.act("pause", { on: !paused });
     if (act === "approve" || act === "hide") await room.act(act, { id });
+    if (act === "everywhere") await room.act("everywhere", { id: wall.everywhere?.id === id ? null : id });
     if (act === "large") await room.act("large", { id: wall.large === id ? null : id });
   }
 
@@ -131,6 +132,8 @@ export class RemoteView {
     if (!slide) return;
     this.index = index;
     this.show();
-    await room.act("follow", { scene: { page: slide.page, query: slide.query, cue: "" }, on: room.state.follow });
+    const { page, query, covers, id } = slide;
+    this.scene = id;
+    await room.act("stand", { scene: { page, query, cue: "", covers, slide: id } });
   }
 }
