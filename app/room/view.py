@@ -23,6 +23,7 @@ def parts(room: Room, *, is_private: bool) -> dict[str, object]:
     return {
         "follow": following.is_on,
         "paused": following.is_paused,
+        "openings": following.openings,
         "scene": asdict(following.scene) if is_seen and following.scene else None,
         "at": dict(zip(("row", "col"), following.at, strict=True)) if is_seen and following.at else None,
         "question": None if room.question is None else _question(room.question, is_private),

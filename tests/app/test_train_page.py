@@ -11,6 +11,7 @@ import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,7 +22,11 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import answers, figures
 from app.content.presets import PRESETS
-from app.training import charts, form, guests, looks, runs, visitor
+from app.room import digits, wall
+from app.room.scene import Scene
+from app.room.state import Room
+from app.room.wall import Item, Wall
+from app.training import charts, form, guests, looks, room_digits, runs, visitor
 from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
@@ -582,3 +587,24 @@ def test_kernels_are_blue_above_and_orange_below_nothing():
     assert picture[0, 0].tolist() == [0, 114, 178]
     assert picture[0, 1].tolist() == [213, 94, 0]
     assert picture[1, 0].tolist() == [255, 255, 255]
+
+
+def test_a_run_is_measured_on_the_digits_that_hang_on_the_rooms_wall(run_id, monkeypatch):
+    assert not any("The room's digits" in one.value for one in opened(run=run_id).markdown)
+    images, labels = kai.mnist("test")
+    hung = [Item(f"d{n}", "ada", images[n].tobytes(), int(labels[n]), (n, 20), "approved") for n in range(8)]
+    hung = [
+        replace(item, readings=digits.readings(item), scene=Scene("canvas") if item.id in ("d6", "d7") else None)
+        for item in hung
+    ]
+    live = SimpleNamespace(room=Room(wall=Wall(tuple(hung))))
+    monkeypatch.setattr(room_digits.here, "rooms", SimpleNamespace(find=lambda code: live if code == "" else None))
+    app = opened(run=run_id, room="KTWR")
+    assert not app.exception
+    assert any("The room's digits: 6" in one.value for one in app.markdown)  # without scenes
+    table = next(one.value for one in app.dataframe if "where they were drawn" in one.value)
+    network = runs.queue().network(run_id)
+    corner = (network(kai.place(images[:6])).argmax(1).numpy() == labels[:6]).sum()
+    assert table.iloc[0, 1] == corner
+    known = wall.known(hung[:6], ("mlp", "lenet", "gap"))
+    assert table.iloc[1:, 1:].to_numpy().tolist() == [known[name] for name in ("mlp", "lenet", "gap")]

@@ -1,6 +1,7 @@
 """A lecture: an instructor at the laptop that is projected, the phone that is its remote, and two learners."""
 
 import base64
+import re
 from itertools import product
 
 import pytest
@@ -150,6 +151,125 @@ def test_axe_finds_nothing_on_what_is_projected_nor_on_a_learners_card(_open, le
             visit.page.emulate_media(color_scheme=theme)
             visit.settle()
             assert violations(visit.page) == [], (phase, theme, size)
+
+
+TALK = """
+title = "A talk of one's own"
+[[slides]]
+title = "A scene that asks"
+page = "canvas"
+query = "digit=0&row=0&col=0"
+ask = "Which of these stays?"
+choices = ["The dense layer", "The pooled number"]
+answer = "The pooled number"
+note = "Xyzzy is for the presenter."
+"""
+ANSWER = re.compile(rb'"answer\\?": ?(?!null)')
+"""An answer in JSON, also within a text."""
+
+
+class Received:
+    """Whatever a page's browser receives: bodies, messages of the websocket, server-sent events."""
+
+    def __init__(self, page):
+        self.responses, self.pieces = [], []
+        page.on("response", self.responses.append)
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda piece: self.pieces.append(_bytes(piece))))
+        session = page.context.new_cdp_session(page)
+        session.on("Network.eventSourceMessageReceived", lambda event: self.pieces.append(event["data"].encode()))
+        session.send("Network.enable")
+
+    def all(self):
+        """Every piece so far."""
+        bodies = [one for one in self.responses if "/events" not in one.url and one.status == 200]
+        return [*self.pieces, *(one.body() for one in bodies if one.request.resource_type != "websocket")]
+
+
+def _bytes(piece):
+    return piece.encode() if isinstance(piece, str) else piece
+
+
+def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(_open, tmp_path):
+    talks = tmp_path / "talks"
+    talks.mkdir()
+    (talks / "mine.toml").write_text(TALK)
+    with serving(free_port(), tmp_path / "log.txt", KAI_TEACH_KEY="chalk", KAI_TALKS=str(talks)) as address:
+        learner = _open(address, kind=Visit, ready=False)
+        received = Received(learner.page)
+        learner.page.reload()
+        learner.page.get_by_test_id("digit-canvas").wait_for(timeout=60_000)
+        teaching = _open(address, path="lab/teach?key=chalk", kind=Visit, ready=False)
+        teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+        teaching.page.goto(address)
+        teaching.page.get_by_role("button", name="Present", exact=True).click()
+        teaching.page.get_by_role("button", name="A scene that asks").click()
+        with teaching.page.expect_popup() as popup:
+            teaching.page.get_by_role("button", name="Notes", exact=True).click()
+        popup.value.get_by_text("Xyzzy is for the presenter.").wait_for()
+        teaching.page.get_by_role("button", name="Ask the room").click()
+        choice(learner.page, "The dense layer").click()
+        learner.page.get_by_text("Taken: The dense layer.").wait_for()
+        learner.page.goto(f"{address}/room")
+        learner.page.get_by_text("You are in the room").wait_for()
+        teaching.page.keyboard.press("v")
+        learner.page.get_by_text("The vote is closed. You said").wait_for()
+        pieces = received.all()
+        assert any(b"A scene that asks" in piece for piece in pieces), "talks are looked at"
+        assert any(b"Which of these stays?" in piece for piece in pieces), "and what the room sends"
+        assert not [piece[:200] for piece in pieces if b"Xyzzy" in piece or ANSWER.search(piece)]
+        teaching.page.keyboard.press("v")
+        learner.page.get_by_text("Right: 0 %").wait_for()
+        assert any(ANSWER.search(piece) for piece in received.all()), "the reveal brings it"
+
+
+def test_a_restart_in_the_middle_of_a_question_loses_no_vote_and_doubles_none(_open, tmp_path):
+    port = free_port()
+    options = {"KAI_TEACH_KEY": "chalk", "KAI_DATA": str(tmp_path / "data"), "STREAMLIT_SERVER_BASE_URL_PATH": "kai"}
+    with serving(port, tmp_path / "log.txt", **options) as address:
+        learner = _open(address, kind=Visit, ready=False, **PHONE)
+        page = learner.page
+        page.get_by_test_id("digit-canvas").wait_for(timeout=60_000)
+        Instructor(address, "chalk").ask("yesno", "Did it stay?")
+        vote(page, "Yes")
+    with serving(port, tmp_path / "second.txt", **options) as address:
+        page.wait_for_function("async (url) => (await fetch(url)).ok", arg=f"{address}/lab/health")
+        instructor = Instructor(address, "chalk")
+        assert instructor.state["question"]["tally"] == [1, 0]
+        page.get_by_text("Taken: Yes.").wait_for()
+        choice(page, "No").tap()
+        page.get_by_text("Taken: No.").wait_for()
+        assert instructor.state["question"]["tally"] == [0, 1]
+        instructor.do("close")
+        page.get_by_text("The vote is closed. You said: No.").wait_for()
+        learner.errors.clear()  # of the time in which nobody answered
+
+
+def test_two_instructors_and_a_remote_teach_one_room_and_only_the_remote_moves_a_laptop(
+    _open, lecture_hall, instructor
+):
+    laptops = []
+    for _ in range(2):
+        teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
+        teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+        laptops.append(teaching.page)
+    first, second = laptops
+    first.goto(f"{lecture_hall}/?digit=5&row=2&col=2")
+    first.get_by_role("region", name="The live room").wait_for()
+    phone = _open(lecture_hall, path="room", kind=Visit, ready=False, **PHONE).page
+    phone.get_by_text("You are in the room").wait_for(timeout=60_000)
+    make_remote(phone, second)
+    # Nobody follows, and yet the remote knows where the laptop is.
+    first.get_by_role("button", name="Present", exact=True).click()
+    first.get_by_role("button", name="A seven walks across the canvas").click()
+    phone.get_by_text("2 / 12 A seven walks across the canvas").wait_for()
+    assert second.url.endswith("/room")  # what is shown there is shown on
+    phone.get_by_role("button", name="Next scene").tap()
+    for laptop in laptops:
+        laptop.get_by_text("3 / 12").wait_for()
+    assert instructor.state["follow"] is False
+    scene = instructor.state["scene"]
+    first.wait_for_timeout(3_000)
+    assert instructor.state["scene"] == scene, "the laptops do not talk to each other"
 
 
 def test_the_keyboard_alone_takes_a_question_through_all_its_phases(_open, lecture_hall, instructor):

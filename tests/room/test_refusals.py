@@ -22,7 +22,7 @@ JSON = st.recursive(
 )
 FIELDS = (
     "kind", "text", "choices", "answer", "scene", "seconds", "choice", "question", "round", "on", "at", "page", "query",
-    "cue", "row", "col", "drawing", "label", "offset", "id", "code", "ink", "covers", "slide",
+    "cue", "row", "col", "drawing", "label", "offset", "id", "code", "ink", "covers", "slide", "opens",
 )  # fmt: skip
 LIKELY = st.sampled_from(
     ["choice", "digit", "place", "Who?", ["a", "b"], 7, [3, 4], {"row": 3, "col": 4}, "d1", "q1", True, SEVEN,

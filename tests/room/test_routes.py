@@ -21,8 +21,8 @@ def asked(teacher, kind="digit", **given):
 def test_the_state_has_what_pages_rely_on(lab):
     state = lab.learner().state
     assert set(state) == {
-        "room", "session", "live", "clock", "here", "following", "follow", "paused", "scene", "at", "question", "wall",
-        "you",
+        "room", "session", "live", "clock", "here", "following", "follow", "paused", "scene", "openings", "at",
+        "question", "wall", "you",
     }  # fmt: skip
     assert state["question"] is None and state["here"] == state["following"] == 0 and state["follow"] is False
     assert set(state["you"]) == {"token", "instructor", "following", "vote", "sent", "pairing"}

@@ -32,7 +32,7 @@ import { voteAfter } from "./votes.js";
  * @property {() => string} page key of the page that is drawn; "" while none is
  * @property {() => AskingSlide | null} slide the scene of the talk that is given
  * @property {(scene: RoomScene) => void} open opens a page in a state
- * @property {(scene: RoomScene) => void} openForeign the same for a scene that another page of the instructor's chose, which may be one of the talk's
+ * @property {(scene: RoomScene) => void} openForeign the same for a scene that the remote chose, which may be one of a talk's
  */
 
 const MARKUP = html`
@@ -81,8 +81,8 @@ export class Island {
     /** The question for which this page was revealed, told of. */
     this.revealedFor = "";
     this.toldFor = "";
-    /** @type {RoomScene | null | undefined} */
-    this.scene = undefined;
+    /** How often the remote had opened something when this was last looked at. */
+    this.openings = -1;
     this.strip = "";
     room.subscribe(() => this.update(), signal);
     store.subscribe(() => this.watchPlace(), signal);
@@ -119,14 +119,11 @@ export class Island {
     this.show();
   }
 
-  /** Open what another page of the instructor's has chosen: the remote, or a second laptop. @param {RoomState} state */
-  takeForeign({ scene }) {
-    const { scene: before } = this;
-    this.scene = scene;
-    if (before === undefined || !scene || JSON.stringify(before) === JSON.stringify(scene)) return;
-    if (!this.isInstructor || isRemote() || this.leader.isOurs(scene)) return;
-    this.leader.adopt();
-    this.edges.openForeign(scene);
+  /** Open what the remote has chosen. @param {RoomState} state */
+  takeForeign({ scene, openings }) {
+    const { openings: before } = this;
+    this.openings = openings;
+    if (before >= 0 && openings > before && scene && this.isInstructor && !isRemote()) this.edges.openForeign(scene);
   }
 
   /**

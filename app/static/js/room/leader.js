@@ -9,15 +9,12 @@ import { store } from "../scene/store.js";
 import { Pacer } from "./pace.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
-/** @typedef {import("./state.js").RoomScene} RoomScene */
 /** @typedef {{row: number, col: number}} Place */
 /** @typedef {Shown & {covers: string[], slide: string}} Told slide: id of the talk's scene, "" without a talk */
 /** @typedef {{page: string, query: string, at: Place | null}} Shown what this page shows; at: where a digit stands on it */
 
 /** ms between two looks at what a page shows that has no digit; browsers refuse a hundred changes of the address in 30 s. */
 const LOOK = 400;
-const REMEMBERED = 20; // scenes of ours that come back from the server
-const QUIET = 1500; // ms in which a page settles that was opened for another of the instructor's
 /** Parameters that are this browser's own. */
 const OWN = ["room", "embed", "embed_options"];
 
@@ -48,14 +45,11 @@ export class Leader {
   constructor(send, page, slide, signal) {
     this.page = page;
     this.slide = slide;
-    this.quietUntil = 0;
     this.pacer = new Pacer((/** @type {Told} */ shown) => this.tell(shown), { now: () => performance.now(), later: (callback, ms) => setTimeout(callback, ms) });
     this.send = send;
     this.isOn = false;
     /** What was sent last. @type {Told | null} */
     this.last = null;
-    /** Scenes of ours, which the server sends to us as well. @type {string[]} */
-    this.ours = [];
     this.timer = 0;
     store.subscribe(() => this.look(), signal);
     onCovers(() => this.look(), signal);
@@ -74,22 +68,10 @@ export class Leader {
     this.look();
   }
 
-  /** Whether a scene that comes from the server was sent from here. @param {RoomScene} scene */
-  isOurs(scene) {
-    return this.ours.includes(JSON.stringify(scene));
-  }
-
-  /** A page opens here for another of the instructor's, which has told of it: two that tell each other would go round in circles. */
-  adopt() {
-    this.quietUntil = performance.now() + QUIET;
-    this.pacer.forget();
-  }
-
   look() {
     const page = this.page();
     if (!this.isOn || !page || page === "room") return;
     const shown = { ...shownOn(page), covers: [...coveredKinds()], slide: this.slide() };
-    if (performance.now() < this.quietUntil) return void (this.last = shown);
     const { last } = this;
     if (last && subjectOf(last) === subjectOf(shown) && last.at?.row === shown.at?.row && last.at?.col === shown.at?.col) return;
     this.pacer.give(shown);
@@ -101,8 +83,6 @@ export class Leader {
     this.last = shown;
     if (last && subjectOf(last) === subjectOf(shown)) return this.send({ at: shown.at });
     const { page, query, covers, slide } = shown;
-    const scene = { page, query, cue: "", covers, slide }; // what plays here is followed step by step
-    this.ours = [...this.ours, JSON.stringify(scene)].slice(-REMEMBERED);
-    this.send({ scene });
+    this.send({ scene: { page, query, cue: "", covers, slide } }); // what plays here is followed step by step
   }
 }

@@ -53,6 +53,7 @@
  * @property {boolean} follow
  * @property {boolean} paused
  * @property {RoomScene | null} scene
+ * @property {number} openings how often the remote has opened a scene on the laptop
  * @property {Place | null} at where the instructor's digit stands since
  * @property {Question | null} question
  * @property {Wall} wall
@@ -70,6 +71,7 @@ export const UNKNOWN = {
   follow: false,
   paused: false,
   scene: null,
+  openings: 0,
   at: null,
   question: null,
   wall: { items: [], known: {}, large: null, everywhere: null, waiting: 0 },

@@ -134,6 +134,6 @@ export class RemoteView {
     this.show();
     const { page, query, covers, id } = slide;
     this.scene = id;
-    await room.act("stand", { scene: { page, query, cue: "", covers, slide: id } });
+    await room.act("stand", { scene: { page, query, cue: "", covers, slide: id }, opens: true });
   }
 }
