@@ -85,7 +85,7 @@ test("a room that has ended is not asked for again, and the tab goes back to the
   Object.assign(globalThis, {
     EventSource,
     location: { search: "", href: "http://lab/?room=KTWR&digit=3", hash: "" },
-    history: { state: null, replaceState: (/** @type {any} */ _, /** @type {any} */ __, /** @type {string} */ search) => (location.search = search) },
+    history: { state: null, replaceState: (/** @type {any} */ _, /** @type {any} */ __, /** @type {URL} */ { search }) => (location.search = search) },
     sessionStorage: { getItem: (/** @type {string} */ key) => kept.get(key) ?? null, setItem() {}, removeItem: (/** @type {string} */ key) => kept.delete(key) },
   });
   room.open();

@@ -96,9 +96,9 @@ export class RoomClient {
 
   /** Go from a room that has ended to the server's own. */
   leave() {
-    const { searchParams } = new URL(location.href);
-    searchParams.delete("room");
-    history.replaceState(history.state, "", `?${searchParams}${location.hash}`);
+    const address = new URL(location.href);
+    address.searchParams.delete("room");
+    history.replaceState(history.state, "", address);
     this.hasEnded = false;
     this.state = UNKNOWN;
     this.isKnown = false;

@@ -78,6 +78,8 @@ export class Island {
     /** What the room has covered on this page, and for what. @type {string[]} */
     this.covered = [];
     this.coveredFor = "";
+    /** The question, and its phase, for which a prediction was kept. */
+    this.keptFor = "";
     /** The question for which this page was revealed, told of. */
     this.revealedFor = "";
     this.toldFor = "";
@@ -113,6 +115,7 @@ export class Island {
     this.takeForeign(state);
     this.coverPage(state);
     this.reveal(state.question);
+    this.keep(state);
     this.giveBack(state);
     if (!isRemote()) this.everywhere.update(state);
     this.watchPlace();
@@ -150,11 +153,18 @@ export class Island {
     if (question) this.toldFor = question.id;
     if (!isNews || !question) return;
     cover([]);
-    if (!this.isInstructor) keepPrediction(room.state.session, question, room.state.you.vote);
     if (this.isInstructor && question.kind === "networks" && this.edges.page() === "canvas") {
       store.cue = "walk";
       store.tell();
     }
+  }
+
+  /** Keep on this device what was predicted, when the vote is closed, and what was so, when that is revealed. @param {RoomState} state */
+  keep({ session, question, you }) {
+    const name = `${question?.id} ${question?.round} ${question?.phase}`;
+    if (name === this.keptFor) return;
+    this.keptFor = name;
+    if (question && !this.isInstructor && ["closed", "revealed"].includes(question.phase)) keepPrediction(session, question, you.vote);
   }
 
   /** A learner who was taken to the canvas for a question alone has the own scene back. @param {RoomState} state */

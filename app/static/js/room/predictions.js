@@ -20,15 +20,15 @@ export function predictions(storage = () => localStorage) {
 }
 
 /**
- * Keep what was predicted, once a question is revealed.
- * @param {string} session of the room @param {Question} question revealed @param {Vote | null} vote
+ * Keep what was predicted, and what was so as far as the question is revealed.
+ * @param {string} session of the room @param {Question} question @param {Vote | null} vote
  * @param {() => Pick<Storage, "getItem" | "setItem">} storage
  */
 export function keepPrediction(session, question, vote, storage = () => localStorage) {
   if (vote === null) return;
   const { id, kind, text, answer } = question;
   const name = `${session} ${id}`;
-  const was = answer === null ? "" : kind === "place" ? "" : inWords(question, /** @type {Vote} */ (answer));
+  const was = answer === null ? "" : inWords(question, kind === "place" ? nearest(vote, answer) : /** @type {Vote} */ (answer));
   const kept = { name, asked: text, said: inWords(question, vote), was, isRight: isRight(question, vote) };
   try {
     const others = predictions(storage).filter((other) => other.name !== name);
@@ -36,4 +36,12 @@ export function keepPrediction(session, question, vote, storage = () => localSto
   } catch {
     // No storage on this device: nothing is kept.
   }
+}
+
+/** Of the places that are right the nearest to a vote. @param {Vote} vote @param {Vote | number[][]} answer */
+function nearest(vote, answer) {
+  const [row, col] = /** @type {number[]} */ (vote);
+  const places = /** @type {number[][]} */ (Array.isArray(answer) && Array.isArray(answer[0]) ? answer : [answer]);
+  const away = (/** @type {number[]} */ [r, c]) => Math.hypot(r - row, c - col);
+  return [...places].sort((one, other) => away(one) - away(other))[0];
 }
