@@ -107,9 +107,11 @@ class LiveRoom:
         return {**counts, **view.parts(self.room, is_private=is_private)}
 
     def _you(self, listener: Listener) -> dict[str, object]:
+        is_instructor = self.is_instructor(listener.voter, listener.is_teacher)
         return {
             "token": listener.token,
-            "instructor": self.is_instructor(listener.voter, listener.is_teacher),
+            "instructor": is_instructor,
+            "opens": view.opens(self.room) if is_instructor else None,
             "following": listener.voter not in self._wandering,
             **view.own(self.room, listener.voter, self._sent),
         }

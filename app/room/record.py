@@ -59,7 +59,12 @@ def from_json(text: str, votes: Iterable[Vote], pixels: Mapping[str, bytes]) -> 
     items = tuple(_read_item(item, pixels) for item in wall["items"])
     return Room(
         on, tuple(questions), kept["asked"],
-        Following(**following | {"scene": _read_scene(following["scene"]), "at": _tuples(following["at"])}),
+        Following(
+            **following | {
+                "scene": _read_scene(following["scene"]), "at": _tuples(following["at"]),
+                "opened": _read_scene(following.get("opened")),
+            }
+        ),
         Wall(**wall | {"items": items}), frozenset(kept["remotes"]),
     )  # fmt: skip
 

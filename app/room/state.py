@@ -33,13 +33,15 @@ class Following:
         is_paused: whether all eyes are held on the question.
         scene: the last that was shown.
         at: (row, col) where the digit has been moved since.
-        openings: how often the remote has opened a scene on the laptop.
+        opened: the scene that the remote last opened on the laptop, and
+        openings: how often it has.
     """
 
     is_on: bool = False
     is_paused: bool = False
     scene: Scene | None = None
     at: tuple[int, int] | None = None
+    opened: Scene | None = None
     openings: int = 0
 
 
@@ -68,7 +70,7 @@ class Room:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing goes on: what the instructor's laptop shows is nobody's matter until others follow it."""
-        return replace(self, following=replace(self.following, scene=None, at=None, openings=0)) == Room()
+        return replace(self, following=replace(self.following, scene=None, at=None, opened=None, openings=0)) == Room()
 
     @property
     def questions(self) -> list[Question]:
@@ -200,8 +202,10 @@ def _follow(room: Room, act: Act) -> Result:
 def _stand(room: Room, act: Act) -> Result:
     """Take in what the instructor's laptop shows, whether or not anybody follows it, or is to open for the remote."""
     room, answer = _follow(room, replace(act, given={**act.given, "on": room.following.is_on}))
-    openings = room.following.openings + body.switch(act.given.get("opens", False), "opens")
-    return replace(room, following=replace(room.following, openings=openings)), answer
+    following = room.following
+    if body.switch(act.given.get("opens", False), "opens"):
+        following = replace(following, opened=following.scene, openings=following.openings + 1)
+    return replace(room, following=following), answer
 
 
 def _pause(room: Room, act: Act) -> Result:

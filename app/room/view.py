@@ -23,7 +23,6 @@ def parts(room: Room, *, is_private: bool) -> dict[str, object]:
     return {
         "follow": following.is_on,
         "paused": following.is_paused,
-        "openings": following.openings,
         "scene": asdict(following.scene) if is_seen and following.scene else None,
         "at": dict(zip(("row", "col"), following.at, strict=True)) if is_seen and following.at else None,
         "question": None if room.question is None else _question(room.question, is_private),
@@ -90,6 +89,12 @@ def drawings_sent(wall: Wall) -> dict[str, list[str]]:
     for item in wall.items:
         sent.setdefault(item.voter, []).append(item.id)
     return sent
+
+
+def opens(room: Room) -> dict[str, object]:
+    """Return what the remote has opened on the instructor's laptop, whatever that one sees of the rest."""
+    following = room.following
+    return {"n": following.openings, "scene": None if following.opened is None else asdict(following.opened)}
 
 
 def own(room: Room, voter: str, sent: dict[str, list[str]]) -> dict[str, object]:

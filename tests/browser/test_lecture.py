@@ -103,7 +103,7 @@ def test_a_lecture_from_the_qr_code_to_the_sheet(_open, lecture_hall):
     ben.settle()
     ben.page.goto(f"{lecture_hall}/room")
     ben.page.get_by_label("It is a").select_option("1")
-    ben.page.get_by_role("button", name="Send to the room").tap()
+    ben.page.get_by_role("region", name="Send a drawing").get_by_role("button", name="Send to the room").tap()
     ben.page.get_by_text("You have sent 1, of which 0 hang on the wall.").wait_for()
     phone.get_by_role("button", name="Approve").tap()
     ben.page.get_by_text("You have sent 1, of which 1 hangs on the wall.").wait_for()
@@ -172,17 +172,20 @@ class Received:
     """Whatever a page's browser receives: bodies, messages of the websocket, server-sent events."""
 
     def __init__(self, page):
-        self.responses, self.pieces = [], []
-        page.on("response", self.responses.append)
+        self.responses, self.bodies, self.pieces = [], [], []
+        page.on("response", lambda response: self.responses.append(response))
         page.on("websocket", lambda socket: socket.on("framereceived", lambda piece: self.pieces.append(_bytes(piece))))
         session = page.context.new_cdp_session(page)
         session.on("Network.eventSourceMessageReceived", lambda event: self.pieces.append(event["data"].encode()))
         session.send("Network.enable")
 
     def all(self):
-        """Every piece so far."""
-        bodies = [one for one in self.responses if "/events" not in one.url and one.status == 200]
-        return [*self.pieces, *(one.body() for one in bodies if one.request.resource_type != "websocket")]
+        """Every piece so far; asked before the page goes elsewhere, which forgets bodies."""
+        for response in self.responses:
+            if response.status == 200 and "/events" not in response.url:
+                self.bodies.append(response.body())
+        self.responses.clear()
+        return [*self.pieces, *self.bodies]
 
 
 def _bytes(piece):
@@ -194,9 +197,9 @@ def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(
     talks.mkdir()
     (talks / "mine.toml").write_text(TALK)
     with serving(free_port(), tmp_path / "log.txt", KAI_TEACH_KEY="chalk", KAI_TALKS=str(talks)) as address:
-        learner = _open(address, kind=Visit, ready=False)
+        learner = _open(address, path="lab/health", kind=Visit, ready=False)
         received = Received(learner.page)
-        learner.page.reload()
+        learner.page.goto(address)
         learner.page.get_by_test_id("digit-canvas").wait_for(timeout=60_000)
         teaching = _open(address, path="lab/teach?key=chalk", kind=Visit, ready=False)
         teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
@@ -209,6 +212,7 @@ def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(
         teaching.page.get_by_role("button", name="Ask the room").click()
         choice(learner.page, "The dense layer").click()
         learner.page.get_by_text("Taken: The dense layer.").wait_for()
+        assert len(received.all()) > 20
         learner.page.goto(f"{address}/room")
         learner.page.get_by_text("You are in the room").wait_for()
         teaching.page.keyboard.press("v")

@@ -5,6 +5,11 @@ import pytest
 from tests.browser.bare import KEY
 from tests.browser.instructor import Instructor
 
+HIDE = """(hidden) => {
+  const state = { value: hidden ? "hidden" : "visible", configurable: true };
+  Object.defineProperty(document, "visibilityState", state);
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
 SEVEN = {"page": "canvas", "query": "digit=0&row=0&col=0&network=lenet", "cue": ""}
 PHONE = {"width": 390, "height": 844}
 
@@ -179,13 +184,8 @@ def test_a_hidden_page_closes_its_line_and_opens_it_again_when_it_is_seen(open_b
     page = visit.page
     client = visit.module("room/client.js")
     page.wait_for_function("async (url) => (await import(url)).room.isKnown", arg=client)
-    hide = """(hidden) => {
-      const state = { value: hidden ? "hidden" : "visible", configurable: true };
-      Object.defineProperty(document, "visibilityState", state);
-      document.dispatchEvent(new Event("visibilitychange"));
-    }"""
-    page.evaluate(hide, True)
+    page.evaluate(HIDE, True)
     assert page.evaluate("async (url) => (await import(url)).room.source", client) is None
     instructor.ask("yesno", "Did it stay?")
-    page.evaluate(hide, False)
+    page.evaluate(HIDE, False)
     choice(page, "Yes").wait_for()

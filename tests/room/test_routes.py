@@ -21,11 +21,12 @@ def asked(teacher, kind="digit", **given):
 def test_the_state_has_what_pages_rely_on(lab):
     state = lab.learner().state
     assert set(state) == {
-        "room", "session", "live", "clock", "here", "following", "follow", "paused", "scene", "openings", "at",
-        "question", "wall", "you",
+        "room", "session", "live", "clock", "here", "following", "follow", "paused", "scene", "at", "question", "wall",
+        "you",
     }  # fmt: skip
     assert state["question"] is None and state["here"] == state["following"] == 0 and state["follow"] is False
-    assert set(state["you"]) == {"token", "instructor", "following", "vote", "sent", "pairing"}
+    assert set(state["you"]) == {"token", "instructor", "opens", "following", "vote", "sent", "pairing"}
+    assert state["you"]["opens"] is None
 
 
 def test_a_question_from_asking_to_revealing(lab):
@@ -274,6 +275,9 @@ def test_the_instructors_pages_know_what_the_laptop_shows_whether_or_not_anybody
     teacher.do("stand", at={"row": 5, "col": 5})
     assert learner.state["follow"] is True and learner.state["at"] == {"row": 5, "col": 5}
     assert learner.refused("stand", at={"row": 1, "col": 1}) == 403
+    teacher.do("stand", scene=shown, opens=True)
+    projected = teacher.client.get(f"{ADDRESS}state?view=public").json()
+    assert projected["you"]["opens"] == {"n": 1, "scene": {**shown, "cue": ""}}
 
 
 def test_what_is_covered_on_the_page_that_is_followed_uncovers_with_the_reveal(lab):

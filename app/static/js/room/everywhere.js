@@ -60,16 +60,17 @@ export class Everywhere {
     this.landed = "";
   }
 
-  /** @param {RoomState} state */
+  /** @param {RoomState} state @returns {Promise<void> | undefined} resolves when a new one has landed */
   update(state) {
-    if (!this.page()) return;
+    if (!this.page()) return undefined;
     const { everywhere } = state.wall;
     const [session, last] = seen.split(" ");
     if (session !== state.session) note(`${state.session} ${everywhere?.n ?? 0}`);
     else if (everywhere && everywhere.n > Number(last)) {
       note(`${session} ${everywhere.n}`);
-      if (state.you.following || state.you.instructor) this.land(state);
+      if (state.you.following || state.you.instructor) return this.land(state);
     }
+    return undefined;
   }
 
   /** Whether there is a drawing for all that is not on this canvas. @param {RoomState} state */

@@ -37,7 +37,6 @@ export class Follower {
     this.state = state;
     const along = isAlong(state);
     if (along && !this.isAlong && drawnPage()) {
-      keepOwn(drawnPage(), "follow");
       this.isAlong = true;
       this.shown = "";
     }
@@ -65,7 +64,10 @@ export class Follower {
       this.shown = name;
       this.rest();
       const here = shownOn(drawnPage());
-      if (here.page !== page || here.query !== query) this.open(scene);
+      if (here.page !== page || here.query !== query) {
+        keepOwn(drawnPage(), "follow");
+        this.open(scene);
+      }
     }
     if (at && store.shown?.page === scene.page && drawnPage() === scene.page) this.glideTo(at);
     else this.rest();
@@ -76,6 +78,7 @@ export class Follower {
     const now = performance.now();
     const from = this.glide?.at(now) ?? offsetOf(store.scene);
     if (from.row === to.row && from.col === to.col) return;
+    keepOwn(drawnPage(), "follow");
     if (!this.glide && store.isMoving) return; // a hand is on it
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (!this.glide) store.begin();

@@ -14,7 +14,7 @@ import { Refusal, room } from "./client.js";
 import { Everywhere } from "./everywhere.js";
 import { Follower } from "./follower.js";
 import { Leader } from "./leader.js";
-import { hasOwn, keepOwn, takeOwn } from "./own.js";
+import { hasOwn, inkTaken, keepOwn, takeOwn } from "./own.js";
 import { isRemote } from "./remote.js";
 import { keepPrediction } from "./predictions.js";
 import { canSend, SENDING_PAGES, SendForm } from "./sending.js";
@@ -66,13 +66,17 @@ export class Island {
     this.root = find(host, ".room");
     this.ballot = new Ballot(find(host, ".ballot"), false);
     this.isForAll = false;
-    this.follower = new Follower(edges.open, signal);
+    const open = (/** @type {RoomScene} */ scene) => this.open(scene);
+    this.follower = new Follower(open, signal);
     this.leader = new Leader((content) => void room.act("stand", content).catch(() => {}), edges.page, () => edges.slide()?.id ?? "", signal);
-    this.everywhere = new Everywhere(edges.open, edges.page);
-    this.sending = new SendForm(find(host, ".sending"));
+    this.everywhere = new Everywhere(open, edges.page);
+    /** @type {SendForm | null} */
+    this.sending = null;
     /** What was touched last, until the server has it. @type {Vote | null} */
     this.touched = null;
     this.problem = "";
+    /** The question, and its phase, for which something was refused. */
+    this.problemFor = "";
     /** Where the digit stood when the place was last looked at, and in which scene. */
     this.stood = { opened: -1, row: 0, col: 0 };
     /** What the room has covered on this page, and for what. @type {string[]} */
@@ -116,17 +120,25 @@ export class Island {
     this.coverPage(state);
     this.reveal(state.question);
     this.keep(state);
+    this.forgetProblem(state.question);
     this.giveBack(state);
-    if (!isRemote()) this.everywhere.update(state);
+    if (!isRemote()) this.everywhere.update(state)?.then(() => this.show());
     this.watchPlace();
     this.show();
   }
 
+  /** Open a scene of the room's on a learner's page. @param {RoomScene} scene */
+  open(scene) {
+    if (new URLSearchParams(scene.query).has("ink")) inkTaken();
+    this.edges.open(scene);
+  }
+
   /** Open what the remote has chosen. @param {RoomState} state */
-  takeForeign({ scene, openings }) {
+  takeForeign({ you: { opens } }) {
+    if (!opens || !room.isKnown) return;
     const { openings: before } = this;
-    this.openings = openings;
-    if (before >= 0 && openings > before && scene && this.isInstructor && !isRemote()) this.edges.openForeign(scene);
+    this.openings = opens.n;
+    if (before >= 0 && opens.n > before && opens.scene && !isRemote()) this.edges.openForeign(opens.scene);
   }
 
   /**
@@ -165,6 +177,13 @@ export class Island {
     if (name === this.keptFor) return;
     this.keptFor = name;
     if (question && !this.isInstructor && ["closed", "revealed"].includes(question.phase)) keepPrediction(session, question, you.vote);
+  }
+
+  /** What was refused is over when the question has gone on. @param {Question | null} question */
+  forgetProblem(question) {
+    const name = `${question?.id} ${question?.round} ${question?.phase}`;
+    if (name !== this.problemFor) this.problem = "";
+    this.problemFor = name;
   }
 
   /** A learner who was taken to the canvas for a question alone has the own scene back. @param {RoomState} state */
@@ -280,13 +299,16 @@ export class Island {
     const { scene, shown } = store;
     const isThere = on && shown !== null && canSend(scene);
     if (on && !isThere) this.tell("There is no drawing yet, or it does not fit into a digit's frame.");
-    if (isThere) this.sending.show(scene, shown.page);
-    find(this.root, ".sending").hidden = !isThere;
+    const host = find(this.root, ".sending");
+    host.hidden = !isThere;
+    host.replaceChildren();
+    this.sending = isThere ? new SendForm(host) : null;
+    this.sending?.show(scene, /** @type {NonNullable<typeof shown>} */ (shown).page);
     this.show();
   }
 
   async send() {
-    await this.sending.send();
+    await this.sending?.send();
     this.offerSending(false);
     this.tell("Sent: it hangs on the wall when the instructor has seen it.");
   }
@@ -331,7 +353,7 @@ export class Island {
     const { question } = room.state;
     if (!question) return;
     keepOwn(this.edges.page(), "question");
-    this.edges.open(question.scene ?? { page: "canvas", query: "", cue: "" });
+    this.open(question.scene ?? { page: "canvas", query: "", cue: "" });
   }
 
   /** Vote for the place where a hand has left the digit. */

@@ -6,7 +6,7 @@ import { keepScene, recallScene } from "../scene/memory.js";
 import { store } from "../scene/store.js";
 
 /** @typedef {"follow" | "question" | "all"} Why the lecture, a question, or a drawing that was put onto every canvas */
-/** @typedef {{why: Why, page: string, query: string, scene: string}} Own scene: as it is kept in storage */
+/** @typedef {{why: Why, page: string, query: string, scene: string, isInked: boolean}} Own scene: as it is kept in storage; isInked: whether the room has put a drawing in place of the own */
 
 const KEY = "kai-own";
 const MOST = 6;
@@ -37,8 +37,11 @@ export function keepOwn(page, why) {
   if (why !== "all" && hasOwn(why)) return;
   let scene = "";
   keepScene(store.scene, () => ({ setItem: (_, text) => void (scene = text) }));
-  put([...kept, { why, page, query: new URL(exactAddress().link).search.slice(1), scene }]);
+  put([...kept, { why, page, query: new URL(exactAddress().link).search.slice(1), scene, isInked: false }]);
 }
+
+/** The room puts a drawing in place of the own. */
+export const inkTaken = () => put(pile().map((own) => ({ ...own, isInked: true })));
 
 /** Whether something is kept that this took over. @param {Why} why */
 export const hasOwn = (why) => pile().some((own) => own.why === why);
@@ -50,6 +53,10 @@ export function takeOwn(why) {
   const own = kept[index];
   if (!own) return null;
   put(kept.slice(0, index));
-  store.restore(recallScene(() => ({ getItem: () => own.scene })));
-  return { page: own.page, query: own.query };
+  const scene = recallScene(() => ({ getItem: () => own.scene }));
+  // What was drawn by hand meanwhile stays the learner's: it waits behind the digit.
+  store.restore(own.isInked ? scene : { ...scene, drawing: store.scene.drawing });
+  const query = new URLSearchParams(own.query);
+  if (!own.isInked) query.delete("ink"); // what is restored has all its strokes, and those that came since
+  return { page: own.page, query: `${query}`.replaceAll("%7E", "~") };
 }

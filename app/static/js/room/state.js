@@ -37,6 +37,7 @@
  * @typedef {object} You
  * @property {string} token
  * @property {boolean} instructor
+ * @property {{n: number, scene: RoomScene | null} | null} opens what the remote has opened on the laptop; n: how often it has
  * @property {boolean} following
  * @property {Vote | null} vote
  * @property {string[]} sent ids of own drawings
@@ -53,7 +54,6 @@
  * @property {boolean} follow
  * @property {boolean} paused
  * @property {RoomScene | null} scene
- * @property {number} openings how often the remote has opened a scene on the laptop
  * @property {Place | null} at where the instructor's digit stands since
  * @property {Question | null} question
  * @property {Wall} wall
@@ -71,11 +71,10 @@ export const UNKNOWN = {
   follow: false,
   paused: false,
   scene: null,
-  openings: 0,
   at: null,
   question: null,
   wall: { items: [], known: {}, large: null, everywhere: null, waiting: 0 },
-  you: { token: "", instructor: false, following: true, vote: null, sent: [], pairing: null },
+  you: { token: "", instructor: false, opens: null, following: true, vote: null, sent: [], pairing: null },
 };
 
 /** Take in a message: each part of the state that it names, whole. @param {RoomState} state @param {Partial<RoomState>} message @returns {RoomState} */
