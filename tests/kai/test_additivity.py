@@ -60,8 +60,8 @@ def test_two_digits_far_apart_have_the_sum_of_both_logits_less_the_bias(gap, one
 
 @some
 @given(st.integers(0, 27), st.integers(0, 55))
-def test_the_condition_of_the_docstring_is_what_pixels_show(gap, i, j):
-    """One bright column each: some weight meets both, or the sum is exact."""
+def test_the_condition_of_the_docstring_is_that_of_the_cells(gap, i, j):
+    """One bright column each: where no cell is to see both, the sum is exact."""
     first, second = np.zeros((2, 56, 56), np.uint8)
     first[:, i] = 255
     second[:, j := min(i + 1 + j, 55)] = 255
@@ -74,7 +74,7 @@ def test_the_condition_of_the_docstring_is_what_pixels_show(gap, i, j):
     apart = (
         (answer(gap, first) + answer(gap, second) - answer(gap, first + second) - gap.classifier[0].bias).abs().max()
     )
-    assert (apart < 1e-10) == certain
+    assert apart < 1e-10 or not certain
 
 
 @some
@@ -88,6 +88,7 @@ def test_where_no_cell_sees_both_it_holds_whatever_weights_biases_and_padding_ar
         torch.nn.Conv2d(3, 4, 3),
         torch.nn.ReLU(),
     ]
+    torch.nn.init.constant_(layers[3].bias, 2)  # whatever the weights of the small maps before: black shines
     head = torch.nn.Linear(4, 10)
     network = DigitNetwork(
         torch.nn.Sequential(*layers), kai.load_pretrained("notebook-gap").pooling, torch.nn.Sequential(head)
