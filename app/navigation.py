@@ -31,7 +31,7 @@ FIRST = "canvas"
 """Key of the page that visitors meet first."""
 
 PAGES = (
-    Page("canvas", "Drag a digit", keys=(*_CANVAS, ("Ctrl+Z", "takes back a stroke"))),
+    Page("canvas", "Drag a digit", keys=(*_CANVAS, ("D, R", "while you draw: pen, eraser"), ("Ctrl+Z", "takes back"))),
     Page("story", "The story"),
     Page("questions", "Questions and answers"),
     Page("train", "Train it yourself", "Train"),

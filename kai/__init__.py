@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kai import mnist
+    from kai.additivity import Superposition, superposition
     from kai.arithmetic import cell_arithmetic, cells_down
     from kai.attribution import Evidence, class_activation, evidence
     from kai.canvas import like_mnist, place
@@ -38,6 +39,7 @@ _HOMES = {
     "MLP": "networks",
     "NeutralLeNet": "networks",
     "QuestionNetwork": "question_network",
+    "Superposition": "additivity",
     "cell_arithmetic": "arithmetic",
     "cells_down": "arithmetic",
     "check_accuracy": "notebook",
@@ -72,6 +74,7 @@ _HOMES = {
     "shift_sweeps": "sweeps",
     "stages": "geometry",
     "stepper": "show",
+    "superposition": "additivity",
     "train_mnist_model": "notebook",
     "train_questions": "question_network",
     "with_effects": "shifts",
@@ -86,6 +89,7 @@ __all__ = [
     "MLP",
     "NeutralLeNet",
     "QuestionNetwork",
+    "Superposition",
     "cell_arithmetic",
     "cells_down",
     "check_accuracy",
@@ -121,6 +125,7 @@ __all__ = [
     "shift_sweeps",
     "stages",
     "stepper",
+    "superposition",
     "train_mnist_model",
     "train_questions",
     "with_effects",

@@ -76,7 +76,7 @@ def evidence(
             [1., 0.]]), constant=3.0)
     """
     classes = [_class(label), *([] if against is None else [_class(against)])]
-    image = _one_image(canvas, network)
+    image = one_image(canvas, network)
     form = form_taken(network, image)
     with torch.inference_mode(False), torch.enable_grad(), evaluating(network):
         image = image.clone().requires_grad_()
@@ -116,8 +116,8 @@ def class_activation(network: nn.Module, canvas: np.ndarray | torch.Tensor) -> t
     >>> class_activation(NeutralLeNet(), torch.zeros(56, 56)).shape
     torch.Size([10, 34, 34])
     """
-    before, pool, dense = _split_at_global_pool(network)
-    maps = _one_image(canvas, network)
+    before, pool, dense = split_at_global_pool(network)
+    maps = one_image(canvas, network)
     with torch.no_grad(), evaluating(network):
         for layer in before:
             maps = layer(maps)
@@ -129,7 +129,12 @@ GLOBAL_POOLS = (GlobalAveragePool, GlobalSumPool, nn.AdaptiveAvgPool2d)
 """The layers that leave one number of each feature map, a sum divided by an area."""
 
 
-def _split_at_global_pool(network: nn.Module) -> tuple[list[nn.Module], nn.Module, nn.Linear]:
+def split_at_global_pool(network: nn.Module) -> tuple[list[nn.Module], nn.Module, nn.Linear]:
+    """Return the layers before a network's global pool, the pool, and the one dense layer after it.
+
+    Raises:
+        TypeError: if the network ends otherwise; the message says in what.
+    """
     layers = [layer for _, layer in layers_in_order(network)]
     pools = [index for index, layer in enumerate(layers) if _leaves_one_number(layer)]
     if not pools:
@@ -153,8 +158,12 @@ def _leaves_one_number(layer: nn.Module) -> bool:
     )
 
 
-def _one_image(canvas: np.ndarray | torch.Tensor, network: nn.Module) -> torch.Tensor:
-    """Return a canvas as images (1, 1, H, W) in the type and on the device of a network's parameters."""
+def one_image(canvas: np.ndarray | torch.Tensor, network: nn.Module) -> torch.Tensor:
+    """Return a canvas as images (1, 1, H, W) in the type and on the device of a network's parameters.
+
+    Raises:
+        ValueError: if it is not one picture of grey levels.
+    """
     grey = as_grey(canvas, "canvas")
     if grey.ndim < 2 or grey.shape[:-2].numel() != 1:
         raise ValueError(f"canvas must be one picture, (H, W), not of shape {tuple(grey.shape)}")

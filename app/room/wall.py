@@ -21,7 +21,7 @@ MOST_ITEMS = 300
 MOST_OF_ONE = 10
 """Drawings of one learner."""
 _INK = re.compile(r"[\w.~-]{1,6000}", re.ASCII)
-"""A drawing's strokes, as `static/js/drawing/stroke-codec.js` writes them."""
+"""A drawing's marks, as `static/js/drawing/mark-codec.js` writes them."""
 NETWORK_READINGS = Mapping[str, tuple[int, int]]
 
 

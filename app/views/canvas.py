@@ -32,6 +32,8 @@ hands.markdown(
 - Each map shows all 841 places at once: choose one to go there.
 - **What speaks for the answer?** shows it on the ink, pink for and blue against. Watch it while the digit moves.
 - Draw anywhere, then **Move** your drawing. The page's address holds it: send it to somebody.
+- **Draw over it** begins with the digit that is there. Rub out a stroke with the **Eraser**: who still knows it?
+- **Stamp** a second digit far from the first. What does a network answer that forgets *where*?
 """
 )
 st.caption(

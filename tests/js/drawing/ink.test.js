@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  RADIUS, REACH, SOFT, extendStroke, frameOf, inkBounds, inkSegment, quantise, rasterise, tidy, translate,
+  ERASER_RADIUS, RADIUS, SOFT, eraseSegment, extendStroke, inkBounds, inkSegment, quantise, translate,
 } from "../../../app/static/js/drawing/ink.js";
+import { compose, strokeMark } from "../../../app/static/js/drawing/marks.js";
+
+/** @typedef {import("../../../app/static/js/drawing/ink.js").Stroke} Stroke */
 
 const CANVAS = 56;
 
@@ -11,6 +14,9 @@ const stroke = (...points) => points.map(([row, col]) => ({ row, col }));
 
 /** A seven whose frame has its corner at (row, col). @param {number} row @param {number} col */
 const seven = (row, col) => translate([stroke([6, 7], [6, 19], [22, 12])], row, col);
+
+/** What is seen of strokes of ink. @param {Stroke[]} strokes @param {number} height @param {number} width */
+const rasterise = (strokes, height, width) => compose(strokes.map((points) => strokeMark(points)), height, width);
 
 /** Numbers in 0..1, the same in every run (Park and Miller). @param {number} seed */
 function randomNumbers(seed) {
@@ -80,6 +86,19 @@ test("inking segment by segment gives the raster of the whole", () => {
   assert.deepEqual(pixels, rasterise([line], CANVAS, CANVAS));
 });
 
+test("an eraser takes all within its radius less its soft edge, and half the light at its radius", () => {
+  const pixels = new Uint8Array(15 * 15).fill(255);
+  eraseSegment(pixels, 15, 15, { row: 7.5, col: 7.5 }, { row: 7.5, col: 7.5 });
+  const left = (/** @type {number} */ distance) => 255 - Math.round(255 * Math.min(1, Math.max(0, (ERASER_RADIUS + SOFT / 2 - distance) / SOFT)));
+  for (const [row, col] of [[7, 7], [7, 8], [8, 8], [7, 9], [9, 9], [7, 10], [7, 11], [0, 0]]) {
+    assert.equal(pixels[row * 15 + col], left(Math.hypot(row - 7, col - 7)), `${row}, ${col}`);
+  }
+  assert.deepEqual([pixels[7 * 15 + 7], pixels[7 * 15 + 8], pixels[0]], [0, 0, 255]);
+  const once = pixels.slice();
+  eraseSegment(pixels, 15, 15, { row: 7.5, col: 7.5 }, { row: 7.5, col: 7.5 });
+  assert.deepEqual(pixels, once, "twice is as once");
+});
+
 test("moving strokes by whole pixels moves their raster", () => {
   const before = rasterise(seven(3, 5), CANVAS, CANVAS);
   const after = rasterise(translate(seven(3, 5), 4, -2), CANVAS, CANVAS);
@@ -92,85 +111,4 @@ test("bounds are the first and last row and column with ink", () => {
   const pixels = Uint8Array.of(0, 0, 0, 0, /**/ 0, 9, 0, 0, /**/ 0, 0, 1, 0);
   assert.deepEqual(inkBounds(pixels, 3, 4), { top: 1, left: 1, bottom: 2, right: 2 });
   assert.deepEqual(inkBounds(Uint8Array.of(1), 1, 1), { top: 0, left: 0, bottom: 0, right: 0 });
-});
-
-test("a frame has the centre of mass in its pixel (14, 14), to the nearest", () => {
-  const pixels = rasterise(seven(10, 20), CANVAS, CANVAS);
-  const centre = massOf(pixels, CANVAS);
-  const { row, col, fits } = frameOf(seven(10, 20));
-  assert.ok(fits && Math.abs(centre.row - row - 14.5) <= 0.5 && Math.abs(centre.col - col - 14.5) <= 0.5);
-});
-
-test("a frame moves with its drawing", () => {
-  const { row, col } = frameOf(seven(10, 10));
-  assert.deepEqual(frameOf(seven(7, 15)), { row: row - 3, col: col + 5, fits: true });
-});
-
-test("a frame holds all ink, though the centre of mass be elsewhere", () => {
-  // a heavy scrawl with a long thin tail: the centre of mass alone would leave the tail outside
-  const scrawl = Array.from({ length: 12 }, (_, i) => stroke([10 + i / 2, 10], [10 + i / 2, 16])).flat();
-  const { row, col, fits } = frameOf([scrawl, stroke([12, 16], [12, 34])]);
-  assert.ok(fits);
-  const bounds = inkBounds(rasterise([scrawl, stroke([12, 16], [12, 34])], CANVAS, CANVAS), CANVAS, CANVAS);
-  assert.ok(bounds && bounds.left >= col && bounds.right < col + 28 && bounds.top >= row && bounds.bottom < row + 28);
-});
-
-test("a frame stays on the canvas when the drawing is at its edge", () => {
-  assert.deepEqual(frameOf([stroke([2, 54])]), { row: 0, col: 28, fits: true });
-});
-
-test("a drawing fits no frame if it is too large or hangs over the canvas", () => {
-  const width = (/** @type {number} */ columns) => frameOf([stroke([20, 12], [20, 12 + columns - 2 * REACH])]).fits;
-  assert.equal(width(27), true);
-  assert.equal(width(30), false);
-  assert.equal(frameOf([stroke([20, 0.5])]).fits, false);
-  assert.equal(frameOf([stroke([55.5, 20])]).fits, false);
-  assert.equal(frameOf([stroke([20, 20]), stroke([20, 80])]).fits, false);
-  assert.equal(frameOf([stroke([20, 20]), stroke([20, 800])]).fits, false);
-  for (const { row, col } of [frameOf([stroke([1, 1], [55, 55])]), frameOf([stroke([-20, 80])])]) {
-    assert.ok(Number.isInteger(row) && row >= 0 && row <= 28 && Number.isInteger(col) && col >= 0 && col <= 28);
-  }
-});
-
-test("without ink the frame is in the middle", () => {
-  assert.deepEqual(frameOf([]), { row: 14, col: 14, fits: true });
-  assert.deepEqual(frameOf([[]]), { row: 14, col: 14, fits: true });
-});
-
-test("a tidy drawing fills a 20×20 box and has its centre of mass in pixel (14, 14), as in MNIST", () => {
-  const random = randomNumbers(11);
-  for (let round = 0; round < 100; round++) {
-    const [size, down, along] = [5 + 45 * random(), 20 * random() - 10, 20 * random() - 10];
-    const zigzag = Array.from({ length: 8 }, () => ({ row: down + size * random(), col: along + size * random() }));
-    const pixels = rasterise(tidy([zigzag]), 28, 28);
-    const bounds = inkBounds(pixels, 28, 28);
-    assert.ok(bounds);
-    const side = Math.max(bounds.bottom - bounds.top, bounds.right - bounds.left) + 1;
-    assert.ok(side >= 19 && side <= 21, `${side}`);
-    const centre = massOf(pixels, 28);
-    assert.ok(Math.abs(centre.row - 14.5) <= 0.5 && Math.abs(centre.col - 14.5) <= 0.5, JSON.stringify(centre));
-  }
-});
-
-test("tidying keeps proportions, and is nothing new the second time", () => {
-  const once = tidy([stroke([0, 0], [40, 0], [40, 20])]);
-  const [a, b, c] = once[0];
-  assert.ok(Math.abs((c.col - b.col) / (b.row - a.row) - 1 / 2) < 0.03);
-  assert.deepEqual(tidy(once), once);
-});
-
-test("tidying moves a dot to the middle, stretches a line, and leaves nothing as nothing", () => {
-  assert.deepEqual(tidy([stroke([50, 3])]), [stroke([14.5, 14.5])]);
-  assert.deepEqual(tidy([stroke([50, 3], [50, 6])]), [stroke([14.5, 6.25], [14.5, 22.75])]);
-  assert.deepEqual(tidy([]), []);
-  assert.deepEqual(tidy([[]]), []);
-});
-
-test("tidying never loses ink over the frame's edge", () => {
-  const scrawl = Array.from({ length: 30 }, (_, i) => stroke([10 + i / 8, 10], [10 + i / 8, 13])).flat();
-  const strokes = tidy([scrawl, stroke([12, 13], [12, 40])]);
-  assert.equal(
-    massOf(rasterise(strokes, 28, 28), 28).mass,
-    massOf(rasterise(translate(strokes, 14, 14), CANVAS, CANVAS), CANVAS).mass,
-  );
 });

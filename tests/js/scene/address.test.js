@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { BLANK, fromStrokes } from "../../../app/static/js/drawing/drawing.js";
+import { strokeMark } from "../../../app/static/js/drawing/marks.js";
 import { fitsLink, readAddress, writeAddress } from "../../../app/static/js/scene/address.js";
 import { FIRST_SCENE } from "../../../app/static/js/scene/scene.js";
 
@@ -71,7 +72,7 @@ test("what sticks to any part of an address falls off", () => {
   assert.deepEqual([scene.network, scene.without, scene.start, scene.guest], ["gap", ["stride", "lost_windows"], { row: 3, col: 4 }, "3f2a"]);
   const link = writeAddress({ ...FIRST_SCENE, mode: "drawing", drawing: fromStrokes(STROKES) }, "canvas", "");
   const { drawing } = read(link.replace("ink=", "ink=%20(").replace("&row", ").&row")).scene;
-  assert.deepEqual(drawing.ink.strokes, STROKES);
+  assert.deepEqual(drawing.ink.marks, STROKES.map((points) => strokeMark(points)));
   assert.equal(read("?drawing=kept).").scene.mode, "drawing");
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { fromStrokes } from "../../../app/static/js/drawing/drawing.js";
+import { fromMarks, fromStrokes } from "../../../app/static/js/drawing/drawing.js";
+import { stampMark, strokeMark } from "../../../app/static/js/drawing/marks.js";
 import { keepScene, recallScene } from "../../../app/static/js/scene/memory.js";
 import { FIRST_SCENE, moveTo } from "../../../app/static/js/scene/scene.js";
 import { Store } from "../../../app/static/js/scene/store.js";
@@ -146,6 +147,11 @@ test("the tab keeps a drawing of any size", () => {
   const scene = { ...FIRST_SCENE, mode: "drawing", drawing: fromStrokes([stroke]), meant: 3 };
   assert.equal(keepScene(scene, storage), true);
   assert.deepEqual(recallScene(storage), scene);
+  const mixed = fromMarks([stampMark(9999, { row: -3, col: 40 }), strokeMark(stroke.slice(0, 9), "eraser"), strokeMark(stroke.slice(0, 5))]);
+  keepScene({ ...scene, drawing: mixed }, storage);
+  assert.deepEqual(recallScene(storage).drawing, mixed);
+  stored = '{"mode":"drawing","ink":{"place":{"row":3,"col":2},"strokes":[[40,40,80,60]]}}'; // as it was before there were other marks
+  assert.deepEqual(recallScene(storage).drawing, fromStrokes([[{ row: 10, col: 10 }, { row: 20, col: 15 }]], { row: 3, col: 2 }));
   stored = "damaged";
   assert.deepEqual(recallScene(storage), FIRST_SCENE);
   const forbidden = () => {

@@ -1,8 +1,9 @@
 /**
- * A drawing is strokes, not pixels: the geometry of ink that looks like MNIST's.
+ * The geometry of strokes: ink that looks like MNIST's, and an eraser that takes it away.
  *
  * A stroke is a list of points in canvas pixels, row before column; pixel (r, c) covers r..r+1, c..c+1 and has its
- * centre at (r + ½, c + ½). Nothing here changes what it is given, but for `inkSegment`, and nothing knows the screen.
+ * centre at (r + ½, c + ½). Nothing here changes what it is given, but for `inkSegment` and `eraseSegment`, and nothing
+ * knows the screen.
  *
  * @module
  */
@@ -23,25 +24,18 @@ export const SOFT = 1.2;
 /** How far ink reaches from the middle of its stroke, pixels. */
 export const REACH = RADIUS + SOFT / 2;
 
+/** The same of the eraser, twice as wide as the pen: one stroke along the bar of a seven takes it away. */
+export const ERASER_RADIUS = 2 * RADIUS;
+export const ERASER_REACH = ERASER_RADIUS + SOFT / 2;
+
 /** Points are kept to a quarter of a pixel. */
 export const QUARTER = 1 / 4;
 /** Points lie between half a canvas outside the canvas and half a canvas past its other side. */
 export const LOWEST = -28;
 export const HIGHEST = 84;
 
-const DIGIT = 28;
-const CANVAS = 56;
-/** Side of the box that MNIST's digits were scaled into. */
-const BOX = 20;
 /** The nearest that a new point of a stroke may be to the last. */
 const STEP = 1 / 2;
-/** A stroke whose points spread less than this is a dot, and stays one when it is tidied. */
-const DOT = 2;
-/**
- * Where MNIST's digits have their centre of mass: in the middle of pixel (14, 14) of the 28×28 frame, within half a
- * pixel (all of 10,000 test digits but for rounding), hence half a pixel past the frame's own middle.
- */
-const CENTRE = DIGIT / 2 + 1 / 2;
 
 /**
  * The nearest point of the quarter-pixel grid, within −28..84.
@@ -82,36 +76,36 @@ export function translate(strokes, rows, cols) {
 }
 
 /**
- * Draw strokes as soft, round ink; a stroke of one point is a dot.
+ * Add one segment's soft, round ink to `pixels`, which is changed: where there is ink already, the brighter stays.
  *
- * grey = 255 · clamp((RADIUS + SOFT/2 − distance) / SOFT, 0, 1), of the nearest stroke.
- * @param {Stroke[]} strokes
- * @param {number} height
- * @param {number} width
- * @returns {Uint8Array<ArrayBuffer>} grey levels 0..255, row after row
- */
-export function rasterise(strokes, height, width) {
-  const pixels = new Uint8Array(height * width);
-  for (const stroke of strokes) {
-    if (stroke.length === 1) inkSegment(pixels, height, width, stroke[0], stroke[0]);
-    for (let i = 1; i < stroke.length; i++) inkSegment(pixels, height, width, stroke[i - 1], stroke[i]);
-  }
-  return pixels;
-}
-
-/**
- * Add one segment's ink to `pixels`, which is changed: where there is ink already, the brighter stays.
+ * grey = 255 · clamp((RADIUS + SOFT/2 − distance) / SOFT, 0, 1)
  * @param {Uint8Array} pixels grey levels 0..255, row after row
  * @param {number} height
  * @param {number} width
  * @param {Point} from
  * @param {Point} to
  */
-export function inkSegment(pixels, height, width, from, to) {
-  const top = Math.max(0, Math.floor(Math.min(from.row, to.row) - REACH));
-  const left = Math.max(0, Math.floor(Math.min(from.col, to.col) - REACH));
-  const bottom = Math.min(height, Math.ceil(Math.max(from.row, to.row) + REACH));
-  const right = Math.min(width, Math.ceil(Math.max(from.col, to.col) + REACH));
+export const inkSegment = (pixels, height, width, from, to) => sweepSegment(pixels, height, width, from, to, REACH, false);
+
+/**
+ * Take ink away along one segment: of `pixels`, which is changed, no more stays than the eraser leaves uncovered.
+ * @param {Uint8Array} pixels grey levels 0..255, row after row
+ * @param {number} height
+ * @param {number} width
+ * @param {Point} from
+ * @param {Point} to
+ */
+export const eraseSegment = (pixels, height, width, from, to) => sweepSegment(pixels, height, width, from, to, ERASER_REACH, true);
+
+/**
+ * @param {Uint8Array} pixels @param {number} height @param {number} width @param {Point} from @param {Point} to
+ * @param {number} reach from the segment, pixels @param {boolean} erases
+ */
+function sweepSegment(pixels, height, width, from, to, reach, erases) {
+  const top = Math.max(0, Math.floor(Math.min(from.row, to.row) - reach));
+  const left = Math.max(0, Math.floor(Math.min(from.col, to.col) - reach));
+  const bottom = Math.min(height, Math.ceil(Math.max(from.row, to.row) + reach));
+  const right = Math.min(width, Math.ceil(Math.max(from.col, to.col) + reach));
   const [rows, cols] = [to.row - from.row, to.col - from.col];
   const squared = rows * rows + cols * cols;
   for (let row = top; row < bottom; row++) {
@@ -119,9 +113,11 @@ export function inkSegment(pixels, height, width, from, to) {
       const [down, along] = [row + 0.5 - from.row, col + 0.5 - from.col];
       const t = squared > 0 ? clamp((down * rows + along * cols) / squared, 0, 1) : 0;
       const distance = Math.sqrt((down - t * rows) ** 2 + (along - t * cols) ** 2);
-      const grey = Math.round(255 * clamp((REACH - distance) / SOFT, 0, 1));
+      const grey = Math.round(255 * clamp((reach - distance) / SOFT, 0, 1));
       const at = row * width + col;
-      if (grey > pixels[at]) pixels[at] = grey;
+      if (erases) {
+        if (pixels[at] > 255 - grey) pixels[at] = 255 - grey;
+      } else if (grey > pixels[at]) pixels[at] = grey;
     }
   }
 }
@@ -148,105 +144,10 @@ export function inkBounds(pixels, height, width) {
 }
 
 /**
- * Where a drawing's 28×28 frame lies on the canvas, as if MNIST's makers had framed it.
- *
- * The centre of mass comes to pixel (14, 14) of the frame, to the nearest pixel; then the frame moves as little as it
- * must to hold all ink, and to stay on the canvas.
- * @param {Stroke[]} strokes
- * @returns {{row: number, col: number, fits: boolean}} the frame's corner, each 0..28; `fits` is false if some ink, on
- *   the canvas or beside it, is outside this frame, that is, outside every frame. Without ink, the canvas's middle.
- */
-export function frameOf(strokes) {
-  const seen = strokes.flat().every(({ row, col }) => Math.min(row, col) >= LOWEST && Math.max(row, col) <= HIGHEST);
-  const ink = weigh(strokes);
-  if (!ink) return { row: DIGIT / 2, col: DIGIT / 2, fits: seen };
-  const { bounds, centre } = ink;
-  const row = corner(centre.row, bounds.top, bounds.bottom);
-  const col = corner(centre.col, bounds.left, bounds.right);
-  const inside = row <= bounds.top && bounds.bottom < row + DIGIT && col <= bounds.left && bounds.right < col + DIGIT;
-  return { row, col, fits: seen && inside };
-}
-
-/**
- * Where the frame begins along one axis.
- * @param {number} centre
- * @param {number} first pixel of the ink
- * @param {number} last pixel of the ink
- */
-function corner(centre, first, last) {
-  return clamp(clamp(Math.round(centre - CENTRE), last + 1 - DIGIT, first), 0, CANVAS - DIGIT) + 0;
-}
-
-/**
- * The drawing in MNIST's form: scaled, keeping its proportions, until its ink just fills a box of 20×20 pixels, and
- * moved until its centre of mass is in pixel (14, 14) of the 28×28 frame (LeCun et al., 1998, section III.A).
- *
- * The pen keeps its width. A dot is moved alone. Ink so uneven that it would leave the frame stays inside it instead.
- * @param {Stroke[]} strokes
- * @returns {Stroke[]} in the frame's coordinates, on the quarter-pixel grid
- */
-export function tidy(strokes) {
-  const points = strokes.flat();
-  if (points.length === 0) return [];
-  const [top, bottom] = range(points.map((point) => point.row));
-  const [left, right] = range(points.map((point) => point.col));
-  const side = Math.max(bottom - top, right - left);
-  const scale = side < DOT ? 1 : (BOX - 2 * REACH) / side;
-  const small = strokes.map((stroke) =>
-    stroke.map(({ row, col }) => ({ row: (row - top) * scale + REACH, col: (col - left) * scale + REACH })),
-  );
-  const ink = weigh(small);
-  if (!ink) return [];
-  const [height, width] = [(bottom - top) * scale + 2 * REACH, (right - left) * scale + 2 * REACH];
-  const rows = clamp(CENTRE - ink.centre.row, 0, DIGIT - height);
-  const cols = clamp(CENTRE - ink.centre.col, 0, DIGIT - width);
-  return translate(small, rows, cols).map((stroke) => stroke.map(quantise));
-}
-
-/**
- * Bounds and centre of mass of a drawing's ink, on the canvas and beside it (−28..84); null without ink.
- * @param {Stroke[]} strokes
- * @returns {{bounds: Bounds, centre: Point} | null}
- */
-function weigh(strokes) {
-  const margin = Math.ceil(REACH) - LOWEST;
-  const side = HIGHEST + Math.ceil(REACH) + margin;
-  const pixels = rasterise(translate(strokes, margin, margin), side, side);
-  const bounds = inkBounds(pixels, side, side);
-  if (!bounds) return null;
-  let [mass, down, along] = [0, 0, 0];
-  for (let row = bounds.top; row <= bounds.bottom; row++) {
-    for (let col = bounds.left; col <= bounds.right; col++) {
-      const grey = pixels[row * side + col];
-      mass += grey;
-      down += grey * (row + 0.5);
-      along += grey * (col + 0.5);
-    }
-  }
-  return {
-    bounds: {
-      top: bounds.top - margin,
-      left: bounds.left - margin,
-      bottom: bounds.bottom - margin,
-      right: bounds.right - margin,
-    },
-    centre: { row: down / mass - margin, col: along / mass - margin },
-  };
-}
-
-/**
- * @param {number[]} values
- * @returns {[number, number]} the smallest and the largest
- */
-function range(values) {
-  return values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity]);
-}
-
-/**
  * @param {number} value
  * @param {number} low
  * @param {number} high
  */
-function clamp(value, low, high) {
+export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }

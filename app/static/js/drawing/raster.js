@@ -1,10 +1,10 @@
-// What the canvas shows of a drawing. While the pen is down only what it has added is drawn.
+// What the canvas shows of a drawing. While the pen or the eraser is down only what it has added is drawn.
 
 import { CANVAS, placeDigit } from "../scene/placement.js";
-import { inkSegment, rasterise } from "./ink.js";
+import { addMark, compose } from "./marks.js";
 
 /** @typedef {import("./drawing.js").Drawing} Drawing */
-/** @typedef {import("./ink.js").Stroke} Stroke */
+/** @typedef {import("./marks.js").Mark} Mark */
 
 export class Raster {
   constructor() {
@@ -16,26 +16,26 @@ export class Raster {
   /** 56×56 grey levels 0..255, the same array again and again. @param {Drawing} drawing */
   of({ ink, open }) {
     const { shown } = this;
+    const drawn = shown?.ink === ink ? pointsOf(shown.open) : 0;
     if (shown?.ink !== ink || !continues(open, shown.open)) {
       if (ink.pixels) placeDigit(ink.pixels, ink.place, this.canvas);
-      else this.canvas.set(rasterise(ink.strokes, CANVAS, CANVAS));
-      this.add(open, 0);
-    } else {
-      this.add(open, shown.open?.length ?? 0);
+      else this.canvas.set(compose(ink.marks, CANVAS, CANVAS));
+      if (open) addMark(this.canvas, CANVAS, CANVAS, open);
+    } else if (open) {
+      addMark(this.canvas, CANVAS, CANVAS, open, drawn);
     }
     this.shown = { ink, open };
     return this.canvas;
   }
-
-  /** @param {Stroke | null} stroke @param {number} from how many of its points are drawn already */
-  add(stroke, from) {
-    if (!stroke) return;
-    for (let i = from; i < stroke.length; i++) inkSegment(this.canvas, CANVAS, CANVAS, stroke[Math.max(i - 1, 0)], stroke[i]);
-  }
 }
 
-/** Whether a stroke is another with more points, or the same. @param {Stroke | null} stroke @param {Stroke | null} before */
-function continues(stroke, before) {
-  if (!before) return true;
-  return !!stroke && stroke.length >= before.length && stroke[before.length - 1] === before[before.length - 1];
+/** @param {Mark | null} mark */
+const pointsOf = (mark) => (mark && mark.kind !== "stamp" ? mark.points.length : 0);
+
+/** Whether a mark is another with more points, or the same. @param {Mark | null} mark @param {Mark | null} before */
+function continues(mark, before) {
+  if (!before || mark === before) return true;
+  if (!mark || mark.kind === "stamp" || before.kind !== mark.kind) return false;
+  const last = before.points.length - 1;
+  return mark.points.length > last && mark.points[last] === before.points[last];
 }

@@ -41,7 +41,7 @@ function readSubject(scene, parameters, notices) {
   const row = wholeNumber(parameters, "row", LAST_OFFSET, notices);
   const col = wholeNumber(parameters, "col", LAST_OFFSET, notices);
   if (parameters.get("drawing") === KEPT) {
-    if (scene.drawing.ink.strokes.length === 0) notices.push("This link's drawing is kept on the device where it was made: it was too long for a link.");
+    if (scene.drawing.ink.marks.length === 0) notices.push("This link's drawing is kept on the device where it was made: it was too long for a link.");
     return { ...scene, mode: "drawing" };
   }
   const ink = parameters.get("ink");

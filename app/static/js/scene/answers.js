@@ -4,10 +4,11 @@
 import { resources } from "../core/resources.js";
 import { networks, runNetwork, runPath, sweepPath } from "../nn/networks.js";
 import { answerAt, answerFrom, commonAnswer, readTable } from "../nn/sweeps.js";
+import { isWhole, missingDigits, withImage } from "../drawing/drawing.js";
 import { Raster } from "../drawing/raster.js";
 import { digitRequest } from "./digits.js";
 import { CANVAS, placeDigit } from "./placement.js";
-import { hasOffset, isBlank, offsetOf } from "./scene.js";
+import { hasOffset, isBlank, offsetOf, withDrawing } from "./scene.js";
 
 /** @typedef {import("../nn/sweeps.js").Answer} Answer */
 /** @typedef {import("../nn/networks.js").Networks} Networks */
@@ -53,19 +54,27 @@ export class Answers {
     return this.shownDigit;
   }
 
+  /** The scene with the test digits of its drawing that have come; those that have not are asked for. @param {Scene} scene @returns {Scene} */
+  complete(scene) {
+    const come = missingDigits(scene.drawing).map((digit) => this.source.want(digitRequest(digit)));
+    const drawing = come.reduce((drawing, image) => (image ? withImage(drawing, image) : drawing), scene.drawing);
+    return withDrawing(scene, drawing);
+  }
+
   /** Whether the canvas shows what the scene names. @param {Scene} scene */
   isThere(scene) {
-    return scene.mode === "digit" ? this.digitOf(scene)?.number === scene.digit : !isBlank(scene);
+    return scene.mode === "digit" ? this.digitOf(scene)?.number === scene.digit : this.isAnythingThere(scene);
   }
 
   /** Why the test image that the scene names will never come; null while nothing is known against it. @param {Scene} scene */
-  digitRefusal({ mode, digit }) {
-    return mode === "digit" ? this.source.refusal(digitRequest(digit)) : null;
+  digitRefusal({ mode, digit, drawing }) {
+    const wanted = mode === "digit" ? [digit] : missingDigits(drawing);
+    return wanted.map((number) => this.source.refusal(digitRequest(number))).find((refusal) => refusal !== null) ?? null;
   }
 
   /** Whether there is anything to see. @param {Scene} scene */
   isAnythingThere(scene) {
-    return scene.mode === "digit" ? this.digitOf(scene) !== null : !isBlank(scene);
+    return scene.mode === "digit" ? this.digitOf(scene) !== null : !isBlank(scene) && isWhole(scene.drawing);
   }
 
   /** The true class of what is shown, or what the learner says it is. @param {Scene} scene */
@@ -91,7 +100,7 @@ export class Answers {
   subjectOf(scene) {
     if (scene.mode === "digit") return `digit ${this.digitOf(scene)?.number}`;
     const { ink, open } = scene.drawing;
-    return `drawing ${ink.key} ${ink.strokes.length} ${open ? "open" : ""}`;
+    return `drawing ${ink.key} ${ink.marks.length} ${open ? "open" : ""}`;
   }
 
   // --- tables -------------------------------------------------------------------------------------------------------

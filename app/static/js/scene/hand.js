@@ -3,7 +3,7 @@
 
 import { followGesture } from "../core/gesture.js";
 import { followUndo } from "../core/keys.js";
-import { penDown, penMove, penUp, undo } from "../drawing/drawing.js";
+import { looseStamp, penDown, penMove, penUp, placeStamp, undo } from "../drawing/drawing.js";
 import { clampOffset, CORNERS, keyShift } from "./placement.js";
 import { hasOffset, moveTo, offsetOf, shift, withDrawing, withUndo } from "./scene.js";
 import { store } from "./store.js";
@@ -33,6 +33,8 @@ function followPointer(view, signal) {
   /** Where it was taken, and where it stood then. @type {Place} */
   let grip = { row: 0, col: 0 };
   let from = grip;
+  /** The test digit that is moved by itself. */
+  let loose = looseStamp(before.drawing);
 
   /** Whether the scene is still the one that the gesture began with: a talk may have opened another. */
   const isOurs = () => store.opened === opened;
@@ -50,19 +52,26 @@ function followPointer(view, signal) {
         canvas.focus({ preventScroll: true });
         gesture.isOn = true;
         [before, opened, grip, from] = [store.scene, store.opened, view.view.pointAt(event), offsetOf(store.scene)];
+        loose = looseOf(view);
         store.begin();
         view.begun();
-        if (view.drawsWithPen) store.change((scene) => withDrawing(scene, penDown(scene.drawing, grip)));
+        const { tool } = view;
+        if (tool === "pen") store.change((scene) => withDrawing(scene, penDown(scene.drawing, grip)));
+        else if (tool === "eraser") store.change((scene) => withDrawing(scene, penDown(scene.drawing, grip, "eraser")));
         else canvas.classList.add("held");
       },
       move(event, all) {
         if (!isOurs()) return;
-        if (store.scene.drawing.open) {
+        if (store.scene.drawing.open && !loose) {
           const points = all.map((one) => view.view.pointAt(one));
           return store.change((scene) => withDrawing(scene, points.reduce(penMove, scene.drawing)));
         }
         const point = view.view.pointAt(event);
         const [rows, cols] = [Math.round(point.row - grip.row), Math.round(point.col - grip.col)];
+        if (loose) {
+          const at = { row: loose.at.row + rows, col: loose.at.col + cols };
+          return store.change((scene) => withDrawing(scene, placeStamp(scene.drawing, at)));
+        }
         if (hasOffset(store.scene)) {
           return store.change((scene) => moveTo(scene, clampOffset({ row: from.row + rows, col: from.col + cols })));
         }
@@ -87,6 +96,9 @@ function followPointer(view, signal) {
   return gesture;
 }
 
+/** The test digit that the hand moves by itself, if that is what it does. @param {SceneView} view */
+const looseOf = ({ tool }) => (tool === "stamp" ? looseStamp(store.scene.drawing) : null);
+
 /** @param {SceneView} view @param {{isOn: boolean}} drags @param {AbortSignal} signal */
 function followKeys(view, drags, signal) {
   let timer = 0;
@@ -96,7 +108,7 @@ function followKeys(view, drags, signal) {
     if (!timer) return;
     clearTimeout(timer);
     timer = 0;
-    store.change((scene) => withUndo(scene, before));
+    store.change((scene) => withUndo(withDrawing(scene, penUp(scene.drawing)), before));
     store.settle();
   }
 
@@ -121,7 +133,12 @@ function followKeys(view, drags, signal) {
       const corner = CORNERS[event.key];
       if (!by && !corner) return;
       event.preventDefault();
-      move((scene) => (by ? shift(scene, by.row, by.col) : moveTo(scene, corner)));
+      move((scene) => {
+        const loose = looseOf(view);
+        if (!loose) return by ? shift(scene, by.row, by.col) : moveTo(scene, corner);
+        const at = by ? { row: loose.at.row + by.row, col: loose.at.col + by.col } : corner;
+        return withDrawing(scene, placeStamp(scene.drawing, at));
+      });
     },
     { signal },
   );

@@ -77,6 +77,7 @@ export class SceneView {
   askFrame() {
     this.frameAsked ||= requestAnimationFrame(() => {
       this.frameAsked = 0;
+      store.complete(answers.complete(store.scene));
       this.render(store.scene);
     });
   }
@@ -116,9 +117,9 @@ export class SceneView {
 
   // --- what the hand does -------------------------------------------------------------------------------------------
 
-  /** Whether the pointer leaves ink. */
-  get drawsWithPen() {
-    return false;
+  /** What the pointer does: it moves what is there, leaves ink, rubs it out, or moves the test digit that was stamped last. @returns {"move" | "pen" | "eraser" | "stamp"} */
+  get tool() {
+    return "move";
   }
 
   /** A gesture has begun. */

@@ -1,6 +1,6 @@
 // What a learner has on the canvas and looks at, as a plain value; functions from scene to scene.
 
-import { BLANK, isEmpty, keepForUndo, shift as shiftDrawing } from "../drawing/drawing.js";
+import { BLANK, isBlack, isEmpty, keepForUndo, shift as shiftDrawing } from "../drawing/drawing.js";
 import { clampOffset } from "./placement.js";
 
 /** @typedef {{row: number, col: number}} Place */
@@ -42,7 +42,7 @@ export const offsetOf = ({ mode, place, drawing }) => (mode === "digit" ? place 
 export const hasOffset = ({ mode, drawing }) => mode === "digit" || drawing.ink.fits;
 
 /** Whether nothing is on the canvas. @param {Scene} scene */
-export const isBlank = ({ mode, drawing }) => mode === "drawing" && isEmpty(drawing);
+export const isBlank = ({ mode, drawing }) => mode === "drawing" && isBlack(drawing);
 
 /** Move by whole pixels, as far as the canvas allows. @param {Scene} scene @param {number} rows @param {number} cols @returns {Scene} */
 export function shift(scene, rows, cols) {

@@ -118,6 +118,13 @@ export class Store {
     this.tell();
   }
 
+  /** More is known of what is there: nothing that the learner did. @param {Scene} scene */
+  complete(scene) {
+    if (scene === this.scene) return;
+    this.scene = scene;
+    this.followSoon(FOLLOW);
+  }
+
   /** What moved has come to rest. */
   settle() {
     this.isMoving = false;

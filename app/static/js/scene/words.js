@@ -1,5 +1,6 @@
 // What the page says: the picture in words, for the line under the canvas and for screen readers. Knows no DOM.
 
+import { stampsOf } from "../drawing/marks.js";
 import { hasOffset, isBlank, offsetOf } from "./scene.js";
 import { fitsLink } from "./address.js";
 import { LAST_OFFSET } from "./placement.js";
@@ -28,10 +29,24 @@ export function sceneInWords(scene, answers, networks) {
   const answered = answers.of(scene, networks.map(({ name }) => name));
   if (answered.every((answer) => answer === null)) return "The networks are on their way …";
   const label = answers.labelOf(scene);
-  const what = scene.mode === "drawing" ? "Your drawing" : label === null ? "Your image" : `Test image ${scene.digit}, a ${label},`;
+  const what = scene.mode === "drawing" ? drawingInWords(scene) : label === null ? "Your image" : `Test image ${scene.digit}, a ${label},`;
   const said = networks.map(({ title }, i) => answered[i] && `${title} ${answered[i].prediction}`).filter(Boolean);
-  const size = hasOffset(scene) ? placeInWords(offsetOf(scene)) : "is larger than a digit of 28×28 pixels, so it has no map (“Tidy like MNIST” makes it fit)";
+  const isStamped = stampsOf(scene.drawing.ink.marks).length > 0;
+  const wide = isStamped ? "" : " (“Tidy like MNIST” makes it fit)";
+  const size = hasOffset(scene) ? placeInWords(offsetOf(scene)) : `${isStamped ? "on more than" : "is larger than a digit of"} 28×28 pixels, so there is no map${wide}`;
   return `${what} ${size}: ${said.join(", ")}.`;
+}
+
+/** What a drawing is made of. @param {Scene} scene */
+function drawingInWords({ drawing: { ink, open } }) {
+  const marks = open ? [...ink.marks, open] : ink.marks;
+  const stamps = stampsOf(marks);
+  if (stamps.length === 0) return "Your drawing";
+  const names = stamps.map(({ digit, image }) => (image && image.label !== null ? `a ${image.label}` : `test image ${digit}`));
+  const digits = stamps.length === 1 ? `Test image ${stamps[0].digit}${stamps[0].image?.label === null ? "" : `, ${names[0]},`}` : `${stamps.length} test digits, ${names.slice(0, -1).join(", ")} and ${names[names.length - 1]},`;
+  const [isDrawn, isRubbed] = ["ink", "eraser"].map((kind) => marks.some((mark) => mark.kind === kind));
+  const how = [isDrawn && "drawn over", isRubbed && "rubbed out in part"].filter(Boolean).join(" and ");
+  return how ? `${digits} ${how},` : digits;
 }
 
 /** What a link does not hold of the scene; "" if it holds everything. @param {Scene} scene @param {boolean} isKept whether the device keeps it */
@@ -44,7 +59,9 @@ export function lackInWords(scene, isKept) {
  * What the maps show.
  * @param {Scene} scene @param {boolean} isThere whether there is any map @param {number} believed the class they are about
  */
-export function mapsInWords({ mode }, isThere, believed) {
+export function mapsInWords(scene, isThere, believed) {
+  const { mode } = scene;
+  if (!isThere && !isBlank(scene) && !hasOffset(scene)) return "A map has a place for every offset of one frame of 28×28 pixels. This spans more, so there is none: the networks answer to the whole canvas.";
   if (!isThere) return "Every placement has its colour here, as soon as there is something to place.";
   return `Every placement of this ${mode}: probability of “${believed}”, from 0 to 1. Dots: another answer. Choose a place to go there.`;
 }

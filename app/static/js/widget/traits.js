@@ -35,7 +35,7 @@ export function followTraits(model, store, answers, signal) {
     if (hasOffset(scene) && (row !== wasRow || col !== wasCol)) model.set("offset", [row, col]);
     if (scene.digit !== model.get("digit")) model.set("digit", scene.digit);
     const { ink, open } = scene.drawing;
-    const inkNow = scene.mode === "digit" ? "" : `${ink.key} ${ink.strokes.length} ${row} ${col}`;
+    const inkNow = scene.mode === "digit" ? "" : `${ink.key} ${ink.marks.length} ${row} ${col}`;
     if (!open && inkNow !== inkSent) {
       inkSent = inkNow;
       model.set("_ink", new DataView(inkOf(scene, answers).buffer));

@@ -3,11 +3,13 @@
 import { mounting } from "../../core/component.js";
 import { find } from "../../core/dom.js";
 import { resources } from "../../core/resources.js";
-import { clear, tidy, undo } from "../../drawing/drawing.js";
+import { beginWith, clear, stamp, tidy, undo } from "../../drawing/drawing.js";
+import { ERASER_RADIUS } from "../../drawing/ink.js";
+import { MOST_STAMPS, stampsOf } from "../../drawing/marks.js";
 import { answers } from "../../scene/answers.js";
 import { digitRequest } from "../../scene/digits.js";
 import { EvidenceView } from "../../scene/evidence-view.js";
-import { nextDigit, NOT_HERE } from "../../scene/placement.js";
+import { CANVAS, nextDigit, NOT_HERE } from "../../scene/placement.js";
 import { hasOffset, isBlank, offsetOf, withDrawing } from "../../scene/scene.js";
 import { SceneView } from "../../scene/scene-view.js";
 import { store } from "../../scene/store.js";
@@ -15,15 +17,29 @@ import { visited } from "../../scene/visited.js";
 import { mapsInWords, noMapInWords, sceneInWords } from "../../scene/words.js";
 import { AnswersView } from "./answers-view.js";
 import { buildMarkup } from "./markup.js";
+import { freePlace } from "./free-place.js";
+import { TwoView } from "./two-view.js";
 
 /** @typedef {import("../../drawing/drawing.js").Drawing} Drawing */
 /** @typedef {import("../../nn/sweeps.js").Answer} Answer */
 /** @typedef {import("../../scene/answers.js").NetworkCard} NetworkCard */
 /** @typedef {import("../../scene/scene.js").Scene} Scene */
+/** @typedef {SceneView["tool"]} Tool */
 /** @typedef {{networks: NetworkCard[], versions: import("../../nn/networks.js").Versions, labels: string}} CanvasData labels: their version */
 
 const TEST_DIGITS = 10_000;
 const GONE = "Your own network is not on this server any more: the others answer alone.";
+
+/** What the pointer does in a drawing, for whoever does not see which button is pressed. @type {Record<Tool, string>} */
+const TOOLS = {
+  pen: "Pen: it draws.",
+  eraser: "Eraser: it rubs out.",
+  move: "Move: all that is there moves.",
+  stamp: "Stamp: choose a digit, then drag it where it shall be.",
+};
+
+/** Keys for the pointer's two ways to draw. @type {Record<string, Tool>} */
+const TOOL_KEYS = { d: "pen", r: "eraser" };
 
 /** What buttons do to a drawing. @type {Record<string, (drawing: Drawing) => Drawing>} */
 const DRAWING_ACTS = { undo, clear, tidy };
@@ -34,8 +50,12 @@ export class CanvasPage extends SceneView {
     buildMarkup(host);
     super(host, "canvas", data);
     this.data = data;
-    /** @type {"pen" | "move"} */
+    /** What the pointer does in a drawing. @type {Tool} */
     this.pointer = "pen";
+    /** The eraser's radius as the pointer shows it, px; 0 while it is another tool. */
+    this.ring = 0;
+    /** The test image that was stamped last; −1 before the first. */
+    this.stamped = -1;
     this.isTouched = false;
     /** What the networks answered before tidying, and the ink that it left. @type {{ink: Drawing["ink"], answers: (Answer | null)[]} | null} */
     this.tidied = null;
@@ -43,6 +63,8 @@ export class CanvasPage extends SceneView {
     this.prefetched = "";
     this.answersView = new AnswersView(find(host, ".answers"), (place) => this.jumpTo(place));
     this.evidence = new EvidenceView(host, () => this.askFrame(), this.listeners.signal);
+    this.two = new TwoView(find(host, ".two"));
+    host.addEventListener("keydown", (event) => this.pressKey(event), { signal: this.listeners.signal });
     this.numberField.addEventListener("change", () => this.chooseTyped(this.numberField.value), { signal: this.listeners.signal });
   }
 
@@ -71,6 +93,7 @@ export class CanvasPage extends SceneView {
     this.answersView.mark(offsetOf(scene));
     this.renderEvidence(scene, networks);
     if (!scene.drawing.open) this.renderMaps(scene, names);
+    this.renderTwo(scene, networks);
     this.renderTools(scene);
     this.renderNotice(() => sceneInWords(scene, answers, networks));
     this.prefetch(scene, names);
@@ -83,6 +106,13 @@ export class CanvasPage extends SceneView {
     const asked = networks.find(({ name }) => name === scene.network);
     this.evidence.list(networks.filter(({ name }) => answers.isRunHere(scene, name)).map(({ name, title }) => ({ name, title })));
     this.evidence.show(scene, asked ?? networks[0], asked !== undefined);
+  }
+
+  /** What spans more than a digit's frame has no maps: where it is two things, their sum stands there. @param {Scene} scene @param {NetworkCard[]} networks */
+  renderTwo(scene, networks) {
+    const isTwo = this.two.show(scene, networks) && !hasOffset(scene);
+    for (const map of this.all(".map")) map.hidden = isTwo;
+    find(this.root, ".predict").hidden = isTwo;
   }
 
   /** @param {Scene} scene @param {string[]} names */
@@ -108,13 +138,28 @@ export class CanvasPage extends SceneView {
     press("hand", this.pointer);
     for (const tools of this.all("[data-tools]")) tools.hidden = tools.dataset.tools !== mode;
     const { element } = this.view;
-    element.classList.toggle("pen", this.drawsWithPen);
+    element.classList.toggle("pen", this.tool === "pen");
+    this.renderEraser(element);
+    find(this.root, ".stamps").hidden = this.tool !== "stamp";
+    find(this.root, ".meant").hidden = this.tool === "stamp";
+    const tidies = /** @type {HTMLButtonElement} */ (find(this.root, '[data-do="tidy"]'));
+    tidies.disabled = stampsOf(scene.drawing.ink.marks).length > 0;
     element.setAttribute("aria-label", mode === "digit" ? "A digit on the canvas" : "Your drawing on the canvas");
     if (!this.numberField.matches(":focus")) this.numberField.value = String(digit);
     find(this.root, ".lab").classList.toggle("ready", mode === "drawing" || answers.isAnythingThere(scene));
     find(this.root, ".invitation").hidden = this.isTouched || mode === "drawing" || place.row + place.col > 0;
     find(this.root, ".where").hidden = !isBlank(scene);
     find(this.root, ".guest").hidden = scene.guest === null;
+  }
+
+  /** The eraser's pointer is as large as what it takes away. @param {HTMLElement} element the canvas */
+  renderEraser(element) {
+    const radius = this.tool === "eraser" ? Math.round((ERASER_RADIUS * element.clientWidth) / CANVAS) : 0;
+    if (radius === this.ring) return;
+    this.ring = radius;
+    const side = 2 * radius + 2;
+    const ring = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" fill="none"><circle cx="${radius + 1}" cy="${radius + 1}" r="${radius}" stroke="#fff" stroke-width="2"/><circle cx="${radius + 1}" cy="${radius + 1}" r="${radius}" stroke="#000"/></svg>`;
+    element.style.cursor = radius ? `url("data:image/svg+xml,${encodeURIComponent(ring)}") ${radius + 1} ${radius + 1}, cell` : "";
   }
 
   /**
@@ -139,8 +184,9 @@ export class CanvasPage extends SceneView {
 
   // --- what the hand does -------------------------------------------------------------------------------------------
 
-  get drawsWithPen() {
-    return store.scene.mode === "drawing" && this.pointer === "pen";
+  /** @returns {Tool} */
+  get tool() {
+    return store.scene.mode === "drawing" ? this.pointer : "move";
   }
 
   begun() {
@@ -150,9 +196,10 @@ export class CanvasPage extends SceneView {
   /** @param {Element} target */
   press(target) {
     const button = /** @type {HTMLElement | null} */ (target.closest("button"));
-    const { mode, hand, class: label, meant, numbers, do: action } = button?.dataset ?? {};
+    const { mode, hand, class: label, meant, stamp: stamped, numbers, do: action } = button?.dataset ?? {};
     if (mode) this.change((scene) => ({ ...scene, mode: /** @type {Scene["mode"]} */ (mode) }));
-    else if (hand) this.point(/** @type {"pen" | "move"} */ (hand));
+    else if (hand) this.point(/** @type {Tool} */ (hand));
+    else if (stamped) this.stampClass(stamped);
     else if (label) this.chooseClass(label);
     else if (meant) this.change((scene) => ({ ...scene, meant: scene.meant === Number(meant) ? null : Number(meant) }));
     else if (numbers) this.showNumbers(numbers);
@@ -171,10 +218,43 @@ export class CanvasPage extends SceneView {
     store.act(step);
   }
 
-  /** What the pointer does from now on. @param {"pen" | "move"} pointer */
+  /** What the pointer does from now on. @param {Tool} pointer */
   point(pointer) {
+    this.rest();
     this.pointer = pointer;
-    this.askFrame();
+    store.say(TOOLS[pointer]);
+  }
+
+  /** @param {KeyboardEvent} event */
+  pressKey(event) {
+    const { key, ctrlKey, altKey, metaKey, defaultPrevented } = event;
+    const pointer = TOOL_KEYS[key.toLowerCase()];
+    const isTyping = /** @type {HTMLElement} */ (event.composedPath()[0]).matches("input, textarea, select");
+    if (!pointer || isTyping || ctrlKey || altKey || metaKey || defaultPrevented || store.scene.mode !== "drawing") return;
+    event.preventDefault();
+    this.point(pointer);
+  }
+
+  /** A drawing begins with the test image that is shown, where it stands. */
+  drawOver() {
+    const image = answers.digitOf(store.scene);
+    if (!image) return;
+    this.change((scene) => ({ ...scene, mode: "drawing", drawing: beginWith(scene.drawing, image, scene.place), meant: image.label }));
+    if (this.pointer === "stamp") this.pointer = "pen";
+    this.view.element.focus({ preventScroll: true });
+  }
+
+  /** Stamp the next test image of a class where there is room; it can be dragged from there. @param {string} label */
+  stampClass(label) {
+    const { drawing } = store.scene;
+    this.rest();
+    if (stampsOf(drawing.ink.marks).length >= MOST_STAMPS) return store.say(`A drawing holds ${MOST_STAMPS} test digits.`);
+    const next = nextDigit(this.labels, this.stamped, label, 1);
+    if (this.labels[next] !== label) return store.say(this.labels ? `There is no ${label} on this page.` : "The test digits are on their way: once more, please.");
+    this.stamped = next;
+    const image = resources.want(digitRequest(this.stamped));
+    const at = freePlace(answers.canvasOf(store.scene));
+    store.act((scene) => withDrawing(scene, stamp(scene.drawing, this.stamped, at, image)));
   }
 
   /** @param {string} action */
@@ -186,6 +266,7 @@ export class CanvasPage extends SceneView {
     else if (action === "random") this.choose(this.besides(Math.floor(Math.random() * TEST_DIGITS), 1));
     else if (action === "send-home") this.sendHome();
     else if (action === "predict") this.predictFirst();
+    else if (action === "draw-over") this.drawOver();
     else super.act(action);
   }
 
