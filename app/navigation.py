@@ -40,6 +40,12 @@ PAGES = (
     Page("inside", "Look inside", "Why it happens", _CANVAS),
     Page("exact", "Does the answer change?", "Why it happens", _CANVAS),
     Page("everywhere", "Every placement", "Why it happens"),
+    Page(
+        "mixups",
+        "Wrong answers",
+        "Why it happens",
+        (("Arrow keys", "from place to place, from cell to cell"), ("Enter", "chooses")),
+    ),
     Page("reading", "Who found this before?", "Why it happens"),
     Page("convolution", "Convolution", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),
     Page("pooling", "Pooling", "Step by step", (*_STEPPER, ("Ctrl+Z", "takes back"))),

@@ -57,6 +57,10 @@ TERMS = {
     "kernel": Term("Kernel", "A small grid of weights that slides over the picture, the same at every place."),
     "receptive-field": Term("Receptive field", "The part of the input that one cell can see."),
     "bag-of-words": Term("Bag of words", "A text as counts of its words. Their order is lost."),
+    "confusion-matrix": Term(
+        "Confusion matrix",
+        "A row for each digit, a column for each answer: how often each digit was given each answer.",
+    ),
     "test-digits": Term("Test digits", "10,000 digits that no network here was trained on."),
     "equivariance": Term("Equivariance", "Shift the input, and the output shifts along, unchanged otherwise."),
 }
@@ -72,6 +76,7 @@ MET = {
     "inside": ("feature-map", "hidden-unit", "logit", "weight"),
     "exact": ("logit", "equivariance", "feature-map"),
     "everywhere": ("mlp", "lenet", "global-pooling", "test-digits"),
+    "mixups": ("confusion-matrix", "mlp", "lenet", "global-pooling", "test-digits"),
     "train": ("mlp", "lenet", "epoch", "loss", "learning-rate", "test-digits"),
     "challenge": ("weight", "global-pooling", "test-digits"),
     "reading": ("equivariance", "feature-map", "global-pooling"),

@@ -130,6 +130,7 @@ ONWARD = {
     "challenge": ("canvas", "Take your network to the canvas"),
     "networks": ("inside", "Look inside while the digit moves"),
     "exact": ("everywhere", "Every placement"),
+    "mixups": ("exact", "Does the answer change?"),
     "reading": ("exact", "Measure it yourself"),
     "pooling": ("networks", "The networks, layer by layer"),
     "story": (STORY[0].key, STORY[0].title),
@@ -201,6 +202,12 @@ GUIDES = {
         "The notebook's LeNet3 is good in the corner where it learned. Where on the canvas is it worst?",
         "Along the bottom, where it loses windows at the edge. The published pair of numbers, top-left and "
         "bottom-right, are two cells of this map: one of the best, and one of the worst.",
+    ),
+    "mixups": Guide(
+        5,
+        "Thousands of digits, of all ten kinds, stand bottom-right. What will the MLP call most of them?",
+        "A five, nearly all of them: it has a favourite answer there, whatever it sees. Walk over the map, and one "
+        "column of the table empties while another fills. Then choose the global-pooled one: nothing moves.",
     ),
     "train": Guide(
         15,

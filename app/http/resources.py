@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import Scope
 
-from app.http import digits, modules, networks, runs
+from app.http import digits, mixups, modules, networks, runs
 from app.http.answer import answer_failure, answer_refusal
 from app.http.sweeps import Sweeps
 
@@ -53,6 +53,8 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             Route("/labels", digits.labels),
             Route("/sweeps/{network}/{number}", sweeps.of_digit),
             Route("/sweeps/{network}", sweeps.of_drawing, methods=["POST"]),
+            Route("/answers/{network}", mixups.tallies),
+            Route("/answers/{network}/{row}/{col}", mixups.answers_at),
             Route("/networks/{network}", networks.weights),
             Route("/networks/{network}/anatomy", networks.anatomy),
             Route("/networks/{network}/plane", networks.plane),
@@ -62,6 +64,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             Route("/runs/{run}/network", runs.weights),
             Route("/runs/{run}/anatomy", runs.anatomy),
             Route("/runs/{run}/moments", runs.moments),
+            Route("/runs/{run}/answers/{place}", mixups.of_run),
             *(Route(f"/runs/{{run}}/{name}", runs.file) for name in runs.FILES),
             Route("/js/{version}/{path:path}", modules.module),
         ],

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app import figures
+import streamlit as st
+
+from app import answers, figures
 from app.answers import VERSION
 from app.components import stub
+from app.components.mixups import scene_chosen
+from app.training.guests import answers_of
 from app.training.jobs.queue import Run
 from app.training.looks import first_layer, heat_in_words, version
 from app.training.runs import name_of, queue
+from kai.canvas import CANVAS
 from kai.runs.settings import RunSettings
+from kai.runs.work import PLACES
 
 _run = stub.component(
     "kai_run",
     "pages/training/run.js",
-    css=stub.css("run.css", "forced.css"),
+    css=stub.css("run.css", "mixups.css", "forced.css"),
 )
 
 
 def draw_run(run: Run, compared: Sequence[Run]) -> None:
-    """Draw curves, the first layer, the map of placements and the confusions, as they are by now, or once were.
+    """Draw curves, the first layer, the map of placements and the mix-ups, as they are by now, or once were.
 
     Args:
         run: the one that is looked at.
@@ -31,13 +37,17 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
         figures.run_loss(curves) | {"said": _ends_in_words(curves, "loss")},
         figures.run_accuracies(curves) | {"said": _ends_in_words(curves, "accuracy")},
     ]
-    _run(
+    chosen = _run(
         key="run-drawn",
         data={
-            "charts": charts, "heat": _heat(run), "first": first_layer(run), "confusion": _confusion(run),
+            "charts": charts, "heat": _heat(run), "first": first_layer(run), "mixups": _mixups(run),
             "again": _again(run, compared),
         },
-    )  # fmt: skip
+        on_go_change=lambda: None,
+    ).go  # fmt: skip
+    if scene := scene_chosen(chosen):
+        guest = {"guest": run.id} if run.settings.size == CANVAS else {}
+        st.switch_page("views/canvas.py", query_params={**scene, **guest})
 
 
 def _again(run: Run, compared: Sequence[Run]) -> dict | None:
@@ -86,11 +96,21 @@ def _heat(run: Run) -> dict | None:
     return {"shares": shares, "said": heat_in_words(shares), "note": note}
 
 
-def _confusion(run: Run) -> dict | None:
+def _mixups(run: Run) -> dict | None:
+    """Describe what a run's network takes for what: at each place where it was measured, and where its digits are."""
     if not (confusion := run.result.get("confusion")):
         return None
-    place, counts = next(iter(confusion.items()))
-    return {"counts": counts, "place": figures.PLACE_NAMES[place], "said": _confused_in_words(counts)}
+    return {
+        "run": run.id,
+        "labels": answers.labels_version(),
+        "places": [
+            {
+                "name": place, "title": figures.PLACE_NAMES[place], "offset": PLACES[place], "counts": counts,
+                "said": _confused_in_words(counts), "has_answers": bool(answers_of(run.result, place)),
+            }
+            for place, counts in confusion.items()
+        ],
+    }  # fmt: skip
 
 
 def _confused_in_words(counts: Sequence[Sequence[int]]) -> str:

@@ -20,6 +20,7 @@ GUESTS_KEPT = 64
 """Trained networks that stay in memory for the canvas page."""
 
 _RUN_ID = re.compile(r"[0-9A-Za-z_-]{1,40}")
+_ANSWERS = re.compile("[0-9]{1,10000}")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ def ended_run(run_id: str) -> Run | None:
     except OSError:  # there is no queue
         return None
     return run if run is not None and run.has_ended else None
+
+
+def answers_of(result: dict, place: str) -> str:
+    """Return what a run's network answered to the first test digits at a place of `kai.runs.work`, one digit each.
+
+    "" is for a run that left no answers, as those of an older version, and for what no run leaves.
+    """
+    found = result.get("answers")
+    text = found.get(place) if isinstance(found, dict) else None
+    return text if isinstance(text, str) and _ANSWERS.fullmatch(text) else ""
 
 
 def trained(run_id: str) -> Trained | None:

@@ -16,6 +16,7 @@ st.write(
 
 lesson.ask_question("everywhere")
 draw_surveys([name for row in answers.SURVEYED for name in row])
+st.page_link("views/mixups.py", label="What do they take the digits for there? Wrong answers →")
 explain_terms("everywhere")
 
 st.markdown("## The notebook's two test sets are two cells of each map")
@@ -33,7 +34,8 @@ with coverable("words", "notice"):
 ## What to notice
 - All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
-- The MLP and LeNet hold on for a few pixels. Over all places they do no better than a guess.
+- The MLP and LeNet hold on for a few pixels. Over all places they do no better than a guess: they have favourite
+  answers, which **Wrong answers** shows.
 - The notebook's own global pooling works nearly everywhere, but loses the digit's edge where the canvas ends. With
   neutral borders the loss is gone.
 - The last network looks at every pixel, not at every fourth: it answers exactly alike at every place.

@@ -12,10 +12,10 @@ A message is a dict that JSON knows, by its `kind`:
 - "moment": for looking at the run again: `step`, `seconds` and `examples` as in a point, and `kernels`, `units`, `heat`
   as in a snapshot, with `heat_step`, the update after which the last of its digits was swept, or None. The first is the
   random start, before any update; one with each point; the last is what was learned.
-- "result": `accuracies` and `confusion` (10, 10), rows are true classes, by name, of as many test digits as `confusion`
-  counts, at least `test_digits`; `heat`, of `heat_digits`; `training`, the accuracy on `training_digits` of those it
-  learned from, or None if they stood anywhere; `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`,
-  base64 of safetensors.
+- "result": by name of the place `accuracies`, the `answers` to the first test digits as one text of digits, as many as
+  there was time for, at least `test_digits`, and their `confusion` (10, 10), rows are true classes; `heat`, of
+  `heat_digits`; `training`, the accuracy on `training_digits` of those it learned from, or None if they stood anywhere;
+  `ended_by` "epochs", "seconds", "examples" or "learner"; `weights`, base64 of safetensors.
 - "failed": `message`, for people; `reason` "diverged", "memory" or "error".
 """
 
@@ -36,8 +36,8 @@ from safetensors.torch import save as to_safetensors
 
 from kai import mnist
 from kai.canvas import BOTTOM_RIGHT, CANVAS, DIGIT, OFFSETS, TOP_LEFT, as_grey, place
+from kai.confusion import confusion_counts
 from kai.crop import can_crop, cropped
-from kai.labels import CLASSES
 from kai.networks import DigitNetwork, count_parameters
 from kai.runs.settings import RunSettings
 from kai.runs.units import pack_units
@@ -224,7 +224,7 @@ class _Watch:
         is_first = self.spent == 0
         asked = [*self.names, "heat"] if is_first or everywhere or progress.ends_epoch else [next(self.turns)]
         quick = tuple(tensor[:QUICK_DIGITS] for tensor in self.test_digits)
-        accuracies = {name: _accuracy(self._confusion(name, quick)) for name in self.names if name in asked}
+        accuracies = {name: _accuracy(self._count(name, quick)) for name in self.names if name in asked}
         if self.sees_canvas and "heat" in asked:
             self._sweep(SWEEP_SECONDS, most=10)
             self.swept = progress.step
@@ -240,7 +240,7 @@ class _Watch:
     def measure(self, seconds: float, tell: Callable[[str], None]) -> dict:
         """Measure on all test digits, or as many as some seconds allow; `tell` what is about to be measured."""
         asked = [*self.names, *(["training"] if self.learned_at else []), *(["heat"] if self.sees_canvas else [])]
-        confusions, trained, end = {}, None, time.perf_counter()
+        answers, confusions, trained, end = {}, {}, None, time.perf_counter()
         for name in asked:
             tell(name)
             end += SHARES[name] * seconds
@@ -249,11 +249,14 @@ class _Watch:
                 self.maps = deque(maxlen=200)
                 self._sweep(left, most=200)
             elif name == "training":
-                trained = self._confusion(self.learned_at, self.training_digits, left)
+                trained = self._count(self.learned_at, self.training_digits, left)
             else:
-                confusions[name] = self._confusion(name, self.test_digits, left)
+                given = self._answer(name, self.test_digits[0], left)
+                confusions[name] = confusion_counts(self.test_digits[1][: len(given)], given)
+                answers[name] = "".join(map(str, given.tolist()))
         return {
             "accuracies": {name: _accuracy(confusion) for name, confusion in confusions.items()},
+            "answers": answers,
             "confusion": {name: confusion.tolist() for name, confusion in confusions.items()},
             "test_digits": min(int(confusion.sum()) for confusion in confusions.values()),
             "training": None if trained is None else _accuracy(trained),
@@ -262,21 +265,23 @@ class _Watch:
             "heat_digits": len(self.maps),
         }
 
+    def _count(self, name: str, digits: tuple[torch.Tensor, torch.Tensor], seconds: float = math.inf) -> torch.Tensor:
+        """Count the answers to digits and their classes: confusion counts (10, 10)."""
+        answers = self._answer(name, digits[0], seconds)
+        return confusion_counts(digits[1][: len(answers)], answers)
+
     @torch.no_grad()
-    def _confusion(
-        self, name: str, digits: tuple[torch.Tensor, torch.Tensor], seconds: float = math.inf
-    ) -> torch.Tensor:
-        """Count answers to digits at the place that `name` names, chunk by chunk until some seconds have passed."""
-        total, end = torch.zeros(CLASSES, CLASSES, dtype=torch.int64), time.perf_counter() + seconds
-        for images, classes in zip(*(tensor.split(CHUNK) for tensor in digits), strict=True):
+    def _answer(self, name: str, digits: torch.Tensor, seconds: float = math.inf) -> torch.Tensor:
+        """Answer digits at the place that `name` names, chunk by chunk until some seconds have passed: int64 (n,)."""
+        answers, end = [], time.perf_counter() + seconds
+        for chunk in digits.split(CHUNK):
             with evaluating(self.network):
-                answers = self._answers(images.to(self.device), PLACES[name])
-            total += torch.bincount(classes * CLASSES + answers, minlength=CLASSES**2).view(CLASSES, CLASSES)
+                answers.append(self._answers_at(chunk.to(self.device), PLACES[name]))
             if time.perf_counter() > end:
                 break
-        return total
+        return torch.cat(answers)
 
-    def _answers(self, digits: torch.Tensor, at: tuple[int, int] | None) -> torch.Tensor:
+    def _answers_at(self, digits: torch.Tensor, at: tuple[int, int] | None) -> torch.Tensor:
         network, inputs = self.network, as_grey(digits)[:, None]
         if at == TOP_LEFT and can_crop(network):
             network = cropped(network)

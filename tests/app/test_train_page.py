@@ -155,12 +155,29 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
         [100 * share for share in seen], abs=0.1
     )  # always of 500 digits
     assert drawn["heat"]["shares"] == run.result["heat"]
-    assert drawn["confusion"]["counts"] == run.result["confusion"]["top_left"]
+    home, away = drawn["mixups"]["places"]
+    assert home["counts"] == run.result["confusion"]["top_left"] and home["offset"] == [0, 0]
+    assert away["counts"] == run.result["confusion"]["bottom_right"] and away["offset"] == [28, 28]
+    assert drawn["mixups"]["run"] == run_id and home["has_answers"] and away["has_answers"]
     first = drawn["first"]
     assert first["picture"].startswith("data:image/png") and "hidden units" in first["title"]  # an MLP has no kernels
     assert "outside the corner" in first["note"].lower()
-    worst = max((n, k, j) for k, row in enumerate(drawn["confusion"]["counts"]) for j, n in enumerate(row) if j != k)
-    assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in drawn["confusion"]["said"]
+    worst = max((n, k, j) for k, row in enumerate(home["counts"]) for j, n in enumerate(row) if j != k)
+    assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in home["said"]
+
+
+@pytest.mark.parametrize(("data", "query"), [("top_left", {"guest": True}), ("bare", {})])
+def test_a_digit_behind_a_cell_opens_the_canvas_beside_the_network_that_took_it_for_another(
+    shown, monkeypatch, data, query
+):
+    mount, went = charts._run, []
+    chosen = SimpleNamespace(go={"digit": 7, "row": 28, "col": 28})
+    monkeypatch.setattr(charts, "_run", lambda **sent: (mount(**sent), chosen)[1])
+    monkeypatch.setattr(charts.st, "switch_page", lambda page, query_params: went.append(query_params))
+    app = shown(settings=SMALL.replace(data=data))
+    assert not app.exception
+    assert {name: went[0][name] for name in ("digit", "row", "col")} == {"digit": "7", "row": "28", "col": "28"}
+    assert ("guest" in went[0]) == bool(query)
 
 
 def test_what_comes_when_a_run_has_ended_does_not_take_the_place_of_stop(shown, monkeypatch):

@@ -62,7 +62,7 @@ def test_a_lecture_from_the_qr_code_to_the_sheet(_open, lecture_hall):
     # The remote opens the first scene of the talk on the laptop, and everybody comes along.
     phone.get_by_role("button", name="Bring everybody along").tap()
     phone.get_by_role("button", name="Next scene").tap()
-    laptop.get_by_text("1 / 15").wait_for()
+    laptop.get_by_text("1 / 16").wait_for()
     for learner in (ann, ben):
         learner.page.get_by_text("You follow the lecture.").wait_for()
         learner.wait_for_label(7)

@@ -3,8 +3,10 @@
 
 import { find } from "../core/dom.js";
 import { clampOffset, CORNERS, keyShift, OFFSETS } from "../scene/placement.js";
+import { paintGlyph } from "./glyphs.js";
 
 /** @typedef {{row: number, col: number}} Place */
+/** @typedef {{colour: string, dot: string | null, digit?: number | null}} Painted the colours of a cell and of the dot in it, and which digit stands there in place of the dot */
 
 const CELL = 8; // bitmap pixels a placement
 
@@ -52,7 +54,7 @@ export class PlacementMap {
   }
 
   /**
-   * @param {(cell: number) => {colour: string, dot: string | null}} paint the colours of a cell and of the dot in it
+   * @param {(cell: number) => Painted} paint
    * @param {string} caption
    */
   paint(paint, caption) {
@@ -62,14 +64,15 @@ export class PlacementMap {
     this.canvas.tabIndex = 0;
   }
 
-  /** @param {number} cell @param {{colour: string, dot: string | null}} painted */
-  paintCell(cell, { colour, dot }) {
+  /** @param {number} cell @param {Painted} painted */
+  paintCell(cell, { colour, dot, digit = null }) {
     const [x, y] = [(cell % OFFSETS) * CELL, Math.floor(cell / OFFSETS) * CELL];
     this.context.fillStyle = colour;
     this.context.fillRect(x, y, CELL, CELL);
     if (!dot) return;
     this.context.fillStyle = dot;
-    this.context.fillRect(x + 3, y + 3, 2, 2);
+    if (digit === null) this.context.fillRect(x + 3, y + 3, 2, 2);
+    else paintGlyph(this.context, digit, x + 3, y + 2);
   }
 
   /** @param {string} caption */

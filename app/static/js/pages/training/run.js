@@ -4,11 +4,11 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
-import { scaleColour } from "../../charts/answer-map.js";
 import { mounting } from "../../core/component.js";
 import { HEIGHT, inWords, lastSecond, nearest, pathOf, PLOT, until, WIDTH, xOf, xTicks, yTicks } from "../../charts/line-chart.js";
 import { AGAIN, Again } from "./again.js";
 import { LOOK, Look } from "./look.js";
+import { RunMixups } from "./run-mixups.js";
 
 /** @typedef {import("../../charts/line-chart.js").Chart} Chart */
 /** @typedef {import("../../charts/line-chart.js").Series} Series */
@@ -17,15 +17,15 @@ import { LOOK, Look } from "./look.js";
  * @property {Chart[]} charts loss and accuracies
  * @property {import("./moments.js").Heat | null} heat the share right at each placement
  * @property {import("./moments.js").First | null} first the first layer's kernels, or the weights of its units: a `data:` URL
- * @property {{counts: number[][], place: string, said: string} | null} confusion rows are true classes
+ * @property {import("./run-mixups.js").MixupsData | null} mixups what it takes for what, once it is measured
  * @property {import("./again.js").AgainData | null} again what it takes to look at an ended run again
  */
 
 const DASHES = { solid: "", dash: "9 5", dot: "2 4" };
 
 export class Run {
-  /** @param {HTMLElement} host @param {RunData} data */
-  constructor(host, data) {
+  /** @param {HTMLElement} host @param {RunData} data @param {(value: object) => void} send what the canvas shall open with */
+  constructor(host, data, send) {
     this.root = host;
     this.data = data;
     this.listeners = new AbortController();
@@ -42,6 +42,7 @@ export class Run {
     this.own = new Look(find(host, ".own"), signal);
     this.other = new Look(find(host, ".beside"), signal);
     this.again = new Again(find(host, ".again"), () => this.draw(), signal);
+    this.mixups = new RunMixups(find(host, ".confusion"), find(host, ".behind-cell"), send, signal);
     this.update(data);
   }
 
@@ -60,7 +61,7 @@ export class Run {
     this.again.draw();
     this.drawCharts();
     this.drawLooks();
-    this.drawConfusion();
+    this.mixups.update(this.data.mixups, this.again.moment === null);
   }
 
   /** Show or hide a part. @param {string} part @param {unknown} content */
@@ -120,16 +121,6 @@ export class Run {
     this.show(".beside", beside);
     find(this.root, ".looks").classList.toggle("pair", Boolean(beside));
     if (beside) this.other.show(beside.first, beside.heat, again.other?.name);
-    find(this.root, ".confusion .when").textContent = isEnd ? "" : ", at the end";
-  }
-
-  drawConfusion() {
-    const { confusion } = this.data;
-    this.show(".confusion", confusion);
-    if (!confusion) return;
-    find(this.root, ".confusion .place").textContent = confusion.place;
-    find(this.root, ".confusion .said").textContent = confusion.said;
-    fill(find(this.root, ".confusion table"), confusionMarkup(confusion.counts));
   }
 }
 
@@ -142,8 +133,9 @@ const MARKUP = html`
   <div class="looks" data-cover="maps">
     <div class="own">${LOOK}</div>
     <div class="beside" hidden>${LOOK}</div>
-    <section class="confusion" hidden><h3>Mix-ups (confusion matrix), <span class="place"></span><span class="when"></span></h3><table></table><p class="note said"></p></section>
+    <section class="confusion" hidden></section>
   </div>
+  <section class="behind-cell" aria-label="Digits behind the cell" hidden><div class="gallery" data-cover="answers"></div></section>
 </div>`;
 
 /** @param {Chart} chart @param {number | null} pointed @param {Map<number, number> | null} cuts until when the lines of runs are as they were */
@@ -174,17 +166,7 @@ const legendMarkup = ({ series }) => html`${series.filter(({ name }) => name).ma
 const tipMarkup = ({ series, unit }, pointed) =>
   html`<span>${pointed.toFixed(1)} s</span>${series.filter(({ x }) => x.length).map((line) => html`<span>${swatch(line)}${inWords(line.y[nearest(line.x, pointed)], unit)}</span>`)}`;
 
-/** @param {number[][]} counts */
-function confusionMarkup(counts) {
-  const classes = counts.map((_, k) => k);
-  const row = (/** @type {number[]} */ cells, /** @type {number} */ k) => {
-    const all = Math.max(1, cells.reduce((sum, n) => sum + n, 0));
-    return html`<tr><th scope="row">${k}</th>${cells.map((n) => html`<td style="--cell:${scaleColour(n / all)};--ink:${n / all > 0.5 ? "#16181d" : "#fff"}">${n || ""}</td>`)}</tr>`;
-  };
-  return html`<thead><tr><th><span class="corner">digit ↓ answer →</span></th>${classes.map((k) => html`<th scope="col">${k}</th>`)}</tr></thead><tbody>${counts.map(row)}</tbody>`;
-}
-
-const { mount, on } = mounting((host, data) => new Run(host, data));
+const { mount, on } = mounting((host, data, send) => new Run(host, data, send), "go");
 
 /** The run that is mounted there, for tests. */
 export const runOn = on;
