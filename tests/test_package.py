@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.full import full
 from tools.installer import venv_python
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +134,7 @@ print(json.dumps({"light": light, "heavy": heavy, "right": right, "file": kai.__
     assert not Path(found["file"]).is_relative_to(ROOT)
 
 
+@full
 def test_the_library_alone_trains(bare_python, tmp_path):
     code = """
 import torch, kai

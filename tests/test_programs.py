@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fakes import fake_program, one_line
+from tests.full import full
 from tools import programs
 
 
@@ -95,6 +96,7 @@ def test_playwrights_own_browser_is_taken_if_it_starts(bare_machine, monkeypatch
         programs.chromium()
 
 
+@full
 def test_what_playwright_cannot_download_comes_from_debian(bare_machine, monkeypatch):
     def install(package):
         fake_program(bare_machine, package, "Chromium 150")

@@ -31,7 +31,7 @@ from app.training.runs import NETWORKS
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from tests.app.sent import data_sent
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
@@ -99,7 +99,7 @@ def test_the_notebooks_tasks_are_trained_as_they_stand_there():
     assert all(run.optimiser == "Adam" and not run.one_cycle for run in tasks.values())
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
+@pytest.mark.parametrize("preset", [*PRESETS[:2], PRESETS[-1], *also_in_full(*PRESETS[2:-1])], ids=lambda p: p.title)
 def test_a_preset_is_what_may_be_run_and_what_the_form_can_show(preset):
     assert RunSettings.clamped(preset.run.as_dict()) == preset.run
     app = opened()
@@ -357,7 +357,8 @@ def epochs_of(curve):
     return told
 
 
-@pytest.mark.parametrize("network", ["mlp", *also_in_full("gap-lenet")])
+@pytest.mark.parametrize("network", ["mlp", "gap-lenet"])
+@full
 def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(network, tmp_path):
     settings = SMALL.replace(network=network, epochs=3, softmax_inside=True, seed=7)
     run = runs.queue().look(finished(settings, f"who repeats {network}"))

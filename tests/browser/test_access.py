@@ -11,7 +11,7 @@ from tests.browser.stepper_page import StepperPage
 from tests.browser.test_training import start_small
 from tests.browser.visit import AT_REST, Visit
 from tests.browser.visitors import Visitors
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 REACH = (Path(__file__).parent / "reach.js").read_text()
 LAPTOP, PHONE, ZOOMED = (
@@ -90,7 +90,7 @@ def visit(key, server, onlookers):
     assert visit.errors == []
 
 
-@pytest.mark.usually_on("canvas", "convolution", "inside", "questions", "room", "train")
+@pytest.mark.usually_on("canvas", "convolution", "room", "train")
 def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(visit):
     page = visit.page
     steps = page.evaluate("reach.controls().length") + 25
@@ -193,7 +193,7 @@ def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_s
     assert violations(stepper.page) == []
 
 
-@pytest.mark.parametrize("cell", ["conv2.5.10.9", "dense1.3"])
+@pytest.mark.parametrize("cell", ["conv2.5.10.9", *also_in_full("dense1.3")])
 def test_axe_finds_nothing_while_a_cell_is_taken_apart(open_page, cell):
     visit = open_page(f"?digit=4&row=2&col=2&network=lenet&cell={cell}", path="inside", viewport=PHONE)
     arm(visit.page)
@@ -203,7 +203,7 @@ def test_axe_finds_nothing_while_a_cell_is_taken_apart(open_page, cell):
         assert violations(visit.page) == []
 
 
-@pytest.mark.parametrize("path", ["inside", "exact"])
+@pytest.mark.parametrize("path", ["exact", *also_in_full("inside")])
 def test_axe_finds_nothing_where_a_network_is_taken_apart(open_page, path):
     visit = open_page("?digit=4&row=9&col=12", path=path, ready=path != "exact")
     if path == "exact":
@@ -332,6 +332,7 @@ def test_right_and_wrong_are_said_by_sign_and_word_not_by_colour_alone(open_bare
 # --- forced colours, calm
 
 
+@full
 def test_forced_colours_leave_what_is_pressed_and_the_bars_and_the_canvas_in_sight(open_page):
     canvas = open_page("?digit=4", forced_colors="active")
     style = "(element, name) => getComputedStyle(element)[name]"

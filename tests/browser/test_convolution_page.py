@@ -5,7 +5,7 @@ import pytest
 
 import kai
 from tests.browser.modules import module_path
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 NOTEBOOK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
@@ -298,6 +298,7 @@ def test_a_kernel_that_does_not_fit_is_said_and_mended(open_stepper):
     assert page.output == [float(NOTEBOOK.sum())]
 
 
+@full
 def test_pictures_are_saved(open_stepper, tmp_path):
     from PIL import Image
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 import kai
 from tests.browser.canvas_page import NETWORKS
-from tests.full import amount
+from tests.full import amount, full
 
 # Digits as a hand draws them with a mouse, about 20 pixels tall: (row, col) from the digit's top-left corner.
 DRAWN = {
@@ -174,6 +174,7 @@ def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leav
     assert np.array_equal(canvas.grey_levels(), whole)
 
 
+@full
 def test_a_canvas_painted_all_white_is_answered_without_a_fuss(drawing):
     canvas = drawing
     for row in range(1, 57, 2):

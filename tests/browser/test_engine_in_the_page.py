@@ -9,7 +9,7 @@ import torch
 import kai
 from app import answers
 from tests.browser.canvas_page import NETWORKS
-from tests.full import amount
+from tests.full import amount, full
 
 DIGITS = amount(200, 1000)
 
@@ -58,6 +58,7 @@ def test_the_engine_in_the_page_is_torch_to_1e_4(open_page, placed):
         assert (np.argmax(found[name], 1) == expected.argmax(1)).all()
 
 
+@full
 def test_the_tables_read_in_the_page_are_torch_to_1e_4(open_page, placed):
     digits, offsets, canvases = placed
     canvas = open_page()

@@ -6,6 +6,7 @@ import torch
 
 import kai
 from app import answers
+from tests.full import full
 
 
 def opening(open_):
@@ -174,6 +175,7 @@ def test_what_takes_longer_than_a_frame_is_measured_in_another_thread_and_is_the
     visit.page.locator('[data-testid="verdict"][data-outcome="same"]').wait_for(state="attached")
 
 
+@full
 def test_without_another_thread_it_is_measured_here_now_and_then(open_page):
     visit = open_page("?digit=4", path="reading", ready=False)
     visit.page.route(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.browser.canvas_page import CanvasPage
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 from tests.serving import free_port, serving
 
 RESOURCES = re.compile("/lab/(digits|sweeps)/")
@@ -141,6 +141,7 @@ LONG = "A neutral border"
 # --- the line ---------------------------------------------------------------------------------------------------------
 
 
+@full
 def test_a_line_that_breaks_fifteen_times_loses_nothing_of_a_drag_or_a_drawing(server, visit):
     canvas = visit(server, "?digit=3")
     canvas.press(14, 14)

@@ -10,6 +10,8 @@ from tests.browser.firefox import firefox
 from tests.full import also_in_full, full
 from tools.programs import find_firefox
 
+pytestmark = full
+
 CANVAS = '[data-testid="digit-canvas"]'
 READY = "deep('.lab.ready') && deep('.map:not(.empty)') && true"
 

@@ -4,6 +4,9 @@ import pytest
 
 from tests.browser.canvas_page import CanvasPage
 from tests.browser.visitors import LAPTOP, REST
+from tests.full import full
+
+pytestmark = full
 
 LATENCY, BANDWIDTH = 0.4, 500_000 / 8  # seconds; bytes a second
 SLOW = {"offline": False, "latency": 1000 * LATENCY, "downloadThroughput": BANDWIDTH, "uploadThroughput": BANDWIDTH}

@@ -12,7 +12,7 @@ from kai.networks import count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
 from kai.pretrained import MODELS_DIR, NAMES, WeightsError, build, load_pretrained, read_card, weights_path
 from kai.sweeps import shift_sweep, sweep_method
-from tests.full import FULL, amount
+from tests.full import FULL, amount, full
 
 ON_CANVAS = [name for name in NAMES if name != "lenet28"]
 SAMPLE = 1000
@@ -74,6 +74,7 @@ def test_the_worst_placement_is_as_the_card_says_and_keeps_the_promise(name, dig
 
 
 @pytest.mark.parametrize("name", ["gap-lenet", "gap"])
+@full
 def test_no_phase_is_worse_than_the_card_says(name, test_digits):
     network, card = load_pretrained(name), read_card(name)
     images, labels = (tensor[:SAMPLE] for tensor in test_digits)

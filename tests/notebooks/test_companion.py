@@ -10,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from notebooks import build
+from tests.full import full
 from tests.kai.workshop import FEW, environment, run_alone
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +113,7 @@ def test_the_blanks_hold_the_tasks_and_none_of_the_solutions():
 
 
 @needs_widgets
+@full
 def test_the_companion_runs_from_start_to_end_without_a_network(tmp_path):
     printed = run_alone(tmp_path, code_of(build.notebook(False)), train=1500, test=300)
     passed = {int(number) for number in re.findall(r"^Task (\d+): well done\.", printed, re.MULTILINE)}

@@ -14,7 +14,7 @@ from app import anatomy, answers, questions
 from app.navigation import TITLES
 from benchmarks.learner import Learner
 from kai.canvas import CANVAS
-from tests.full import amount
+from tests.full import amount, full
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE
 
@@ -133,6 +133,7 @@ def app():
     return AppTest.from_file(MAIN, default_timeout=PATIENCE)
 
 
+@full
 def test_what_all_share_is_the_same_after_a_lot_of_use(app):
     before = fingerprint()
     rng = np.random.default_rng(0)

@@ -16,6 +16,7 @@ from kai.canvas import place
 from kai.runs import words
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
+from tests.full import full
 from tests.training.conftest import LONG, SHORT, wait_until
 
 
@@ -62,6 +63,7 @@ def test_a_worker_finds_the_library_wherever_the_server_was_started_and_no_folde
     assert run_to_its_end(served, SHORT).state == "finished"
 
 
+@full
 def test_the_same_seed_gives_the_same_network(served):
     one, other = (run_to_its_end(served, SHORT) for _ in range(2))
     different = run_to_its_end(served, SHORT.replace(seed=1))
@@ -122,6 +124,7 @@ def test_forgetting_a_running_run_kills_its_process(served):
     assert is_gone(worker.pid) and served.look(run_id) is None
 
 
+@full
 def test_a_run_ends_at_its_limits_of_time_and_of_digits(served):
     by_time = run_to_its_end(served, LONG.replace(seconds=1.0))
     assert (by_time.state, by_time.result["ended_by"]) == ("finished", "seconds")
@@ -139,6 +142,7 @@ def test_a_run_that_diverges_says_what_to_try(served):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux caps the memory of a process by RLIMIT_DATA")
+@full
 def test_a_run_that_needs_too_much_memory_is_ended_by_its_cap_and_says_what_to_try(tmp_path):
     queue = JobQueue(Store(tmp_path / "data"), LocalExecutor(threads=1, memory=100_000_000)).start()
     greedy = RunSettings.clamped(
@@ -156,6 +160,7 @@ def test_a_run_that_needs_too_much_memory_is_ended_by_its_cap_and_says_what_to_t
         queue.close()
 
 
+@full
 def test_a_board_that_is_closed_leaves_no_process_behind(tmp_path):
     queue = JobQueue(Store(tmp_path / "data"), LocalExecutor(threads=1)).start()
     run_id = queue.submit(LONG, "ada")
