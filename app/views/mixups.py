@@ -43,8 +43,8 @@ explain_terms("mixups")
 with coverable("words", "notice"):
     st.markdown(f"## What to notice\n{notice()}")
 st.caption(
-    f"Asked are the first {DIGITS:,} test digits, which no network was trained on; `python -m kai.recorded` asks again. "
-    "Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
+    f"Asked are the first {DIGITS:,} test digits, which no network was trained on; `python -m kai.recorded` asks "
+    "again. Test images: MNIST, Y. LeCun, C. Cortes, C. J. C. Burges, "
     "[CC BY-SA 3.0](https://creativecommons.org/licenses/by-sa/3.0/)."
 )
 lesson.close_page("mixups")
