@@ -142,9 +142,13 @@ def fit(
         for (inputs, classes), ends_epoch in _with_is_last(batches(epoch)):
             outputs = network(inputs)
             check_outputs(outputs, len(classes))
-            if classes.ndim > 1 or classes.device.type == "cpu":  # a GPU would be waited for
+            if classes.ndim > 1:
                 check_classes(classes, outputs)
-            loss = objective(outputs, classes)
+            try:
+                loss = objective(outputs, classes)
+            except IndexError:  # looking at each batch's classes beforehand would wait for a GPU
+                check_classes(classes, outputs)
+                raise
             for parameter in parameters:
                 parameter.grad = None  # as zero_grad does, without its note for a profiler: a tenth of an MLP's update
             loss.backward()
