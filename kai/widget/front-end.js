@@ -665,6 +665,8 @@ input[type="range"] { accent-color: var(--accent); min-width: 0; }
           aria-label="Number of the test image, 0 to 9999"></label>
         <button type="button" data-do="next" title="The test image after this one" aria-label="Next test image">▶</button>
         <button type="button" data-do="random" title="Any of the 10,000 test images">Random</button>
+      </div>
+      <div class="row">
         <button type="button" data-do="draw-over" title="Rub out, draw over, stamp others beside it">Draw over it</button>
         <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
         <button type="button" data-do="home" title="Back to the training corner (Home)">Home</button>
