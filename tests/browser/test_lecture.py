@@ -169,7 +169,7 @@ ANSWER = re.compile(rb'"answer\\?": ?[\d\[tf]')
 
 
 class Received:
-    """Whatever a page's browser receives but files that are the same for all: bodies of resources, messages of the websocket, server-sent events."""
+    """What a browser receives for itself: bodies of resources, messages of the websocket, server-sent events."""
 
     def __init__(self, page):
         self.responses, self.bodies, self.pieces = [], [], []
