@@ -44,6 +44,7 @@ def placements(network: nn.Module | str, digits: int = DIGITS) -> go.Figure:
         raise ValueError(f"digits must be from 1 to {LARGEST_SHARE:,}, not {digits}")
     graph = needed("plotly.graph_objects", "figures need plotly")
     images, labels = (array[:digits] for array in mnist("test"))
+    digits = len(labels)
     (shown,) = shown_networks([network]).values()
     swept = shown.chain.network if shown.chain else shown.reader
     right = torch.zeros(OFFSETS, OFFSETS)

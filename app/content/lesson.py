@@ -181,8 +181,8 @@ GUIDES = {
         5,
         "LeNet's picture grows from 28×28 to 56×56. Which layers have to change?",
         "None of the convolutions, whose kernels do not care. Only the first dense layer: 400 inputs become 2,304. "
-        "With global pooling not even that: one number a map, whatever the size. On “Look inside” a click on any cell "
-        "shows the sum that these weights make.",
+        "With global pooling not even that: one number a map, whatever the size. On “Look inside” any cell "
+        "that is chosen shows the sum that these weights make.",
     ),
     "inside": Guide(
         10,

@@ -35,7 +35,7 @@ with coverable("words", "notice"):
 - All of them learned in the **top-left corner alone**, and all are good there. The two numbers on each map are the
   notebook's two test sets: digits top-left, and digits bottom-right.
 - The MLP and LeNet hold on for a few pixels. Over all places they do no better than a guess: they have favourite
-  answers, which **Wrong answers** shows.
+  answers, which [Wrong answers](./mixups) shows.
 - The notebook's own global pooling works nearly everywhere, but loses the digit's edge where the canvas ends. With
   neutral borders the loss is gone.
 - The last network looks at every pixel, not at every fourth: it answers exactly alike at every place.

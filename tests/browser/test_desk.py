@@ -61,7 +61,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     assert canvas.offset == (6, 14)
     assert canvas.prediction("mlp") != "7"
     assert canvas.prediction("gap") == "7"
-    assert desk(page).get_by_text("3 / 12").is_visible()
+    assert desk(page).get_by_text("3 / 16").is_visible()
     page.keyboard.press("PageDown")
     wait_for(page, "?digit=0&row=20&col=20")
     page.keyboard.press("PageDown")
@@ -72,7 +72,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     page.keyboard.press("PageUp")
     page.keyboard.press("PageUp")
     wait_for(page, "?digit=0&row=20&col=20")
-    page.get_by_text("4 / 12").wait_for()
+    page.get_by_text("4 / 16").wait_for()
 
 
 def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_itself_once(open_page):
@@ -111,13 +111,13 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
     wait_for(page, "?digit=0&row=0&col=0&network=mlp&evidence=7")
     page.reload()
     canvas.wait_until_ready()
-    page.get_by_text("3 / 12").wait_for()
+    page.get_by_text("3 / 16").wait_for()
     page.keyboard.press("PageUp")
-    page.get_by_text("2 / 12").wait_for()
+    page.get_by_text("2 / 16").wait_for()
     page.keyboard.press("PageDown")
     wait_for(page, "?digit=0&row=6&col=14&network=mlp&evidence=7")
     page.get_by_role("button", name="End the talk").click()
-    assert not page.get_by_text("3 / 12").is_visible()
+    assert not page.get_by_text("3 / 16").is_visible()
 
 
 def test_the_address_of_a_stepper_stays_its_own_when_another_page_follows(open_page):

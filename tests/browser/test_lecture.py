@@ -269,11 +269,11 @@ def test_two_instructors_and_a_remote_teach_one_room_and_only_the_remote_moves_a
     # Nobody follows, and yet the remote knows where the laptop is.
     first.get_by_role("button", name="Present", exact=True).click()
     first.get_by_role("button", name="A seven walks across the canvas").click()
-    phone.get_by_text("2 / 12 A seven walks across the canvas").wait_for()
+    phone.get_by_text("2 / 16 A seven walks across the canvas").wait_for()
     assert second.url.endswith("/room")  # what is shown there is shown on
     phone.get_by_role("button", name="Next scene").tap()
     for laptop in laptops:
-        laptop.get_by_text("3 / 12").wait_for()
+        laptop.get_by_text("3 / 16").wait_for()
     assert instructor.state["follow"] is False
     scene = instructor.state["scene"]
     first.wait_for_timeout(3_000)

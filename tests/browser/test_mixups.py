@@ -90,7 +90,7 @@ def test_by_keyboard_alone_from_place_to_place_and_from_cell_to_cell(open_mixups
     map_.focus()
     page.keyboard.press("Home")
     page.keyboard.press("Enter")
-    expect(page.locator(".title")).to_contain_text("in the training corner")
+    expect(page.locator(".mixups .title")).to_contain_text("in the training corner")
     cell(page, 0, 0).focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", *["ArrowRight"] * 9, "Enter"):
         page.keyboard.press(key)
@@ -106,7 +106,7 @@ def test_a_finger_chooses_a_place_and_a_cell_and_leafs_through_its_digits(open_m
     page = open_mixups(**PHONE).page
     box = page.get_by_test_id("mixups-map").locator("canvas").bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] * 12.5 / 29, box["y"] + box["height"] * 20.5 / 29)
-    expect(page.locator(".title")).to_contain_text("row 20, column 12")
+    expect(page.locator(".mixups .title")).to_contain_text("row 20, column 12")
     answers = read_record("mlp")[20, 12]
     truth, answer = max(
         ((t, a) for t in range(10) for a in range(10) if t != a), key=lambda c: len(behind("mlp", 20, 12, *c))
@@ -127,7 +127,7 @@ def test_the_favourite_wrong_answer_is_told_with_its_numbers(open_mixups):
     given = page.locator(f".matrix tfoot td >> nth={liked}").inner_text()
     assert given == f"{(answers == liked).sum():,}"
     page.get_by_role("button", name="Exactly invariant LeNet").click()
-    expect(page.locator(".title")).to_contain_text("Exactly")
+    expect(page.locator(".mixups .title")).to_contain_text("Exactly")
     assert "9" in page.locator(".summary").inner_text()
 
 

@@ -47,7 +47,7 @@ export class Mixups {
     this.listed = "";
     this.map = new PlacementMap(find(host, ".map"), (place) => this.change({ ...place, cell: null }), (place) => this.describe(place), signal);
     this.matrix = new Matrix(find(host, ".counts"), "Confusion matrix: rows are digits, columns answers", (cell) => this.change({ cell }), signal);
-    this.gallery = new Gallery(find(host, ".gallery"), (number) => this.send({ digit: number, row: this.state.row, col: this.state.col }), signal);
+    this.gallery = new Gallery(find(host, ".gallery"), (number) => this.open(number), signal);
     for (const button of this.buttons) {
       button.addEventListener("click", () => this.change({ network: button.dataset.network ?? "", cell: null }), { signal });
     }
@@ -70,6 +70,12 @@ export class Mixups {
     this.state = { ...this.state, ...change };
     this.memory.keepSoon();
     this.render();
+  }
+
+  /** Open the canvas with a digit; Back finds this page as it is. @param {number} digit */
+  open(digit) {
+    this.memory.keep();
+    this.send({ digit, row: this.state.row, col: this.state.col });
   }
 
   render() {
