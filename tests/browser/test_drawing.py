@@ -86,6 +86,7 @@ def test_the_networks_answer_while_the_pen_is_down_and_exactly_so_when_it_lifts(
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
     while_down = canvas.probabilities()
     canvas.release()
+    canvas.settle()
     canvas.wait_for_tables()
     assert canvas.cost == (before[0], before[1] + 3), "a table for each network, and no message"
     np.testing.assert_allclose(canvas.probabilities(), while_down, atol=1e-4)

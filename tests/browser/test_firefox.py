@@ -13,7 +13,8 @@ from tools.programs import find_firefox
 pytestmark = full
 
 CANVAS = '[data-testid="digit-canvas"]'
-READY = "deep('.lab.ready') && deep('.map:not(.empty)') && true"
+ANSWERED = " && ".join(f"deep('[data-testid=answer-{name}]').dataset.prediction" for name in NETWORKS)
+READY = f"deep('.lab.ready') && deep('.map:not(.empty)') && {ANSWERED} && true"
 
 
 @pytest.fixture(scope="module")

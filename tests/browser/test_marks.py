@@ -73,6 +73,7 @@ def test_while_the_eraser_is_down_the_networks_answer_and_nothing_is_asked(open_
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(canvas.grey_levels()), atol=1e-4)
     assert canvas.cost == before
     canvas.release()
+    canvas.settle()
     canvas.wait_for_tables()
     assert canvas.cost == (before[0], before[1] + 3), "a table for each network"
 

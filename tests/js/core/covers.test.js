@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { adjustCovers, cover, coveredKinds, onCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
+import { cover, coveredKinds, coverForQuestion, coverScene, onCovers, presentersCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
 
 test("a scene covers what it names, and what is no kind is left out", () => {
   cover(["maps", "cats", "answers"]);
@@ -20,16 +20,44 @@ test("H uncovers all, and covers again what was covered last", () => {
 
 test("what a question covers and uncovers leaves the presenter's covers, and what H does", () => {
   cover(["answers", "words"]);
-  adjustCovers({ cover: ["maps"] });
+  coverForQuestion(["maps"]);
   assert.deepEqual([...coveredKinds()], ["answers", "maps", "words"]);
-  adjustCovers({ uncover: ["maps"] });
+  coverForQuestion([]);
   assert.deepEqual([...coveredKinds()], ["answers", "words"]);
   cover([]);
-  adjustCovers({ cover: ["maps"] });
+  coverForQuestion(["maps"]);
   toggleCovers();
   assert.equal(coveredKinds().size, 0);
   toggleCovers();
   assert.deepEqual([...coveredKinds()], ["answers", "words"]);
+});
+
+test("what a question covers is its own: a reload keeps the presenter's alone", () => {
+  cover(["words"]);
+  assert.deepEqual([...coverForQuestion(["maps", "words"])], ["maps"], "the words are covered already");
+  assert.deepEqual(presentersCovers(), ["words"]);
+  cover(["words", "maps", "answers"]); // a vote of the room's beside it
+  assert.deepEqual(presentersCovers(), ["answers", "words"]);
+  coverForQuestion([]);
+  assert.deepEqual([...coveredKinds()], ["answers", "words"]);
+});
+
+test("a scene covers for itself what a question had covered before", () => {
+  cover([]);
+  coverForQuestion(["maps"]);
+  coverScene(["maps"]);
+  assert.deepEqual(presentersCovers(), ["maps"]);
+  coverForQuestion([]);
+  assert.deepEqual([...coveredKinds()], ["maps"]);
+});
+
+test("what somebody uncovers is no question's any more", () => {
+  cover([]);
+  coverForQuestion(["maps"]);
+  uncover("maps");
+  cover(["maps"]);
+  coverForQuestion([]);
+  assert.deepEqual([...coveredKinds()], ["maps"]);
 });
 
 test("a touch uncovers one kind, and the others stay covered", () => {

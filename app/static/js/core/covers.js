@@ -14,11 +14,16 @@ const NAMES = { answers: "The answers are covered", maps: "The maps are covered"
 let covered = new Set();
 /** The kinds that H covers and uncovers: those that were covered last, at first all. @type {ReadonlySet<Kind>} */
 let usual = new Set(KINDS);
+/** What a question on the page covers until it is answered: of the kinds covered now. @type {ReadonlySet<Kind>} */
+let asked = new Set();
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
 /** @returns {ReadonlySet<Kind>} */
 export const coveredKinds = () => covered;
+
+/** Of these, what the presenter covers: what a tab keeps over a reload. A question covers anew what is its own. */
+export const presentersCovers = () => [...covered].filter((kind) => !asked.has(kind));
 
 /** Cover these kinds and no others. @param {Iterable<string>} kinds what is no kind is left out */
 export function cover(kinds) {
@@ -26,15 +31,30 @@ export function cover(kinds) {
   if (covered.size) usual = covered;
 }
 
+/** Cover what a scene says, whatever a question had covered. @param {Iterable<string>} kinds */
+export function coverScene(kinds) {
+  asked = new Set();
+  cover(kinds);
+}
+
 /**
- * What something else than the presenter covers and uncovers: what H does is left as it was.
- * @param {{cover?: Iterable<string>, uncover?: Iterable<string>}} change
+ * Cover for a question what is not covered yet, instead of what was covered for one before. What H does is left as it was.
+ * @param {Iterable<string>} kinds @returns {ReadonlySet<Kind>} what is covered because of it
  */
-export const adjustCovers = ({ cover: added = [], uncover: taken = [] }) => set([...[...covered].filter((kind) => ![...taken].includes(kind)), ...added]);
+export function coverForQuestion(kinds) {
+  const others = presentersCovers();
+  asked = new Set(known(kinds).filter((kind) => !others.includes(kind)));
+  set([...others, ...asked]);
+  return asked;
+}
+
+/** @param {Iterable<string>} kinds */
+const known = (kinds) => KINDS.filter((kind) => [...kinds].includes(kind));
 
 /** @param {Iterable<string>} kinds */
 function set(kinds) {
-  covered = new Set(KINDS.filter((kind) => [...kinds].includes(kind)));
+  covered = new Set(known(kinds));
+  asked = new Set([...asked].filter((kind) => covered.has(kind)));
   for (const changed of listeners) changed();
 }
 

@@ -4,7 +4,7 @@
 import { find } from "../core/dom.js";
 import { exactAddress } from "../core/address.js";
 import { isAway } from "../core/connection.js";
-import { cover, coveredKinds, onCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
+import { cover, coveredKinds, coverScene, onCovers, presentersCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
 import { drawnPage, whenDrawn } from "../core/drawn.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
@@ -244,7 +244,7 @@ export class Desk {
     keepPosition(this.position);
     const { slide } = this;
     if (!slide) return;
-    cover(slide.covers);
+    coverScene(slide.covers);
     this.opener.want(slide);
     this.showBar();
     const waits = isAway() && slide.page !== this.data.page ? " The server is away: this page opens when it is back." : "";
@@ -320,7 +320,7 @@ export class Desk {
   /** Something has been covered or uncovered: by a scene, a key, a button or a touch. */
   showCovers() {
     const kinds = [...coveredKinds()];
-    keepCovers(kinds);
+    keepCovers(presentersCovers());
     document.documentElement.dataset.covers = kinds.join(" ");
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll('[data-do="covers"]'))) {
       button.textContent = kinds.length ? "Uncover" : "Cover";

@@ -3,7 +3,7 @@
 // answer is covered until there is one.
 
 import { mounting } from "../core/component.js";
-import { adjustCovers, coveredKinds, onCovers } from "../core/covers.js";
+import { coveredKinds, coverForQuestion, onCovers } from "../core/covers.js";
 import { find } from "../core/dom.js";
 import { fill, html } from "../core/html.js";
 import { answer, deviceStorage, onRemembered, recall, remember } from "./memory.js";
@@ -14,15 +14,14 @@ import { hasWalkedTo, stopWalking } from "./walk.js";
 
 /** The question that is on the page. @type {Question | null} */
 let shown = null;
-/** What is covered because of it. @type {string[]} */
-let hidden = [];
+/** What is covered because of it. @type {ReadonlySet<import("../core/covers.js").Kind>} */
+let hidden = new Set();
 
 /** Cover these kinds until a question is answered, instead of those before. @param {string[]} kinds */
 function hide(kinds) {
-  const before = document.documentElement.hasAttribute("data-talk") ? [] : hidden; // a talk's scene says what it covers
-  const others = [...coveredKinds()].filter((kind) => !before.includes(kind));
-  hidden = kinds.filter((kind) => !others.includes(/** @type {import("../core/covers.js").Kind} */ (kind)));
-  if (before.length || hidden.length) adjustCovers({ uncover: before, cover: hidden });
+  const before = hidden;
+  hidden = new Set(); // nobody who hears of the change takes it for a touch
+  if (before.size || kinds.length) hidden = coverForQuestion(kinds);
 }
 
 /** Whether an instructor shows the page: a talk's scene says what it covers, and a projector has no questions of steps. */
@@ -94,8 +93,8 @@ export class Question {
 
   /** Whoever uncovers before there is an answer looks around. */
   hearCovers() {
-    if (shown !== this || hidden.every((kind) => coveredKinds().has(/** @type {import("../core/covers.js").Kind} */ (kind)))) return;
-    hidden = [];
+    if (shown !== this || [...hidden].every((kind) => coveredKinds().has(kind))) return;
+    hidden = new Set();
     stopWalking();
     this.show();
   }
@@ -103,13 +102,13 @@ export class Question {
   /** Mark what one has answered, and show what was covered until then. */
   show() {
     const { picked, isAnswered } = this;
-    if (isAnswered && hidden.length) hide([]);
+    if (isAnswered && hidden.size) hide([]);
     for (const choice of /** @type {NodeListOf<HTMLElement>} */ (this.root.querySelectorAll("[data-choice]"))) {
       choice.setAttribute("aria-pressed", String(Number(choice.dataset.choice) === picked));
     }
     find(this.root, "[data-do=open]").textContent = isAnswered ? "✓ Answered" : "Answer";
     const status = find(this.root, "[role=status]");
-    const words = isAnswered ? "Kept. What holds stands at the end of this page." : hidden.length ? `The ${hidden.join(" and ")} are covered until you have answered. A touch shows them.` : "";
+    const words = isAnswered ? "Kept. What holds stands at the end of this page." : hidden.size ? `The ${[...hidden].join(" and ")} are covered until you have answered. A touch shows them.` : "";
     if (status.textContent !== words) status.textContent = words;
   }
 }
