@@ -18,10 +18,10 @@ def pytest_collection_modifyitems(config, items):
     """Leave out what is only run in full; pytest's summary then says how many were deselected."""
     if FULL:
         return
-    left_out = [item for item in items if item.get_closest_marker("full") or _is_elsewhere(item)]
+    left_out = {item for item in items if item.get_closest_marker("full") or _is_elsewhere(item)}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _is_elsewhere(item):

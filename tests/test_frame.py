@@ -15,6 +15,7 @@ from streamlit import config
 
 from app import address
 from tests.fakes import fake_program, one_line
+from tests.full import full
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 # --- The port
 
 
+@full
 def test_a_port_in_use_is_said_in_one_line_and_another_is_offered():
     with socket.socket() as other:
         other.bind(("", 0))

@@ -106,6 +106,7 @@ def run(python, code, tmp_path):
     return done.stdout.strip()
 
 
+@full
 def test_the_wheel_holds_the_whole_library_with_digits_and_weights(wheel):
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -119,6 +120,7 @@ def test_the_wheel_holds_the_whole_library_with_digits_and_weights(wheel):
     assert wheel.stat().st_size < LARGEST_WHEEL
 
 
+@full
 def test_the_library_alone_loads_a_network_and_sweeps_a_digit(bare_python, tmp_path):
     code = """
 import sys, json, kai

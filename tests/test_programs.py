@@ -24,6 +24,7 @@ def bare_machine(only_path, monkeypatch):
     return only_path
 
 
+@full
 def test_a_missing_browser_says_what_to_do(bare_machine):
     with pytest.raises(SystemExit) as exit_info:
         programs.chromium()
@@ -87,6 +88,7 @@ def test_packages_are_installed_unasked_by_root_alone(user, installs, only_path,
     assert "nodejs" in calls.read_text() if installs else not calls.exists()
 
 
+@full
 def test_playwrights_own_browser_is_taken_if_it_starts(bare_machine, monkeypatch, tmp_path):
     own = fake_program(tmp_path, "chrome", "Chromium 150")
     monkeypatch.setattr(programs, "playwright_browser", lambda: str(own))

@@ -23,7 +23,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from tests.fakes import fake_program, one_line
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 from tools import installer, setup_env
 
 ROOT = Path(__file__).parent.parent
@@ -277,6 +277,7 @@ def installed(venv):
     return sorted(name for name in names if not name.startswith(("pip", "setuptools")))
 
 
+@full
 @pytest.mark.parametrize("by", [with_uv, *also_in_full(without_uv, with_a_uv_that_fails_at_requirements)])
 def test_a_whole_set_up_takes_torch_and_torchvision_from_the_cpu_index_and_the_rest_from_the_mirror(
     by, indexes, project, tmp_path, monkeypatch, capfd
@@ -292,6 +293,7 @@ def test_a_whole_set_up_takes_torch_and_torchvision_from_the_cpu_index_and_the_r
     assert capfd.readouterr() == ("", "")
 
 
+@full
 def test_where_the_cpu_index_lacks_one_of_the_pair_both_come_from_the_mirror(
     indexes, project, tmp_path, monkeypatch, capfd
 ):

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from tests.full import full
+
 ROOT = Path(__file__).parent.parent
 REPLACED = """
 import asyncio, json, pkgutil, sys, types
@@ -65,6 +67,7 @@ def test_nothing_of_streamlits_is_replaced():
     assert seen > 5000 and found == []
 
 
+@full
 def test_what_is_replaced_would_be_found():
     replacing = """
 import streamlit.net_util

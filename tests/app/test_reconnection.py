@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.full import also_in_full
+from tests.full import full
 from tests.learners import as_learner
 from tests.serving import free_port, serving
 
@@ -19,7 +19,8 @@ lesson.close_page = lambda *args: (time.sleep(2), close(*args))
         yield address
 
 
-@pytest.mark.parametrize("asked_again", [True, *also_in_full(False)])
+@full
+@pytest.mark.parametrize("asked_again", [True, False])
 def test_a_run_that_was_cut_is_not_ended_on_the_page_but_drawn_whole_when_it_asks(address, asked_again):
     async def open_and_leave(learner):
         await learner.visit("?digit=7")

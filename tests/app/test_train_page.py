@@ -207,6 +207,7 @@ def test_earlier_runs_can_be_looked_at_again(run_id):
     assert run_id[:8] in runs.file_name(runs.queue().look(run_id), "run.py")
 
 
+@full
 def test_a_link_to_a_run_that_was_pasted_with_a_bracket_opens_that_run(run_id):
     other = finished(SMALL.replace(network="gap-lenet"), "who pasted a link")
     app = AppTest.from_file(MAIN, default_timeout=60)
@@ -378,6 +379,7 @@ def test_the_script_does_the_run_again_with_the_same_curve_and_the_same_weights(
     assert found.keys() == expected.keys() and all(torch.equal(found[name], expected[name]) for name in expected)
 
 
+@full
 def test_a_script_ends_with_the_update_with_which_time_ended_the_run():
     run = runs.queue().look(finished(SMALL.replace(network="lenet", share=1.0, seconds=1.0), "who has no time"))
     assert run.result["ended_by"] == "seconds"
@@ -490,6 +492,7 @@ def test_a_run_over_the_budget_is_told_why(run_id):
     assert not app.button
 
 
+@full
 def test_a_run_that_is_known_by_its_link_is_not_ones_own_to_stop_or_to_enter():
     slow = RunSettings(network="gap", epochs=20, seconds=60.0)
     theirs = runs.queue().submit(slow, "its learner")

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.full import full
+
 ROOT = Path(__file__).parent.parent.parent
 
 
+@full
 def test_a_warm_server_that_takes_runs_has_not_imported_torchs_compiler_nor_torchvision():
     """Together they take some 150 MB and 5 s of every server, and nothing here is compiled."""
     script = """

@@ -154,6 +154,7 @@ def test_nothing_moves_by_itself(visit):
     assert visit.page.evaluate(running) == 0
 
 
+@full
 def test_axe_finds_nothing_while_the_canvas_is_used(open_page):
     canvas = open_page("?digit=4&row=20&col=20")
     canvas.wait_for_tables()
@@ -176,6 +177,7 @@ def test_axe_finds_nothing_while_the_canvas_is_used(open_page):
     assert violations(canvas.page) == []
 
 
+@full
 def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_stepper_page):
     stepper = open_stepper_page("?step=4")
     arm(stepper.page)
@@ -193,6 +195,7 @@ def test_axe_finds_nothing_in_the_middle_of_a_convolution_and_of_its_quiz(open_s
     assert violations(stepper.page) == []
 
 
+@full
 @pytest.mark.parametrize("cell", ["conv2.5.10.9", *also_in_full("dense1.3")])
 def test_axe_finds_nothing_while_a_cell_is_taken_apart(open_page, cell):
     visit = open_page(f"?digit=4&row=2&col=2&network=lenet&cell={cell}", path="inside", viewport=PHONE)
@@ -203,6 +206,7 @@ def test_axe_finds_nothing_while_a_cell_is_taken_apart(open_page, cell):
         assert violations(visit.page) == []
 
 
+@full
 @pytest.mark.parametrize("path", ["exact", *also_in_full("inside")])
 def test_axe_finds_nothing_where_a_network_is_taken_apart(open_page, path):
     visit = open_page("?digit=4&row=9&col=12", path=path, ready=path != "exact")
@@ -218,6 +222,7 @@ def test_axe_finds_nothing_where_a_network_is_taken_apart(open_page, path):
         assert violations(visit.page) == []
 
 
+@full
 def test_a_run_and_an_answer_are_read_out_and_axe_finds_nothing_then(open_page):
     visit = open_page("?ask=Where does Mei live", path="questions", kind=Visit, ready=False)
     visit.page.get_by_role("button", name="Train on the fifty questions").click(timeout=60_000)
@@ -348,6 +353,7 @@ def test_forced_colours_leave_what_is_pressed_and_the_bars_and_the_canvas_in_sig
     assert canvas.page.locator(".field").first.evaluate(style, "outlineStyle") == "solid"
 
 
+@full
 def test_where_calm_is_asked_for_a_play_goes_from_step_to_step_without_gliding(open_page):
     stepper = open_page("?step=0", path="convolution", kind=StepperPage, reduced_motion="reduce")
     stepper.page.evaluate(

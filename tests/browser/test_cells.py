@@ -8,6 +8,7 @@ import pytest
 
 import kai
 from kai.arithmetic import Cell
+from tests.full import full
 
 
 @pytest.fixture
@@ -108,6 +109,7 @@ def test_arrow_keys_go_from_cell_to_cell_on_a_map_and_on_a_patch(open_inside):
     assert inside.way[-1] == "pixel, row 10, column 14"  # the patch begins two pixels before the cell
 
 
+@full
 def test_a_link_holds_the_cell_and_another_network_has_others(open_inside):
     inside = open_inside("?digit=4&row=5&col=5&network=gap")
     inside.map("conv1").focus()
@@ -125,6 +127,7 @@ def test_a_link_holds_the_cell_and_another_network_has_others(open_inside):
     assert "cell=" not in inside.page.url
 
 
+@full
 def test_what_is_no_cell_of_this_network_opens_nothing(open_inside):
     for cell in ("conv9.1.2.3", "conv1.99.0.0", "<script>", "dense1"):
         assert not open_inside(f"?digit=4&network=lenet&cell={cell}").panel.is_visible()
@@ -159,6 +162,7 @@ def test_the_digit_and_the_numbers_are_in_sight_together(open_inside, size):
     assert inside.page.evaluate("document.documentElement.scrollWidth") == width
 
 
+@full
 def test_a_link_holds_the_evidence_and_an_open_cell_at_once_and_both_follow_the_digit(open_inside):
     link = "?digit=4&row=3&col=2&network=lenet&cell=conv2.7.6.5&evidence=4.9"
     inside = open_inside(link)
@@ -182,6 +186,7 @@ def test_a_link_holds_the_evidence_and_an_open_cell_at_once_and_both_follow_the_
     assert again.page.locator("[data-testid=evidence-sum][data-logit]").is_visible()
 
 
+@full
 def test_the_stepper_opens_on_the_channel_that_is_looked_at(open_page):
     visit = open_page("?digit=4&row=3&col=2&network=lenet&cell=conv2.7.6.5.3", path="inside")
     told = expected("lenet", Cell("conv2", 7, 6, 5), (3, 2))

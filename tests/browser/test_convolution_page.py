@@ -237,6 +237,7 @@ def test_numbers_appear_on_zoom(open_stepper):
     assert "28x28x" in page.page.url
 
 
+@full
 def test_the_learner_predicts_and_is_told_kindly(open_stepper):
     page = open_stepper()
     page.press("Try it yourself")
@@ -260,6 +261,7 @@ def test_the_learner_predicts_and_is_told_kindly(open_stepper):
     assert page.page.locator(".score").inner_text() == "0 of 1 right at the first try"
 
 
+@full
 def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper_page):
     page = open_stepper_page()
     page.paint((4, 4), (4, 3))
@@ -352,6 +354,7 @@ def test_the_pages_arithmetic_is_kais_on_random_cases(open_stepper):
         np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-12, err_msg=str(case))
 
 
+@full
 @pytest.mark.parametrize("theme", ["light", *also_in_full("dark")])
 def test_everything_fits_on_every_screen(open_stepper_page, theme):
     page = open_stepper_page("?input=digit-4&shift=1_1", color_scheme=theme)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.visit import Visit
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 MOVED = """col => { const find = root => root.querySelector('[data-testid=digit-canvas]')
     ?? [...root.querySelectorAll('*')].map(one => one.shadowRoot && find(one.shadowRoot)).find(Boolean);
@@ -75,6 +75,7 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
     page.get_by_text("4 / 16").wait_for()
 
 
+@full
 def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_itself_once(open_page):
     canvas = open_page("?digit=7")
     page = canvas.page
@@ -120,6 +121,7 @@ def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes
     assert not page.get_by_text("3 / 16").is_visible()
 
 
+@full
 def test_the_address_of_a_stepper_stays_its_own_when_another_page_follows(open_page):
     visit = open_page("?shift=0_1", path="pooling", kind=Visit, ready=False)
     page = visit.page
@@ -154,6 +156,7 @@ def letters(page):
     return page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
 
 
+@full
 @pytest.mark.parametrize("size", [(1920, 1080), *also_in_full(((1280, 800),))])
 def test_on_a_projector_type_is_larger_and_menus_are_gone(open_page, size):
     canvas = open_page(viewport=dict(zip(("width", "height"), size, strict=True)))

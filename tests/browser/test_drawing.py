@@ -93,6 +93,7 @@ def test_the_networks_answer_while_the_pen_is_down_and_exactly_so_when_it_lifts(
     assert canvas.label == ""
 
 
+@full
 def test_digits_drawn_with_a_mouse_anywhere_are_recognised_by_the_global_pooled_network(drawing):
     canvas = drawing
     rng = np.random.default_rng(0)
@@ -107,6 +108,7 @@ def test_digits_drawn_with_a_mouse_anywhere_are_recognised_by_the_global_pooled_
     assert right >= len(answers) - 1, answers
 
 
+@full
 def test_a_drawing_is_dragged_from_its_tables_as_torch_says(drawing_page):
     canvas = drawing_page
     canvas.draw(*moved(DRAWN[5], 4, 5))
@@ -160,6 +162,7 @@ def test_tidying_brings_a_drawing_to_mnists_form_and_shows_what_it_changed(drawi
     assert shown.startswith(f"before tidying: {before}")
 
 
+@full
 def test_a_drawing_larger_than_a_digit_is_answered_and_moved_and_keeps_what_leaves_the_canvas(drawing):
     canvas = drawing
     canvas.draw([(5, 50), (50, 50), (50, 6)])
@@ -214,6 +217,7 @@ def test_a_damaged_drawing_in_a_link_is_refused_in_words(open_bare, ink):
     assert "drawing in this link" in canvas.notice
 
 
+@full
 def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing):
     canvas = drawing
     canvas.draw(*moved(DRAWN[7], 10, 12))
@@ -227,6 +231,7 @@ def test_the_digit_and_the_drawing_both_wait_for_their_return(drawing):
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
+@full
 def test_saying_what_was_drawn_marks_right_and_wrong(drawing):
     canvas = drawing
     canvas.draw(*moved(DRAWN[7], 2, 6))
@@ -252,6 +257,7 @@ def test_an_empty_drawing_in_a_link_leaves_a_digit_to_shift(open_bare):
     assert canvas.page.url.endswith("?digit=0&row=0&col=0")
 
 
+@full
 def test_an_empty_canvas_is_nothing_that_was_meant(drawing):
     canvas = drawing
     canvas.draw(*moved(DRAWN[7], 2, 6))
@@ -264,6 +270,7 @@ def test_an_empty_canvas_is_nothing_that_was_meant(drawing):
     assert canvas.page.get_by_test_id("answer-gap").locator(".badge").inner_text() == ""
 
 
+@full
 def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_the_page_says_so(drawing_page):
     canvas = drawing_page
     for row in range(2, 56, 3):
@@ -290,6 +297,7 @@ def test_a_scribble_too_long_for_a_link_outlives_a_reload_and_another_page_and_t
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
+@full
 @pytest.mark.parametrize("keys", ["Control+z", "Meta+z"])
 def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_is_down(drawing, keys):
     canvas = drawing
@@ -309,6 +317,7 @@ def test_undo_is_heard_on_a_button_and_with_the_other_key_but_not_while_the_pen_
     assert np.array_equal(canvas.grey_levels(), whole)
 
 
+@full
 def test_undo_is_heard_where_nothing_has_the_focus_but_not_in_a_dialog(drawing_page):
     canvas = drawing_page
     canvas.draw(*moved(DRAWN[1], 10, 12))
@@ -324,6 +333,7 @@ def test_undo_is_heard_where_nothing_has_the_focus_but_not_in_a_dialog(drawing_p
     assert canvas.grey_levels().any()
 
 
+@full
 def test_a_release_that_is_never_heard_ends_the_stroke(drawing):
     canvas = drawing
     canvas.press(10, 10)
@@ -339,6 +349,7 @@ def test_a_release_that_is_never_heard_ends_the_stroke(drawing):
     assert drawn[30:, :].sum() == 0 and drawn[:20, 10].sum() > 0
 
 
+@full
 def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing):
     canvas = drawing
 
@@ -365,6 +376,7 @@ def test_a_pen_goes_before_a_palm_and_two_fingers_draw_nothing(drawing):
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
+@full
 def test_an_empty_canvas_says_where_to_draw_until_there_is_ink_and_a_drawing_goes_home(drawing_page):
     canvas = drawing_page
     hint = canvas.page.get_by_text("Draw a digit in this corner first")

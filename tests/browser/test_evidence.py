@@ -10,6 +10,7 @@ import torch
 import kai
 from kai.canvas import place
 from kai.feature_plane import last_features, plane_path
+from tests.full import full
 
 TITLES = {"mlp": "MLP", "lenet": "LeNet", "gap": "Global-pooled LeNet"}
 
@@ -103,6 +104,7 @@ def test_the_pooled_networks_evidence_rides_along_and_its_sum_stands_still(open_
     np.testing.assert_allclose(shown(visit)[1:], sum_here[1:], atol=1e-6)
 
 
+@full
 def test_a_network_and_two_classes_are_chosen_by_keyboard_and_are_in_the_link(open_bare):
     visit = open_bare("?digit=4")
     before = visit.cost
@@ -125,6 +127,7 @@ def test_a_network_and_two_classes_are_chosen_by_keyboard_and_are_in_the_link(op
     assert visit.cost[0] == before[0]
 
 
+@full
 def test_nothing_is_said_while_it_moves_and_covered_maps_hide_it(open_bare):
     visit = open_bare("?digit=0&network=mlp&evidence=answer")
     shown(visit)
@@ -143,6 +146,7 @@ def test_nothing_is_said_while_it_moves_and_covered_maps_hide_it(open_bare):
     assert said.inner_text() == ""
 
 
+@full
 @pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
 @pytest.mark.parametrize("path", ["", "inside"])
 def test_the_evidence_fits_on_every_screen(open_bare, size, path):
@@ -184,6 +188,7 @@ def test_the_point_lies_where_kai_puts_it_and_wanders_or_stays(open_bare, name):
     assert moved < 1e-6 if name == "gap" else moved > 0.5
 
 
+@full
 def test_at_home_a_four_lies_among_the_fours_and_the_picture_shows_its_way(open_bare):
     visit = open_bare("?digit=4&network=lenet", path="inside")
     lies = visit.page.get_by_test_id("lies")
@@ -206,6 +211,7 @@ def test_at_home_a_four_lies_among_the_fours_and_the_picture_shows_its_way(open_
 # --- on the real page
 
 
+@full
 def test_evidence_on_the_real_page_comes_along_to_look_inside(open_page):
     visit = open_page("?digit=4&row=2&col=3&network=lenet&evidence=4.9")
     found = shown(visit)

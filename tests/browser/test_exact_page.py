@@ -106,6 +106,7 @@ def test_dragging_measures_in_the_page_what_torch_measures(open_exact_page):
     assert visit.messages_sent == before
 
 
+@full
 def test_an_effect_that_is_switched_off_again_costs_nothing_and_leaves_no_entries_in_the_history(open_exact_page):
     visit = open_exact_page("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     entries = visit.page.evaluate("history.length")
@@ -143,6 +144,7 @@ def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
     assert row.inner_text() == "all 841"
 
 
+@full
 def test_the_exactly_invariant_network_stands_beside_the_others(open_exact):
     visit = open_exact("?digit=7&row=1&col=2")
     wait_for_map(visit)
@@ -155,6 +157,7 @@ def test_the_exactly_invariant_network_stands_beside_the_others(open_exact):
     assert outcome(visit) == "same"
 
 
+@full
 def test_what_takes_longer_than_a_frame_is_measured_in_another_thread_and_is_the_same(open_exact):
     visit = open_exact("?digit=4&row=12&col=12&network=gap-exact&start=12.12")
     visit.page.context.new_cdp_session(visit.page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
@@ -193,6 +196,7 @@ def test_without_another_thread_it_is_measured_here_now_and_then(open_page):
     visit.errors.clear()  # the module that did not come
 
 
+@full
 def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     press(visit, "Predict first")
@@ -221,6 +225,7 @@ def test_predicting_hides_the_answer_until_it_is_given(open_exact):
     assert visit.page.get_by_test_id("score").inner_text() == "Right. Predicted right: 1 of 2"
 
 
+@full
 def test_a_shift_is_set_and_starts_over_from_here(open_exact):
     visit = open_exact("?digit=4&network=notebook-gap")
     press(visit, "Set me a shift")
@@ -241,6 +246,7 @@ def test_a_click_on_the_map_moves_the_digit_there(open_exact):
     assert visit.offset == (5, 20)
 
 
+@full
 def test_a_reload_finds_everything_again(open_exact_page):
     visit = open_exact_page("?digit=4&row=12&col=13&network=notebook-gap&without=stride&start=12.12")
     visit.page.reload()
@@ -254,6 +260,7 @@ def test_a_reload_finds_everything_again(open_exact_page):
     assert outcome(visit) == "same"
 
 
+@full
 def test_a_drawing_from_the_canvas_page_can_be_shifted_too(open_page):
     visit = open_page()
     visit.page.get_by_role("button", name="Draw your own").click()
@@ -271,6 +278,7 @@ def test_a_drawing_from_the_canvas_page_can_be_shifted_too(open_page):
     assert outcome(visit) == "same"
 
 
+@full
 def test_everything_fits_on_every_screen(open_exact_page):
     visit = open_exact_page("?digit=4&row=6&col=9&network=notebook-gap", color_scheme="dark")
     for width, height in visit.on_screens():
@@ -280,6 +288,7 @@ def test_everything_fits_on_every_screen(open_exact_page):
             assert box["y"] + box["height"] <= height
 
 
+@full
 def test_a_drawing_that_is_too_large_is_sent_to_the_canvas_by_a_link(open_bare):
     visit = open_bare("?ink=CECE~E4E4", path="exact", ready=False)
     link = visit.page.get_by_role("link", name="the canvas")

@@ -170,6 +170,7 @@ def test_a_line_that_breaks_fifteen_times_loses_nothing_of_a_drag_or_a_drawing(s
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
+@full
 def test_next_and_back_before_the_next_digit_has_come_leaves_the_digit_that_the_page_says(server, visit):
     canvas = visit(server, "?digit=4")
     first = canvas.grey_levels()
@@ -189,6 +190,7 @@ def test_next_and_back_before_the_next_digit_has_come_leaves_the_digit_that_the_
     wait_for_address(canvas, "?digit=5&row=0&col=0")
 
 
+@full
 def test_a_stroke_taken_back_before_its_answer_has_come_leaves_the_maps_of_what_is_there(server, visit):
     canvas = visit(server)
     draw_own(canvas)
@@ -236,6 +238,7 @@ def test_while_the_server_is_away_a_line_says_so_and_nothing_lies_over_the_page(
     wait_for_address(canvas, "?digit=3&row=5&col=6")
 
 
+@full
 def test_a_session_that_the_server_has_forgotten_is_not_missed(frail, visit):
     address, _ = frail
     canvas = visit(address, "?digit=3&row=2&col=3")
@@ -256,6 +259,7 @@ def test_a_session_that_the_server_has_forgotten_is_not_missed(frail, visit):
     assert canvas.offset == (6, 8)
 
 
+@full
 def test_a_session_that_the_server_has_forgotten_in_the_middle_of_a_stroke_is_made_good_from_the_page(frail, visit):
     address, _ = frail
     canvas = visit(address)
@@ -282,6 +286,7 @@ def test_a_session_that_the_server_has_forgotten_in_the_middle_of_a_stroke_is_ma
 # --- the server -------------------------------------------------------------------------------------------------------
 
 
+@full
 def test_a_restart_of_the_server_in_the_middle_of_a_drag_a_stroke_and_a_run_keeps_scene_drawing_and_link(
     visit, tmp_path
 ):
@@ -401,6 +406,7 @@ def children(pid):
     return found
 
 
+@full
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells in /proc who has started whom")
 def test_a_run_whose_worker_is_killed_says_so_in_both_tabs_and_the_next_one_works(frail, visit):
     address, folder = frail
@@ -436,6 +442,7 @@ def _cmdline(folder):
         return b""
 
 
+@full
 @pytest.mark.parametrize(
     "folder", ["/sys/kernel", *also_in_full("a file/runs")], ids=["that is read-only", "that cannot be made"]
 )

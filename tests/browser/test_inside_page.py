@@ -7,6 +7,7 @@ import torch
 import kai
 from kai.pretrained import read_card
 from tests.browser.visit import SCREENS
+from tests.full import full
 
 
 def inside(open_page, query="", **context):
@@ -117,6 +118,7 @@ def test_another_unit_of_lenet_looks_elsewhere(open_bare):
     assert canvas.evaluate(picture) != before
 
 
+@full
 def test_the_network_looked_into_is_in_the_link_and_survives_a_reload(open_page):
     visit = inside(open_page, "?digit=4")
     choose(visit, "MLP")
@@ -127,6 +129,7 @@ def test_the_network_looked_into_is_in_the_link_and_survives_a_reload(open_page)
     assert visit.page.get_by_role("button", name="MLP", exact=True).get_attribute("aria-pressed") == "true"
 
 
+@full
 def test_the_digit_comes_along_from_the_canvas_page_and_goes_back(open_page):
     visit = open_page("?digit=12")
     visit.drag((14, 14), (20, 21))
@@ -144,6 +147,7 @@ def test_the_digit_comes_along_from_the_canvas_page_and_goes_back(open_page):
     assert (visit.offset, visit.label) == ((8, 7), "9")
 
 
+@full
 def test_everything_fits_on_every_screen(open_page):
     visit = inside(open_page, color_scheme="dark")
     for width, height in visit.on_screens():
@@ -152,6 +156,7 @@ def test_everything_fits_on_every_screen(open_page):
         assert answer["y"] + answer["height"] <= height
 
 
+@full
 def test_the_six_surveys_of_all_placements_are_seen_at_once_and_told_cell_by_cell(open_page):
     visit = open_page(path="everywhere", ready=False)
     maps = visit.page.locator(".survey canvas")
@@ -192,6 +197,7 @@ def test_another_digit_is_chosen_here_by_its_class_and_at_once(open_bare):
     assert visit.label == "4"
 
 
+@full
 def test_on_a_phone_the_maps_are_in_sight_while_a_finger_drags_and_the_canvas_while_one_scrolls(open_page):
     visit = inside(open_page, "?digit=4", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     bottom = visit.page.locator('[data-stage="conv1"] canvas').evaluate("one => one.getBoundingClientRect().bottom")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.full import full
+
 
 @pytest.fixture
 def open_story(open_page):
@@ -87,6 +89,7 @@ def test_a_place_on_a_map_opens_the_canvas_there(open_story):
     assert visit.offset == (9, 20)
 
 
+@full
 def test_thoughts_stay_on_the_device_and_can_be_saved(open_story):
     visit = open_story("inside")
     before = visit.messages_sent
@@ -116,6 +119,7 @@ def test_the_instructors_fold_opens_by_keyboard(open_story):
     assert visit.page.get_by_text("Ask the room:").is_visible()
 
 
+@full
 def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit = open_page("?ask=What+is+six+times+seven%3F", path="questions", ready=False)
     visit.page.get_by_role("button", name="Train on the fifty questions").click(timeout=60_000)
@@ -128,6 +132,7 @@ def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
 
 
+@full
 @pytest.mark.parametrize("path", ["story", "questions", "reading"])
 def test_everything_fits_on_every_screen(open_story, path):
     visit = open_story(path, color_scheme="dark")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.canvas_page import NETWORKS
+from tests.full import full
 
 
 @pytest.fixture
@@ -72,6 +73,7 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     visit.release()
 
 
+@full
 def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_it_has_learned(open_train):
     visit = open_train()
     visit.page.get_by_label("Begin with").click()
@@ -86,6 +88,7 @@ def test_a_run_is_found_in_the_middle_after_a_reload_is_stopped_and_keeps_what_i
     visit.page.get_by_role("button", name="Weights").wait_for()
 
 
+@full
 def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):
     first, second = open_train(), open_train()
     for visit in (first, second):
@@ -98,6 +101,7 @@ def test_a_second_learner_waits_in_the_queue_and_sees_the_place(open_train):
     first.page.get_by_text("Stopped:").wait_for(timeout=60_000)
 
 
+@full
 def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_train):
     visit = open_train()
     visit.page.add_script_tag(path=Path(__file__).parent / "steadiness.js")
@@ -116,6 +120,7 @@ def test_while_a_run_goes_on_and_ends_nothing_blinks_and_nothing_moves(open_trai
     assert len(drawn) == 4 and min(drawn) > 20  # each line has grown while it was watched: loss, training, two places
 
 
+@full
 def test_an_mlps_first_weights_form_in_the_corner_and_nowhere_else_before_ones_eyes(open_train):
     visit = open_train()
     visit.page.evaluate(PICTURES)
@@ -157,6 +162,7 @@ PICTURES = """() => {
 }"""
 
 
+@full
 def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(open_train):
     visit = open_train()
     visit.page.get_by_role("button", name="Start", exact=True).click()
@@ -173,6 +179,7 @@ def test_a_browser_has_one_run_whatever_its_tabs_and_finds_its_last_ones_again(o
         tab.get_by_text("Stopped:").wait_for(timeout=60_000)
 
 
+@full
 def test_a_learner_who_looks_around_is_told_how_the_run_has_ended(open_train):
     visit = open_train()
     start_small(visit)
@@ -188,6 +195,7 @@ def moment_of(visit):
     return slider
 
 
+@full
 def test_a_finished_run_is_gone_through_again_by_keyboard_and_its_link_opens_at_the_moment(open_train):
     visit = open_train()
     start_small(visit)
@@ -224,6 +232,7 @@ def test_a_finished_run_is_gone_through_again_by_keyboard_and_its_link_opens_at_
     visit.page.wait_for_function("() => !location.search.includes('moment')")
 
 
+@full
 def test_a_run_is_played_again_to_its_end_and_a_touch_on_the_curve_goes_to_its_moment(open_train):
     visit = open_train()
     start_small(visit)
@@ -249,6 +258,7 @@ FRAME = """picture => {
 """The pixels of the frame that is seen."""
 
 
+@full
 def test_two_runs_of_one_seed_are_gone_through_side_by_side_and_the_link_brings_both(open_train):
     visit = open_train()
     start_small(visit)
@@ -277,6 +287,7 @@ def test_two_runs_of_one_seed_are_gone_through_side_by_side_and_the_link_brings_
     expect(other.page.locator(".beside .kernels img")).to_be_visible()
 
 
+@full
 def test_everything_fits_on_every_screen(open_train):
     visit = open_train(color_scheme="dark")
     for width, _ in visit.on_screens():

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.visit import Visit
+from tests.full import full
 
 TRANSLATE = """how => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
@@ -38,6 +39,7 @@ class AnyPage(Visit):
         return self.page.get_by_role("heading", level=1)
 
 
+@full
 @pytest.mark.parametrize("how", ["replaces", "wraps"])
 def test_a_translated_page_leads_to_every_kind_of_page_and_shows_its_words(open_page, how):
     visit = open_page(path="questions", kind=AnyPage)

@@ -1,6 +1,7 @@
 """Whoever walks the story predicts before the page tells: its maps are covered until there is an answer, or a touch."""
 
 from tests.browser.visit import Visit
+from tests.full import full
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 COVER = '[data-covered][data-cover="maps"]'
@@ -50,6 +51,7 @@ def test_one_touch_uncovers_them_for_good(open_page):
     assert page.locator("[data-covered]").count() == 0
 
 
+@full
 def test_who_leaves_without_an_answer_finds_nothing_covered_elsewhere(open_page):
     visit = open_canvas_by_the_story(open_page)
     visit.go_to("The networks", "Why it happens")

@@ -5,6 +5,7 @@ import pytest
 from tests.browser.bare import KEY
 from tests.browser.instructor import Instructor
 from tests.browser.test_room import HIDE, PHONE, SEVEN, island, wait_for_offset
+from tests.full import full
 from tests.room.conftest import SEVEN as STROKE
 
 
@@ -135,6 +136,7 @@ def test_a_room_that_has_ended_says_so_and_is_not_asked_for_again(open_bare, ins
     assert "room=" not in page.url
 
 
+@full
 def test_a_browser_without_cookies_votes_once_and_keeps_its_vote(open_bare, instructor):
     visit = open_bare(viewport=PHONE)
     page = visit.page
@@ -151,6 +153,7 @@ def _without_cookie(headers):
     return {name: value for name, value in headers.items() if name != "cookie"}
 
 
+@full
 def test_two_tabs_of_a_browser_are_one_vote_and_both_show_it(open_bare, instructor):
     first = open_bare(viewport=PHONE)
     second = first.page.context.new_page()
@@ -184,6 +187,7 @@ def test_a_phone_that_slept_through_the_close_says_so_and_its_vote_stays(open_ba
     assert [(one["asked"], one["said"]) for one in kept] == [("Did it stay?", "Yes")]
 
 
+@full
 def test_what_a_learner_draws_while_the_page_follows_is_still_there_afterwards(open_bare, instructor):
     instructor.do("follow", scene=SEVEN)
     visit = open_bare("?digit=3&row=9&col=9", viewport=PHONE)

@@ -12,6 +12,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from tests.deploy.proxied import CONFIGURATION
+from tests.full import full
 from tests.serving import ROOT
 
 DOCKERFILE = re.sub(r"\\\n\s*", " ", re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text(), flags=re.M))
@@ -179,6 +180,7 @@ def test_only_servers_and_trainers_reach_the_scheduler():
     assert address in services["trainer"]["command"] and address == "tcp://scheduler:8786"
 
 
+@full
 @pytest.mark.parametrize("name", ["scheduler", "trainer"])
 def test_dask_takes_the_options_that_it_is_started_with(name):
     command = COMPOSE["compose.scale.yaml"]["services"][name]["command"]

@@ -5,6 +5,7 @@ import json
 import urllib.request
 from http.cookies import SimpleCookie
 
+from tests.full import full
 from tests.serving import free_port, serving
 
 KEY = "the key+of/this lecture"
@@ -47,6 +48,7 @@ def cookie_of(response):
     return "; ".join(f"{name}={morsel.value}" for name, morsel in SimpleCookie(response.headers["set-cookie"]).items())
 
 
+@full
 def test_a_lecture_on_a_real_server_through_a_stop_and_a_restart(tmp_path):
     port, log = free_port(), tmp_path / "log.txt"
     options = {"KAI_TEACH_KEY": KEY, "STREAMLIT_SERVER_BASE_URL_PATH": "kai", "KAI_DATA": str(tmp_path / "data")}

@@ -16,6 +16,7 @@ from app.training import guests, looks, runs
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from kai.runs.units import unpack_units
+from tests.full import full
 
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
 POOLED = SMALL.replace(network="own", own=OwnNetwork(channels=(2,), pooling="max", pooled=1, hidden=()))
@@ -121,6 +122,7 @@ def pixels_of(picture):
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGBA"))
 
 
+@full
 def test_what_was_recorded_as_no_run_of_ours_records_it_is_left_out(client, monkeypatch):
     run_id = ended(SMALL.replace(seed=6))
     odd = [

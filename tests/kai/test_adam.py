@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from kai.adam import LeanAdamW
+from tests.full import full
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -53,6 +54,7 @@ def test_it_updates_bit_by_bit_as_torchs_fused_adamw_while_the_rate_changes(deca
         assert torch.equal(ours, theirs)
 
 
+@full
 def test_neither_questions_nor_a_run_import_torchs_compiler():
     script = """
 import sys, torch

@@ -19,6 +19,7 @@ from kai.networks import (
     NeutralLeNet,
 )
 from kai.training import Settings, train, train_at_top_left
+from tests.full import full
 
 
 def of_layers(*layers, pooling=None):
@@ -102,6 +103,7 @@ def test_in_single_precision_it_is_equal_to_a_hundred_thousandth(batch):
         assert torch.allclose(cropped(network)(batch[0].float()), expected, atol=1e-5)
 
 
+@full
 @pytest.mark.parametrize("optimiser", ["AdamW", "SGD"])
 @pytest.mark.parametrize("make", [MLP, LeNet, GlobalPoolLeNet])
 def test_training_on_the_crop_takes_the_same_path(make, optimiser, test_digits):

@@ -4,6 +4,7 @@ import sys
 import pytest
 
 import kai
+from tests.full import full
 
 HEAVY = ("torch", "torchvision", "streamlit", "plotly", "sklearn")
 
@@ -38,5 +39,6 @@ def test_every_promised_name_is_there():
         kai.nonsense  # noqa: B018
 
 
+@full
 def test_the_checks_of_tasks_need_no_import_of_their_own():
     assert python("import kai; print(callable(kai.check.task7), callable(kai.check.task12))") == "True True"

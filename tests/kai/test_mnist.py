@@ -8,6 +8,7 @@ import pytest
 
 import kai
 from kai import mnist
+from tests.full import full
 
 
 @pytest.fixture
@@ -100,6 +101,7 @@ def test_a_flipped_byte_in_the_gzip_is_noticed(data_copy):
         mnist.read_raw("t10k-labels-idx1-ubyte", data_copy)
 
 
+@full
 def test_torchvision_finds_the_raw_files_without_a_download(tmp_path):
     script = (
         "import torchvision, kai, sys\n"

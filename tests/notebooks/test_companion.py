@@ -124,6 +124,7 @@ def test_the_companion_runs_from_start_to_end_without_a_network(tmp_path):
     assert float(shares["kai's gap".ljust(15)]) == 100
 
 
+@full
 def test_a_learner_who_fills_nothing_gets_hints_and_no_error_of_ours(tmp_path):
     cells = [CATCH.format(code=code, number=number) for number, code in enumerate(code_of(build.notebook(True)))]
     printed = run_alone(tmp_path, cells, train=640, test=100)
@@ -133,6 +134,7 @@ def test_a_learner_who_fills_nothing_gets_hints_and_no_error_of_ours(tmp_path):
     assert "kai/check" not in "".join(re.findall(r"^Stopped in .*", printed, re.MULTILINE))
 
 
+@full
 @needs_widgets
 def test_the_companion_runs_in_jupyter(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", environment()["PYTHONPATH"])

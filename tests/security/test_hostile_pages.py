@@ -9,7 +9,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from app.navigation import TITLES
-from tests.full import FULL, also_in_full
+from tests.full import FULL, also_in_full, full
 from tests.learners import as_learner
 from tests.security.conftest import PATIENCE, json_text
 
@@ -212,6 +212,7 @@ def test_a_message_that_is_too_large_ends_its_own_line_alone(address, with_hosti
     assert as_learner(address, lambda learner: learner.visit("?digit=3"), timeout=PATIENCE).has_succeeded
 
 
+@full
 def test_a_session_keeps_nothing_large(with_hostile, metrics):
     def session_state():
         time.sleep(6)  # the server works it out every five seconds, at most

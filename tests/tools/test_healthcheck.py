@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from app.address import default_port, local_address
+from tests.full import full
 from tests.serving import free_port, serving
 
 
@@ -17,6 +18,7 @@ def health_check(address):
     return done.returncode, done.stderr
 
 
+@full
 def test_it_is_content_with_a_server_as_soon_as_that_listens(tmp_path):
     with serving(free_port(), tmp_path / "log.txt", STREAMLIT_SERVER_BASE_URL_PATH="workshop/kai") as address:
         assert health_check(address) == (0, "")

@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.full import full
 from tests.learners import as_learner
 
 LINK = "http://kai.example/?digit=7&row=3&col=4"
 
 
+@full
 def test_a_learner_opens_the_canvas_asks_for_a_code_and_hears_no_more_than_that(server):
     async def visit(learner):
         opened = await learner.visit("?digit=7")

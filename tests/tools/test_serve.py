@@ -11,6 +11,7 @@ import urllib.request
 import psutil
 import pytest
 
+from tests.full import full
 from tests.learners import as_learner
 from tests.serving import ROOT, free_port
 
@@ -55,6 +56,7 @@ def has_torch(process):
     return any("libtorch" in mapped.path for mapped in process.memory_maps())
 
 
+@full
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only there a process tells which libraries it has")
 def test_when_the_address_is_printed_torch_is_in_memory_and_a_stop_ends_everything_within_seconds(served):
     process, address = served

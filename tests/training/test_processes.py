@@ -55,6 +55,7 @@ def test_a_run_learns_and_its_network_answers_as_its_result_says(served, test_di
     assert confusion.trace() == (answers == labels).sum()
 
 
+@full
 def test_a_worker_finds_the_library_wherever_the_server_was_started_and_no_folder_of_the_app_before_pythons_own(
     monkeypatch, tmp_path, served
 ):
@@ -90,6 +91,7 @@ def test_cancelling_a_running_run_keeps_what_it_has_learned_and_ends_its_process
     assert is_gone(worker.pid)
 
 
+@full
 def test_cancelling_a_waiting_run_takes_it_out_of_the_queue_before_it_has_a_process(served):
     running, waiting, last = (
         served.submit(settings, name) for settings, name in ((LONG, "a"), (SHORT, "b"), (SHORT, "c"))
@@ -104,6 +106,7 @@ def test_cancelling_a_waiting_run_takes_it_out_of_the_queue_before_it_has_a_proc
     assert wait_until(lambda: (run := served.look(last)).has_ended and run).state == "finished"
 
 
+@full
 def test_a_run_that_nobody_watches_is_killed_and_the_next_one_has_its_place(tmp_path):
     queue = JobQueue(Store(tmp_path / "data"), LocalExecutor(threads=1), Limits(patience=2.0)).start()
     try:
@@ -177,6 +180,7 @@ def test_a_board_that_is_closed_leaves_no_process_behind(tmp_path):
         again.close()
 
 
+@full
 def test_a_server_that_is_killed_takes_its_workers_with_it(tmp_path):
     script = (
         "import sys, time; from app.training.jobs.queue import open_queue; from kai.runs.settings import RunSettings\n"

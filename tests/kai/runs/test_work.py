@@ -23,6 +23,7 @@ from kai.runs.settings import RunSettings
 from kai.runs.units import pack_units, unpack_units
 from kai.runs.work import place_anywhere, run
 from kai.training import Settings, train, train_at_top_left
+from tests.full import full
 
 ROOT = Path(__file__).parents[3]
 SMALL = RunSettings(network="gap-lenet", share=0.02, batch_size=64, learning_rate=1e-3)
@@ -159,6 +160,7 @@ def test_a_run_that_runs_away_is_told_in_words_and_not_raised():
     assert (last["kind"], last["reason"], last["message"]) == ("failed", "diverged", words.DIVERGED)
 
 
+@full
 def test_a_worker_imports_nothing_that_it_does_not_need():
     """Every worker pays for what it imports in seconds before its first run, and in memory while it lives."""
     script = """

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 import kai
+from tests.full import full
 from tests.kai.own_networks import Branching, LeNet2
 
 
@@ -104,6 +105,7 @@ def test_placements_are_the_shares_that_are_answered_right():
         kai.placements("lenet", digits=0)
 
 
+@full
 def test_without_anywidget_words_say_what_brings_it():
     code = """
 import sys, kai
