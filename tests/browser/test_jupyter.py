@@ -9,6 +9,7 @@ import torch
 
 import kai
 from tests.browser.jupyter import NotebookPage, jupyter
+from tests.full import full
 
 DIGIT = 4
 IMAGE = kai.mnist("test")[0][DIGIT][None]
@@ -74,6 +75,7 @@ def open_notebook(server, _open):
     return lambda name, **how: _open(server.address, path=server.path(name), kind=NotebookPage, **how)
 
 
+@full
 def test_what_a_hand_does_torch_says_and_python_hears(server, open_notebook):
     server.write("hand.ipynb", DEFINITIONS, SHOWN, "print('ready')")
     visit = open_notebook("hand.ipynb", viewport=TALL)

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.instructor import Instructor
 from tests.browser.test_access import arm, violations
 from tests.browser.visit import Visit
+from tests.full import full
 from tests.serving import free_port, serving
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -132,6 +133,7 @@ def instructor(lecture_hall):
     found.do("end")
 
 
+@full
 def test_axe_finds_nothing_on_what_is_projected_nor_on_a_learners_card(_open, lecture_hall, instructor):
     teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
     teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
@@ -192,6 +194,7 @@ def _bytes(piece):
     return piece.encode() if isinstance(piece, str) else piece
 
 
+@full
 def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(_open, tmp_path):
     talks = tmp_path / "talks"
     talks.mkdir()
@@ -230,6 +233,7 @@ def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(
         room.close()
 
 
+@full
 def test_a_restart_in_the_middle_of_a_question_loses_no_vote_and_doubles_none(_open, tmp_path):
     port = free_port()
     options = {"KAI_TEACH_KEY": "chalk", "KAI_DATA": str(tmp_path / "data"), "STREAMLIT_SERVER_BASE_URL_PATH": "kai"}
@@ -252,6 +256,13 @@ def test_a_restart_in_the_middle_of_a_question_loses_no_vote_and_doubles_none(_o
         learner.errors.clear()  # of the time in which nobody answered
 
 
+def what_is_shown(instructor):
+    """The scene that the room knows of, whatever place a walk has reached by now."""
+    scene = instructor.state["scene"]
+    return scene | {"query": re.sub(r"(row|col)=\d+", "", scene["query"])}
+
+
+@full
 def test_two_instructors_and_a_remote_teach_one_room_and_only_the_remote_moves_a_laptop(
     _open, lecture_hall, instructor
 ):
@@ -275,11 +286,12 @@ def test_two_instructors_and_a_remote_teach_one_room_and_only_the_remote_moves_a
     for laptop in laptops:
         laptop.get_by_text("3 / 16").wait_for()
     assert instructor.state["follow"] is False
-    scene = instructor.state["scene"]
+    told = what_is_shown(instructor)
     first.wait_for_timeout(3_000)
-    assert instructor.state["scene"] == scene, "the laptops do not talk to each other"
+    assert what_is_shown(instructor) == told, "the laptops do not talk to each other"
 
 
+@full
 def test_the_keyboard_alone_takes_a_question_through_all_its_phases(_open, lecture_hall, instructor):
     teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
     page = teaching.page

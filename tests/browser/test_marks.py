@@ -12,6 +12,7 @@ from app.content.talks import OURS, read_talk
 from tests.browser.canvas_page import NETWORKS
 from tests.browser.test_drawing import torch_answers
 from tests.browser.test_phone import PHONE
+from tests.full import full
 
 BAR = [(8, 5), (8, 8), (9, 15)]
 """Along the bar of test image 0, a seven, in the training corner."""
@@ -78,6 +79,7 @@ def test_while_the_eraser_is_down_the_networks_answer_and_nothing_is_asked(open_
     assert canvas.cost == (before[0], before[1] + 3), "a table for each network"
 
 
+@full
 def test_keys_take_pen_and_eraser_and_say_so(seven):
     canvas = seven
     group = canvas.page.get_by_role("group", name="What the pointer does")
@@ -92,6 +94,7 @@ def test_keys_take_pen_and_eraser_and_say_so(seven):
     assert "Eraser" not in canvas.notice, "a digit to shift is not rubbed out"
 
 
+@full
 def test_a_digit_that_is_stamped_is_dragged_and_moved_by_keys_alone(seven):
     canvas = seven
     whole = canvas.grey_levels()
@@ -155,6 +158,7 @@ def test_two_digits_far_apart_have_the_sum_of_both_logits_and_the_page_says_when
     assert float(panel.get_attribute("data-apart")) > 0.001
 
 
+@full
 def test_the_talks_scenes_show_what_their_answers_say(open_bare):
     canvas = open_bare("?" + SLIDES["Two ones"].query)
     canvas.wait_for_engines()
@@ -202,6 +206,7 @@ def test_a_link_of_the_first_version_opens_as_it_did(open_bare):
     assert "?ink=CICQ~CIDA~DYCg&row=8&col=10" in canvas.page.url
 
 
+@full
 def test_a_canvas_that_is_rubbed_black_is_empty(seven):
     canvas = seven
     tool(canvas, "Eraser")
@@ -214,6 +219,7 @@ def test_a_canvas_that_is_rubbed_black_is_empty(seven):
     assert "The canvas is empty" in canvas.notice
 
 
+@full
 def test_a_finger_has_room_on_every_tool(open_bare):
     canvas = draw_over(open_bare(**PHONE))
     tool(canvas, "Stamp")

@@ -10,6 +10,7 @@ import kai
 from kai.recorded import read_record
 from tests.browser.test_training import open_train, start_small  # noqa: F401 (a fixture)
 from tests.browser.visit import SCREENS, Visit
+from tests.full import full
 
 LABELS = kai.mnist("test")[1]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -101,6 +102,7 @@ def test_by_keyboard_alone_from_place_to_place_and_from_cell_to_cell(open_mixups
     assert page.locator("[data-cell][tabindex='0']").count() == 1
 
 
+@full
 def test_a_finger_chooses_a_place_and_a_cell_and_leafs_through_its_digits(open_mixups):
     page = open_mixups(**PHONE).page
     box = page.get_by_test_id("mixups-map").locator("canvas").bounding_box()
@@ -146,6 +148,7 @@ WORST = """cells => {
 }"""
 
 
+@full
 def test_the_digits_behind_a_runs_matrix_stand_on_the_canvas_beside_its_network(open_train):  # noqa: F811
     visit = open_train()
     start_small(visit)

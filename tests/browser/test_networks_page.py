@@ -6,6 +6,7 @@ import pytest
 
 from app import anatomy, answers
 from kai.networks import count_parameters
+from tests.full import full
 
 
 def opening(open_):
@@ -73,6 +74,7 @@ def test_arrow_keys_walk_through_the_layers(open_networks):
     assert told(visit, "part") == "feature extractor"
 
 
+@full
 def test_everything_fits_on_every_screen(open_networks_page):
     visit = open_networks_page()
     for width, height in visit.on_screens():

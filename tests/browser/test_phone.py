@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.browser.stepper_page import StepperPage
+from tests.full import full
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -74,6 +75,7 @@ def test_a_finger_draws_and_the_networks_answer(phone):
     assert canvas.prediction("gap") == "1"
 
 
+@full
 def test_a_second_finger_and_a_call_in_between_leave_no_digit_in_the_hand(phone):
     canvas = phone("?digit=4")
     finger = Finger(canvas.page)
@@ -99,6 +101,7 @@ def test_a_tap_on_a_map_puts_the_digit_there(phone):
     assert canvas.offset == (9, 20)
 
 
+@full
 def test_taps_step_and_a_swipe_over_the_picture_scrolls(phone):
     stepper = phone("?step=0", path="convolution", kind=StepperPage)
     stepper.page.get_by_role("button", name="One step forward").tap()

@@ -3,11 +3,12 @@
 import pytest
 
 from tests.browser.canvas_page import NETWORKS
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
+@full
 def test_the_menu_is_closed_by_its_own_button_which_nothing_covers(open_page):
     page = open_page(**PHONE).page
     page.get_by_test_id("stExpandSidebarButton").tap()

@@ -4,6 +4,7 @@ import numpy as np
 
 import kai
 from tests.browser.modules import module_path
+from tests.full import full
 
 HILLS = np.array(
     [
@@ -55,6 +56,7 @@ def test_painting_a_cell_moves_both_outputs(open_stepper):
     assert "of 9, 3, 2, 8 the largest is 9; the average is 22 / 4 = 5.5" in page.notice
 
 
+@full
 def test_the_learner_is_asked_for_both(open_stepper):
     page = open_stepper("?step=0", kind="pooling")
     page.press("Try it yourself")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.deploy.proxied import BASE, proxied
-from tests.full import amount
+from tests.full import amount, full
 
 PUBLIC = f"https://lab.example/{BASE}"
 
@@ -24,6 +24,7 @@ def test_the_canvas_opens_under_the_base_path_and_its_modules_with_it(open_page,
     assert any(name.endswith("/pages/canvas/canvas.js") for name in ours), modules
 
 
+@full
 def test_a_gesture_is_answered_and_the_address_follows_below_the_base_path(open_page, server):
     canvas = open_page("?digit=7&row=3&col=4")
     canvas.wait_for_tables()
@@ -36,6 +37,7 @@ def test_a_gesture_is_answered_and_the_address_follows_below_the_base_path(open_
     assert (canvas.probabilities() != before).any()
 
 
+@full
 def test_another_page_has_its_path_below_the_base_path_and_a_reload_stays_there(open_page, server):
     canvas = open_page("?digit=7")
     canvas.go_to("Look inside", section="Why it happens")
@@ -52,6 +54,7 @@ def test_what_is_shared_names_the_address_that_learners_use(open_page):
     assert canvas.page.get_by_label("Link to exactly this").input_value() == f"{PUBLIC}/?digit=7&row=3&col=4"
 
 
+@full
 def test_a_browser_keeps_its_seat(open_page, server):
     canvas = open_page()
     seats = [cookie for cookie in canvas.page.context.cookies(server) if cookie["name"] == "kai_seat"]

@@ -6,7 +6,7 @@ import torch
 
 import kai
 from tests.browser.canvas_page import NETWORKS
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,7 @@ def test_a_drag_changes_the_answers_as_torch_says_it_should_and_asks_the_server_
     assert np.array_equal(canvas.grey_levels()[13:41, 17:45], kai.mnist("test")[0][4])
 
 
+@full
 def test_a_hand_that_goes_on_finds_the_address_exact_after_each_move_and_after_a_reload(open_page, torch_answers):
     canvas = open_page("?digit=4")
     for target in ((3, 4), (5, 3), (20, 9)):
@@ -220,6 +221,7 @@ def test_back_and_forward_in_the_browser_find_each_page_as_it_was_left_and_no_de
     assert canvas.offset == (16, 16)
 
 
+@full
 def test_digits_are_chosen_by_class_number_order_and_chance(open_bare):
     canvas = open_bare()
     page, (_, labels) = canvas.page, kai.mnist("test")
@@ -250,6 +252,7 @@ def test_digits_are_chosen_by_class_number_order_and_chance(open_bare):
     assert "digit=9999" not in page.url
 
 
+@full
 def test_the_walk_moves_the_digit_by_itself_until_it_is_paused(open_bare):
     canvas = open_bare(clock=True)
     canvas.page.get_by_role("button", name="Walk").click()

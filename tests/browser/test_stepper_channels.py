@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import kai
+from tests.full import full
 
 NOTEBOOK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -47,6 +48,7 @@ def test_a_click_on_a_channel_takes_it_to_hand(open_stepper):
     assert stepper.output == outputs([NOTEBOOK, NOTEBOOK[:, ::-1], NOTEBOOK[::-1]], [CROSS, SOBEL, MIDDLE])
 
 
+@full
 def test_a_step_is_told_partial_sum_by_partial_sum_and_a_link_holds_the_channels(open_stepper):
     stepper = open_stepper("?channels=2&step=1&bias=1&activation=relu")
     first, second = (

@@ -1,9 +1,12 @@
 """Playing on the stepper: how long it takes, and where it begins."""
 
+from tests.full import full
+
 PATCHES_OF_ZEROS = 5 * 26
 """Cells of the first rows of image 0's feature map: the seven begins in row 7, which the 3×3 window meets in row 5."""
 
 
+@full
 def test_a_digits_map_appears_within_seconds_from_where_there_is_ink(open_stepper):
     page = open_stepper("?input=digit-0&kernel=sobel-cols&step=0")
     page.wait_for(steps=676)
@@ -23,6 +26,7 @@ def test_the_notebooks_nine_cells_are_played_slowly_and_say_so(open_stepper):
     assert speeds == ["0.5× · 65 s", "1× · 32 s", "2× · 16 s", "4× · 8 s", "16× · 2 s"]
 
 
+@full
 def test_who_wants_to_follow_each_product_of_a_digit_can(open_stepper):
     page = open_stepper("?input=digit-0&kernel=sobel-cols&step=200")
     page.wait_for(steps=676)
@@ -33,6 +37,7 @@ def test_who_wants_to_follow_each_product_of_a_digit_can(open_stepper):
     assert page.step == 201
 
 
+@full
 def test_one_step_takes_its_time_even_where_playing_is_fast(open_stepper):
     page = open_stepper("?input=digit-0&kernel=sobel-cols&step=200")
     page.wait_for(steps=676)

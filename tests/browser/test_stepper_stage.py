@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.visit import SCREENS
+from tests.full import full
 
 PHOTO = "?input=digit-4&kernel=sobel-cols"
 
@@ -12,6 +13,7 @@ def box(page, selector):
     return found["y"], found["y"] + found["height"]
 
 
+@full
 def test_a_talks_bar_covers_nothing_of_the_player_and_keys_work_at_once(open_stepper_page):
     page = open_stepper_page("?step=0")
     page.page.get_by_role("button", name="Present", exact=True).click()
@@ -47,6 +49,7 @@ def test_a_covered_map_is_uncovered_by_a_touch_on_it(open_stepper):
     assert page.notice.startswith("Row 0, column 1")
 
 
+@full
 @pytest.mark.parametrize("query", ["", PHOTO])
 def test_the_settings_stand_in_one_row_so_that_the_picture_has_the_height(open_stepper_page, query):
     page = open_stepper_page(query)  # with the page's own type
@@ -72,6 +75,7 @@ def test_printed_the_picture_keeps_its_shape(open_stepper, kind):
     )
 
 
+@full
 @pytest.mark.parametrize("kind", ["convolution", "pooling"])
 def test_at_200_percent_the_parts_stand_one_below_the_other(open_stepper, kind):
     page = open_stepper("?input=digit-4&shift=0_1", kind, viewport={"width": 640, "height": 400}, device_scale_factor=2)
