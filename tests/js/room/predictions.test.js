@@ -15,9 +15,16 @@ test("what was predicted is kept with what was so, the latest first, each questi
   keepPrediction("s", { ...question, id: "q2", answer: null }, 0, storage);
   keepPrediction("s", question, 1, storage);
   assert.deepEqual(predictions(storage), [
-    { name: "s q1", asked: "Did it stay?", said: "No", was: "No", isRight: true },
-    { name: "s q2", asked: "Did it stay?", said: "Yes", was: "", isRight: null },
+    { name: "s q1", asked: "Did it stay?", said: "No", was: "No", isRight: true, vote: 1 },
+    { name: "s q2", asked: "Did it stay?", said: "Yes", was: "", isRight: null, vote: 0 },
   ]);
+});
+
+test("who says nothing in the second round finds the first answer beside what was so", () => {
+  const storage = memory();
+  keepPrediction("s", { ...question, answer: null }, 0, storage);
+  keepPrediction("s", { ...question, round: 2 }, null, storage);
+  assert.deepEqual(predictions(storage), [{ name: "s q1", asked: "Did it stay?", said: "Yes", was: "No", isRight: false, vote: 0 }]);
 });
 
 test("of networks the order does not matter, and of places each that is right is", () => {

@@ -4,7 +4,8 @@ import { inWords, isRight } from "./votes.js";
 
 /** @typedef {import("./state.js").Question} Question */
 /** @typedef {import("./state.js").Vote} Vote */
-/** @typedef {{name: string, asked: string, said: string, was: string, isRight: boolean | null}} Prediction name: of the room's session and the question; isRight: null where nothing is */
+/** @typedef {{name: string, asked: string, said: string, was: string, isRight: boolean | null, vote: Vote}} Prediction
+ * name: of the room's session and the question; isRight: null where nothing is right or wrong */
 
 const KEY = "kai-predictions";
 const MOST = 100;
@@ -20,16 +21,18 @@ export function predictions(storage = () => localStorage) {
 }
 
 /**
- * Keep what was predicted, and what was so as far as the question is revealed.
- * @param {string} session of the room @param {Question} question @param {Vote | null} vote
+ * Keep what was predicted, and what was so as far as the question is revealed. Who says nothing in a later round has said
+ * what was said before.
+ * @param {string} session of the room @param {Question} question @param {Vote | null} now what is said in this round
  * @param {() => Pick<Storage, "getItem" | "setItem">} storage
  */
-export function keepPrediction(session, question, vote, storage = () => localStorage) {
-  if (vote === null) return;
+export function keepPrediction(session, question, now, storage = () => localStorage) {
   const { id, kind, text, answer } = question;
   const name = `${session} ${id}`;
+  const vote = now ?? predictions(storage).find((kept) => kept.name === name)?.vote ?? null;
+  if (vote === null) return;
   const was = answer === null ? "" : inWords(question, kind === "place" ? nearest(vote, answer) : /** @type {Vote} */ (answer));
-  const kept = { name, asked: text, said: inWords(question, vote), was, isRight: isRight(question, vote) };
+  const kept = { name, asked: text, said: inWords(question, vote), was, isRight: isRight(question, vote), vote };
   try {
     const others = predictions(storage).filter((other) => other.name !== name);
     storage().setItem(KEY, JSON.stringify([kept, ...others].slice(0, MOST)));
