@@ -18,6 +18,9 @@ ifdef FULL
 export KAI_FULL = 1
 endif
 
+# Many processes import torch and Streamlit: the first compiles them for all.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help app notebook test check lint bundle bench load clean environment notebook-environment dev-environment
 

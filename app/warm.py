@@ -1,6 +1,7 @@
 """What the server does once, before the first visitor's page is drawn: import torch, load weights, freeze the heap."""
 
 import gc
+import importlib
 import sys
 
 import torch
@@ -13,6 +14,9 @@ SWITCHING = 0.0005
 """Seconds that a thread may keep the interpreter while another wants it; Python's own value is 5 ms. A table takes some
 thirty calls of torch, each of which gives the interpreter away and has to get it back from the scripts of pages."""
 
+WANTED = "pandas", "segno"
+"""Packages that a first page takes up: Streamlit to look at what a component is sent, and what draws codes for links."""
+
 
 @once
 def up() -> None:
@@ -23,6 +27,8 @@ def up() -> None:
     """
     torch.set_num_threads(1)
     sys.setswitchinterval(SWITCHING)
+    for name in WANTED:
+        importlib.import_module(name)
     answers.sweep_tables(answers.test_digit(0).pixels)
     for name in anatomy.served():
         anatomy.version(name), anatomy.packed(name)

@@ -25,3 +25,19 @@ print([name for name in ("torchvision", "sympy", "triton", "torch._dynamo", "tor
 """
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
     assert ran.stdout.strip() == "[]", ran.stderr
+
+
+def test_the_first_visitors_page_imports_nothing_more():
+    """Pandas alone, which Streamlit takes to look at what a component is sent, is a second or two."""
+    script = """
+import sys
+from streamlit.testing.v1 import AppTest
+from app import warm
+warm.up()
+before = {name.partition(".")[0] for name in sys.modules}
+page = AppTest.from_file("app/main.py", default_timeout=60).run()
+assert not page.exception
+print(sorted({name.partition(".")[0] for name in sys.modules} - before - sys.stdlib_module_names))
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert ran.stdout.strip() == "[]", ran.stdout + ran.stderr
