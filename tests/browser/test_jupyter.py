@@ -108,3 +108,28 @@ def test_what_a_hand_does_torch_says_and_python_hears(server, open_notebook):
     visit.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
     state = server.read("hand.ipynb")["metadata"]["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     assert "_resources" in next(one["state"] for one in state.values() if one["model_name"] == "AnyModel")
+
+
+@full
+def test_a_saved_notebook_whose_kernel_has_gone_shows_the_digit_and_its_maps_and_lets_it_be_dragged(
+    server, open_notebook
+):
+    server.write("saved.ipynb", DEFINITIONS, SHOWN, "print('ready')")
+    visit = open_notebook("saved.ipynb", viewport=TALL)
+    visit.run_all()
+    visit.wait_for_tables()
+    visit.page.locator(".jp-Notebook .jp-InputPrompt").first.click()  # the keys are the notebook's, not the canvas'
+    visit.page.keyboard.press("Control+s")
+    visit.page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
+    assert "widgets" in server.read("saved.ipynb")["metadata"]
+    visit.page.goto("about:blank")
+    server.end_kernels()
+    visit.page.goto(f"{server.address}/{server.path('saved.ipynb')}")
+    visit.wait_until_ready()
+    visit.canvas.scroll_into_view_if_needed(timeout=60_000)
+    visit.wait_for_tables()
+    visit.drag((10, 10), (25, 31))
+    assert visit.offset == (15, 21)
+    assert_close(shown(visit), said_by_torch(kai.place(IMAGE, (15, 21))[0, 0]))
+    # Jupyter looks for the widget once before it has taken it out of the file.
+    visit.errors = [error for error in visit.errors if "widget model not found" not in error]
