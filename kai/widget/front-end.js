@@ -90,6 +90,7 @@ figure canvas { width: 100%; image-rendering: pixelated; display: block; }
   .inside .answer { font-size: 18px; }
   .inside .corner span { display: none; }
   .inside .notice:not(.message) { position: absolute; }
+  .inside [data-cover="words"]:not(:has(.message))::after { display: none; }
   .right { margin-top: 8px; }
 }
 @media (min-height: 600px) {
