@@ -15,7 +15,7 @@ SWITCHING = 0.0005
 thirty calls of torch, each of which gives the interpreter away and has to get it back from the scripts of pages."""
 
 WANTED = "pandas", "segno"
-"""Packages that a first page takes up: Streamlit to look at what a component is sent, and what draws codes for links."""
+"""Packages that a first page takes up: Streamlit's, to look at what a component is sent, and what draws QR codes."""
 
 
 @once
