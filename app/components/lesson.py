@@ -18,6 +18,9 @@ _lesson = stub.component(
 
 _question = stub.component("kai_question", "lesson/question.js", css=stub.css("question.css", "forced.css"))
 
+TAKEN_ALONG = "Take your network to the canvas"
+"""What the way on to the canvas says where a network of one's own comes along."""
+
 
 def ways_on(key: str) -> list[str]:
     """Return the keys of the pages to which the buttons at a page's end lead."""
@@ -32,8 +35,16 @@ def ask_question(key: str) -> None:
     _question(key=f"lesson-question-{key}", data={"step": asdict(step), "number": number, "count": len(STORY)})
 
 
-def close_page(key: str) -> None:
-    """Mount the end of a page, and go where the learner wants to go from there."""
+def close_page(key: str, guest: str | None = None) -> None:
+    """Mount the end of a page, and go where the learner wants to go from there.
+
+    Args:
+        key: of the page.
+        guest: id of the run whose network comes along to the canvas, if the way on leads there.
+    """
+    onward, title = next_page(key)
+    if guest:
+        title = TAKEN_ALONG
     st.html(stub.STATIC / "css" / "access.css")  # every page comes by here
     result = _lesson(
         key=f"lesson-{key}",
@@ -41,11 +52,12 @@ def close_page(key: str) -> None:
             "page": key,
             "steps": [asdict(step) | {"page": TITLES[step.key]} for step in STORY],
             "pages": list(TITLES),
-            "next": next_page(key),
+            "next": (onward, title),
             "guide": asdict(GUIDES[key]),
             "tasks": [asdict(task) for task in TASKS],
         },
         on_go_change=lambda: None,
     )
     if isinstance(result.go, str) and result.go in TITLES:
-        st.switch_page(f"views/{result.go}.py")
+        takes_along = guest and result.go == onward
+        st.switch_page(f"views/{result.go}.py", query_params={"guest": guest} if takes_along else None)

@@ -83,7 +83,7 @@ STORY = (
         "convolution",
         "Convolution is not enough",
         "One kernel looks everywhere. Why does that not make LeNet safe?",
-        "Slide the input and the feature map slides along. Whoever reads the map at fixed places is lost.",
+        "Slide the input and the feature map slides along. A dense layer that reads it at fixed places is lost.",
         (
             "Its kernel misses the digit elsewhere",
             "Its map moves along, the dense layer does not",
@@ -113,8 +113,8 @@ STORY = (
         "train",
         "Your turn",
         "Can you train a network that knows the digit where it has never seen one?",
-        "Softmax inside, lost windows, dense layers: each costs something. Go through two runs again side by side, "
-        "then try yours on a digit of your own.",
+        "A dense layer must see a digit at every place; a sum over each map does not. Go through two runs again side "
+        "by side, then try yours on a digit of your own.",
         (
             "Yes, with more digits in the corner",
             "Yes, if it sums each map and forgets the place",
@@ -127,7 +127,7 @@ STORY = (
 
 ONWARD = {
     "train": ("challenge", "The challenge"),
-    "challenge": ("canvas", "Take your network to the canvas"),
+    "challenge": ("canvas", "Drag a digit"),
     "networks": ("inside", "Look inside while the digit moves"),
     "exact": ("everywhere", "Every placement"),
     "mixups": ("exact", "Does the answer change?"),

@@ -96,7 +96,7 @@ PRESETS = (
     ),
     Preset(
         "A neutral border",
-        "The same idea without lost windows: as good everywhere as in the corner.",
+        "The same idea, and nothing is lost at the edge: as good everywhere as in the corner.",
         {"network": "gap-lenet", "epochs": 4, **QUICK, "seconds": 60.0},
     ),
     Preset(

@@ -6,7 +6,7 @@ from app.components import lesson
 from app.components.covers import coverable
 from app.components.terms import explain_terms
 from app.plain import plain
-from app.training import runs, visitor
+from app.training import guests, runs, visitor
 from app.training.jobs.examination import DIGITS
 from app.training.jobs.leaderboard import MOST_PARAMETERS, MOST_SECONDS, unseen_accuracy, why_not
 from app.training.jobs.nicknames import LONGEST
@@ -30,6 +30,7 @@ except OSError:
     st.stop()
 found = [run for run_id in visitor.own_runs() if (run := queue.look(run_id))]
 mine = [run for run in found if run.has_ended and run.learner == visitor.learner()]  # not those of others' links
+guest = next((run.id for run in reversed(mine) if guests.guest_of(run.id)), None)
 
 
 @st.fragment(run_every=LOOKS)
@@ -120,4 +121,4 @@ This list renews itself: leave it on the projector while the room trains. Whoeve
 or begin anew, with `python -m app.training.jobs.leaderboard --help`.
 """
 )
-lesson.close_page("challenge")
+lesson.close_page("challenge", guest)

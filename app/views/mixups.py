@@ -11,6 +11,11 @@ from kai.canvas import BOTTOM_RIGHT
 from kai.recorded import DIGITS
 
 
+def _percent(share: float) -> str:
+    """Return a share with one decimal, "100.0" for all alone."""
+    return f"{100 * share:.1f}" if share == 1 else f"{min(100 * share, 99.94):.1f}"
+
+
 def notice() -> str:
     """Say what there is to see, with what was measured of the networks as they are."""
     try:
@@ -19,8 +24,8 @@ def notice() -> str:
         favourites = "one column of the table fills"
     else:
         favourites = (
-            f"bottom-right the MLP calls {100 * of_mlp:.1f}\u00a0% of all digits a {mlp}, and LeNet "
-            f"{100 * of_lenet:.1f}\u00a0% a{'n' if lenet == 8 else ''} {lenet}"
+            f"bottom-right the MLP calls {_percent(of_mlp)}\u00a0% of all digits a {mlp}, and LeNet "
+            f"{_percent(of_lenet)}\u00a0% a{'n' if lenet == 8 else ''} {lenet}"
         )
     return f"""
 - **At home** mistakes are a human's: a four that looks like a nine. The diagonal holds nearly everything.

@@ -7,7 +7,7 @@ from app.components.covers import coverable
 from app.components.terms import explain_terms
 
 st.title("The networks, layer by layer")
-st.write("Drawn from the networks that answer here. **Point at a layer**, or walk through them with the arrow keys.")
+st.write("Drawn from the networks that answer here. **Point at a layer**, touch it, or walk on with the arrow keys.")
 
 diagram.draw_networks()
 explain_terms("networks")

@@ -41,6 +41,12 @@ def test_what_is_said_of_favourite_answers_is_what_the_networks_answer():
         assert float(share) == pytest.approx(100 * (given == int(answer)).float().mean().item(), abs=5)
 
 
+def test_an_answer_that_is_given_to_nearly_all_digits_is_not_said_to_be_given_to_all():
+    assert 0.9995 <= mixed.favourite("mlp", (28, 28))[1] < 1
+    [text] = [one.value for one in opened().markdown if "What to notice" in one.value]
+    assert "MLP calls 99.9\u00a0% of all digits" in text
+
+
 def test_what_the_story_says_the_mlp_calls_most_digits_is_what_it_calls_them():
     (slide,) = [slide for slide in read_talk(OURS / "story.toml").slides if slide.page == "mixups"]
     assert slide.question.answer == mixed.favourite("mlp", (28, 28))[0]

@@ -194,6 +194,11 @@ def test_a_scene_that_asks_what_its_page_shows_covers_it(title, kind):
     assert kind in slide.covers
 
 
+@pytest.mark.parametrize("slide", [slide for slide in OUR_SLIDES if slide.question], ids=lambda slide: slide.title)
+def test_where_a_room_votes_no_sentence_of_the_page_tells_what_is_right(slide):
+    assert "words" in slide.covers
+
+
 def test_the_story_asks_a_live_room_at_least_six_questions_and_knows_what_is_right():
     questions = [slide.question for slide in read_talk(OURS / "story.toml").slides if slide.question]
     assert len(questions) >= 6 and {question.kind for question in questions} >= {"choice", "networks", "place"}

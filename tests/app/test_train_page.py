@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 import kai
 from app import answers, figures
+from app.components import lesson
 from app.content.presets import PRESETS
 from app.room import digits, wall
 from app.room.scene import Scene
@@ -482,6 +483,22 @@ def test_the_challenge_finds_ones_own_runs_after_a_reload(run_id):
     app.switch_page("views/challenge.py").run()
     assert not app.exception and not any("Train a network first" in info.value for info in app.info)
     assert app.selectbox
+
+
+def test_from_the_challenge_ones_own_network_comes_along_to_the_canvas(run_id, monkeypatch):
+    mount, ways = lesson._lesson, {}
+
+    def press_next(**options):
+        mount(**options)
+        page = options["data"]["page"]
+        ways[page] = options["data"]["next"]
+        return SimpleNamespace(go="canvas" if page == "challenge" else None)
+
+    monkeypatch.setattr(lesson, "_lesson", press_next)
+    assert challenged(run_id).query_params["guest"] == run_id
+    assert ways["challenge"] == ("canvas", "Take your network to the canvas")
+    assert "guest" not in challenged().query_params
+    assert ways["challenge"] == ("canvas", "Drag a digit")
 
 
 def test_a_run_over_the_budget_is_told_why(run_id):

@@ -91,3 +91,13 @@ def test_who_predicts_first_sees_of_a_map_where_the_digit_has_been_and_one_touch
     page.get_by_role("button", name="Predict first").click()
     whole.filter(has_text="of the places").wait_for()
     assert gap.evaluate(at, [28, 28]) != covered
+
+
+def test_on_a_phone_no_mark_lies_over_the_page_where_no_sentence_stands(open_page):
+    visit = open_page(path="inside", ready=False, viewport={"width": 390, "height": 844}, has_touch=True)
+    words = visit.page.locator('[data-cover="words"]:has(.notice)')
+    words.wait_for(state="attached", timeout=60_000)
+    visit.settle()
+    visit.page.keyboard.press("h")
+    visit.page.locator('[data-cover="words"][data-covered]').first.wait_for(state="attached")
+    assert words.evaluate("""part => part.offsetHeight || getComputedStyle(part, "::after").display""") == "none"

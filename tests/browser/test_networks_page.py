@@ -1,8 +1,10 @@
 """The networks as pictures: what is drawn is what the modules are."""
 
 import re
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
 from app import anatomy, answers
 from kai.networks import count_parameters
@@ -90,3 +92,20 @@ def test_at_200_percent_the_card_of_a_layer_covers_no_network(open_networks_page
     visit.settle()
     networks, card = (visit.page.locator(part).bounding_box() for part in (".networks", ".telling"))
     assert card["y"] >= networks["y"] + networks["height"]
+
+
+def test_on_a_phone_a_shade_says_that_a_network_goes_on_beyond_the_edge(open_networks):
+    visit = open_networks(viewport={"width": 390, "height": 844}, color_scheme="light")
+    scroll = visit.page.locator('[data-name="lenet"] .scroll')
+    assert scroll.evaluate("one => one.scrollWidth > one.clientWidth + 40")
+    box = scroll.bounding_box()
+
+    def tone(col):
+        strip = {"x": box["x"] + col, "y": box["y"] + box["height"] * 0.25, "width": 1, "height": 1}
+        return Image.open(BytesIO(visit.page.screenshot(clip=strip))).convert("L").getpixel((0, 0))
+
+    left, right, ground = 1, box["width"] - 2, box["width"] - 80
+    assert tone(right) < tone(ground) - 20 and tone(left) == tone(ground)
+    scroll.evaluate("one => one.scrollTo(one.scrollWidth, 0)")
+    visit.settle()
+    assert tone(left) < tone(right) - 20

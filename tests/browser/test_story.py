@@ -132,6 +132,15 @@ def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
 
 
+def test_the_sentence_that_says_how_to_join_a_room_ends_on_its_own_line(open_story):
+    sentence = open_story("room").page.locator("p.join")
+    sentence.wait_for()
+    bottoms = """p => { const end = document.createRange(); end.selectNodeContents(p.lastChild);
+      return [end, p.querySelector("strong")].map(one => one.getBoundingClientRect().bottom); }"""
+    end, address = sentence.evaluate(bottoms)
+    assert abs(end - address) < 5
+
+
 @full
 @pytest.mark.parametrize("path", ["story", "questions", "reading"])
 def test_everything_fits_on_every_screen(open_story, path):

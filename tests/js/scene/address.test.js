@@ -103,3 +103,11 @@ test("a drawing too long for a link is kept by the device: its address says so, 
   assert.deepEqual(read(search, scene), { scene, notices: [] });
   assert.match(read(search).notices[0], /kept on the device where it was made/);
 });
+
+test("a place alone moves a drawing, and where nothing is drawn the digit comes to it", () => {
+  const empty = { ...FIRST_SCENE, mode: /** @type {const} */ ("drawing"), digit: 5 };
+  const { scene } = readAddress(empty, "?row=14&col=9");
+  assert.equal(scene.mode, "digit");
+  assert.equal(scene.digit, 5);
+  assert.deepEqual(scene.place, { row: 14, col: 9 });
+});

@@ -88,7 +88,7 @@ export class Lesson {
     const verdict = find(this.root, ".verdict");
     const words =
       picked === undefined || this.isAsking
-        ? "Your answer comes first: it stands under the title."
+        ? "First your own answer: the question stands under the title."
         : picked === step.right
           ? `“${step.choices[picked]}”: yes. ${step.notice}`
           : `You said “${step.choices[picked]}”. It is: “${step.choices[step.right]}”. ${step.notice}`;
@@ -133,7 +133,7 @@ export class Lesson {
   /** First one answers; whoever does not want to presses again. */
   remind() {
     this.isReminded = true;
-    find(this.root, ".verdict").textContent = "Your answer comes first: it stands under the title. Or press “Next” again.";
+    find(this.root, ".verdict").textContent = "First your own answer: the question stands under the title. Or press “Next” again.";
     askAgain();
   }
 

@@ -53,7 +53,10 @@ function readSubject(scene, parameters, notices) {
       notices.push("The drawing in this link is damaged, so here is a test image instead.");
     }
   }
-  if (ink === null && !parameters.has("digit")) return moveTo(scene, { row, col }); // what is there, wherever it stood
+  if (ink === null && !parameters.has("digit")) {
+    const isBlank = scene.drawing.ink.marks.length === 0;
+    return moveTo(isBlank ? { ...scene, mode: "digit" } : scene, { row, col }); // what is there, wherever it stood
+  }
   return { ...scene, mode: "digit", digit: wholeNumber(parameters, "digit", TEST_DIGITS - 1, notices), place: { row, col } };
 }
 
