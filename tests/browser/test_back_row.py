@@ -55,6 +55,7 @@ def test_both_votes_and_what_is_right_end_above_the_projections_edge(open_bare, 
         instructor.do(act)
     page.get_by_text("in the second vote").wait_for()
     if kind == "place":
+        page.get_by_text("White squares: what is right.").wait_for()
         page.locator(".map:not(.empty)").wait_for()
     assert lowest(page.locator(".room-page .card")) < size["height"] - ABOVE
 
@@ -78,9 +79,13 @@ def test_a_drawing_that_is_shown_large_is_seen_at_once(open_bare, instructor, si
     assert page.locator(".drawings .large canvas").bounding_box()["width"] > 0.4 * size["height"]
 
 
-def test_a_countdown_stands_in_the_corner_of_its_card_and_the_canvas_is_free_to_be_dragged_on(open_bare, instructor):
-    visit = open_bare("?digit=0", viewport=LAPTOP)
+@pytest.mark.parametrize(("size", "letters"), [(LAPTOP, 16), *also_in_full((HALL, 20))], ids=["1280", "1920"])
+def test_a_countdown_stands_in_the_corner_of_its_card_and_the_canvas_is_free_to_be_dragged_on(
+    open_bare, instructor, size, letters
+):
+    visit = open_bare("?digit=0", viewport=size)
     page = visit.page
+    page.add_style_tag(content=f":root {{ font-size: {letters}px }}")  # as the framework has it
     instructor.do("ask", kind="place", text="Where does it first fail?", scene=SEVEN)
     instructor.do("open", seconds=60)
     card, left = island(page).locator(".card"), page.get_by_role("timer").filter(has_text=" s")

@@ -34,11 +34,12 @@ export class Tally {
   /** @param {Question} question */
   showPlaces(question) {
     const tallies = /** @type {number[][][]} */ (question.tallies);
+    const legend = `${tallies.length > 1 ? "Rings: the first vote. Dots: the second. " : ""}${question.answer === null ? "" : "White squares: what is right."}`;
     fill(this.host, html`
       <figure class="map empty">
         <div class="field"><canvas aria-label="Where the room put the digit"></canvas><div class="here" hidden></div><output class="tip" hidden></output>${dotsMarkup(tallies, question.answer)}</div>
         <figcaption></figcaption>
-      </figure>${tallies.length > 1 ? html`<p class="legend">Rings: the first vote. Dots: the second.</p>` : ""}${rightMarkup(question)}`);
+      </figure>${legend ? html`<p class="legend">${legend}</p>` : ""}${rightMarkup(question)}`);
     const map = new AnswerMap(find(this.host, ".map"), () => {}, new AbortController().signal);
     map.show(null, 0, "Where the room put it");
     const about = question.phase === "revealed" ? aboutOf(question) : null;
