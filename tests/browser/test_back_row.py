@@ -112,3 +112,17 @@ def test_how_to_join_is_one_sentence_on_a_learners_page(open_bare, instructor):
     join = page.locator(".join")
     join.evaluate("join => { join.hidden = false; join.querySelector('strong').textContent = 'http://lab.test/'; }")
     assert join.bounding_box()["height"] < 40
+
+
+def test_the_projection_of_a_room_that_has_ended_says_so_and_leads_out_of_it(open_bare, instructor):
+    code = instructor.do("make")["code"]
+    visit = open_bare(path=f"lab/teach?key={KEY}&room={code}", kind=Visit, ready=False, viewport=LAPTOP)
+    page = visit.page
+    page.get_by_text("0 here").wait_for()
+    instructor.in_room(code).do("end")
+    page.get_by_role("region", name="How to join").get_by_text("This room has ended.").wait_for()
+    visit.errors.clear()  # the browser has said that the room was not there
+    assert not page.locator(".join > .code").is_visible()
+    page.get_by_role("button", name="Leave it").click()
+    page.get_by_text("0 here").wait_for()
+    assert "room=" not in page.url
