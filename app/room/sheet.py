@@ -58,7 +58,7 @@ def _in_words(shift: float | None) -> str:
 
 
 def as_csv(room: Room) -> str:
-    """Return the questions as CSV, a line for each choice, with the shift in percentage points.
+    """Return the questions as CSV, a line for each choice, with the shift in percentage points, and the wall's counts.
 
     A text that a spreadsheet would take for a formula begins with an apostrophe.
     """
@@ -71,6 +71,10 @@ def as_csv(room: Room) -> str:
             cells = [_cell(question.text), question.kind, _cell(choice), {None: "", True: "yes", False: "no"}[is_right]]
             rounds = [*map(str, counts), "", ""][:2]
             writer.writerow([question.id, *cells, *rounds, _in_words(_shift(counts, voters))])
+    if items := room.wall.drawings:
+        for network, counts in known(items, ON_SHOW).items():
+            for where, count in zip(("in the corner", "where drawn"), counts, strict=True):
+                writer.writerow(["wall", f"of {len(items)}: known {where}", "wall", network, "", count, "", ""])
     return written.getvalue()
 
 

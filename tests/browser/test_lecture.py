@@ -155,6 +155,55 @@ def test_axe_finds_nothing_on_what_is_projected_nor_on_a_learners_card(_open, le
             assert violations(visit.page) == [], (phase, theme, size)
 
 
+@full
+def test_axe_finds_nothing_on_the_remote_nor_on_the_wall_nor_where_drawings_are_sent(_open, lecture_hall, instructor):
+    teaching = _open(lecture_hall, path=f"lab/teach?key={KEY.replace(' ', '%20')}", kind=Visit, ready=False)
+    teaching.page.get_by_role("img", name="QR code of this room").wait_for(timeout=60_000)
+    remote = _open(lecture_hall, path="room", kind=Visit, ready=False, **PHONE)
+    remote.page.get_by_text("You are in the room").wait_for(timeout=60_000)
+    make_remote(remote.page, teaching.page)
+    learner = _open(lecture_hall, "?row=0&col=0", **PHONE)
+    page = learner.page
+    page.get_by_role("button", name="Draw your own").tap()
+    learner.draw([(20, 20), (40, 20)])
+    learner.settle()
+    send = page.locator("form.send").get_by_role("button", name="Send to the room")
+    for count in (1, 2):
+        page.get_by_role("button", name="Send to the room").tap()
+        page.get_by_label("It is a").select_option("1")
+        send.tap()
+        page.get_by_text("Sent: it hangs on the wall").wait_for()
+        remote.page.get_by_role("button", name="Approve").nth(count - 1).wait_for()
+    instructor.ask("yesno", "Did it stay?", answer=1)
+    vote(page, "Yes")
+    for act in ("close", "reveal", "clear"):
+        instructor.do(act)
+    remote.page.get_by_role("button", name="Approve").first.tap()
+    remote.page.get_by_role("button", name="Large").tap()
+    teaching.page.locator(".drawings .large").wait_for()
+    _axe(teaching, SIZES)
+    remote.page.get_by_role("button", name="Onto every canvas").tap()
+    remote.page.get_by_role("button", name="Onto every canvas", pressed=True).wait_for()
+    _axe(remote, SIZES[:1])
+    page.get_by_role("button", name="Have mine back").wait_for()
+    page.get_by_role("button", name="Send to the room").tap()
+    send.wait_for()
+    _axe(learner, SIZES[:2])
+    page.goto(f"{lecture_hall}/room")
+    page.get_by_role("region", name="What you predicted").wait_for()
+    page.get_by_role("button", name="Send to the room").wait_for()
+    _axe(learner, SIZES[:2])
+
+
+def _axe(visit, sizes):
+    arm(visit.page)
+    for theme, size in product(("light", "dark"), sizes):
+        visit.page.set_viewport_size(size)
+        visit.page.emulate_media(color_scheme=theme)
+        visit.settle()
+        assert violations(visit.page) == [], (visit.page.url, theme, size)
+
+
 TALK = """
 title = "A talk of one's own"
 [[slides]]

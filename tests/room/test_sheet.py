@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 from app.room import sheet
 from app.room.state import Act, Room, perform
@@ -29,12 +30,26 @@ def lecture(text="Who *fails* first?", choices=("MLP", "=1+1", "a|b")):
 
 def test_the_csv_has_both_rounds_and_the_shift_between_their_shares():
     rows = list(csv.DictReader(io.StringIO(sheet.as_csv(lecture()))))
-    assert [tuple(row.values()) for row in rows] == [
+    assert [tuple(row.values()) for row in rows if row["kind"] != "wall"] == [
         ("q1", "Who *fails* first?", "choice", "MLP", "yes", "1", "4", "+55"),  # 4 of 5 - 1 of 4
         ("q1", "Who *fails* first?", "choice", "'=1+1", "no", "2", "1", "-30"),
         ("q1", "Who *fails* first?", "choice", "a|b", "no", "1", "0", "-25"),
         ("q2", "Where?", "place", "row 0, col 28", "", "1", "", ""),
         ("q2", "Where?", "place", "row 3, col 4", "", "2", "", ""),
+    ]
+
+
+def test_the_csv_has_the_walls_counts():
+    room = lecture()
+    read = replace(room.wall.items[0], readings={"mlp": (7, 1), "lenet": (7, 7), "gap": (3, 7)})
+    rows = list(csv.reader(io.StringIO(sheet.as_csv(replace(room, wall=replace(room.wall, items=(read,)))))))
+    assert rows[-6:] == [
+        ["wall", "of 1: known in the corner", "wall", "mlp", "", "1", "", ""],
+        ["wall", "of 1: known where drawn", "wall", "mlp", "", "0", "", ""],
+        ["wall", "of 1: known in the corner", "wall", "lenet", "", "1", "", ""],
+        ["wall", "of 1: known where drawn", "wall", "lenet", "", "1", "", ""],
+        ["wall", "of 1: known in the corner", "wall", "gap", "", "0", "", ""],
+        ["wall", "of 1: known where drawn", "wall", "gap", "", "1", "", ""],
     ]
 
 

@@ -72,7 +72,7 @@ export class Ballot {
     if (built === this.built) return;
     this.built = built;
     const host = find(this.card, ".choices");
-    host.dataset.kind = kind;
+    host.dataset.kind = this.card.dataset.kind = kind;
     fill(host, html`${options({ kind, choices }).map(({ label, vote }) => html`<button type="button" data-vote="${vote}" aria-pressed="false">${label}</button>`)}`);
   }
 }
@@ -81,13 +81,13 @@ export class Ballot {
 const isTold = ({ tallies }) => tallies !== null && tallies.length > 0;
 
 /** @param {Question} question @param {Shown} shown */
-function voteInWords(question, { vote, isBusy }) {
+function voteInWords(question, { vote, isBusy, isOnCanvas }) {
   const said = inWords(question, vote);
   if (question.phase === "asked") return "The vote opens in a moment.";
   if (question.phase === "open") {
     if (isBusy) return "On its way …";
     if (said) return `Taken: ${said}. You can change it until the vote closes.`;
-    return question.kind === "place" ? "Drag the digit on your canvas to the place that you mean." : question.kind === "networks" ? "Touch all that you mean." : "One touch votes.";
+    return question.kind === "place" ? (isOnCanvas ? "Drag the digit on your canvas to the place that you mean." : "It is answered by dragging its digit on the canvas.") : question.kind === "networks" ? "Touch all that you mean." : "One touch votes.";
   }
   if (!said) return isTold(question) ? "" : "The vote is closed.";
   return isTold(question) ? `You said: ${said}.` : `The vote is closed. You said: ${said}.`;

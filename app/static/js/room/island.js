@@ -79,6 +79,8 @@ export class Island {
     this.problemFor = "";
     /** Where the digit stood when the place was last looked at, and in which scene. */
     this.stood = { opened: -1, row: 0, col: 0 };
+    /** Whether dragging here voted when the place was last looked at. */
+    this.wasAsked = false;
     /** What the room has covered on this page, and for what. @type {string[]} */
     this.covered = [];
     this.coveredFor = "";
@@ -361,7 +363,10 @@ export class Island {
     const { question } = room.state;
     const { scene, opened, isMoving } = store;
     const { row, col } = offsetOf(scene);
-    const isAsked = question?.kind === "place" && question.phase === "open" && !this.isInstructor && this.isOnCanvas;
+    const isPlace = question?.kind === "place" && question.phase === "open" && !this.isInstructor;
+    const isAsked = isPlace && this.isOnCanvas;
+    if (isPlace && isAsked !== this.wasAsked) this.show(); // the card says where it is answered
+    this.wasAsked = isAsked;
     if (!isAsked || opened !== this.stood.opened) {
       this.stood = { opened, row, col };
       return;

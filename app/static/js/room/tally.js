@@ -34,11 +34,12 @@ export class Tally {
   /** @param {Question} question */
   showPlaces(question) {
     const tallies = /** @type {number[][][]} */ (question.tallies);
+    const legend = `${tallies.length > 1 ? "Rings: the first vote. Dots: the second. " : ""}${question.answer === null ? "" : "White squares: what is right."}`;
     fill(this.host, html`
       <figure class="map empty">
         <div class="field"><canvas aria-label="Where the room put the digit"></canvas><div class="here" hidden></div><output class="tip" hidden></output>${dotsMarkup(tallies, question.answer)}</div>
         <figcaption></figcaption>
-      </figure>${tallies.length > 1 ? html`<p class="legend">Rings: the first vote. Dots: the second.</p>` : ""}${rightMarkup(question)}`);
+      </figure>${legend ? html`<p class="legend">${legend}</p>` : ""}${rightMarkup(question)}`);
     const map = new AnswerMap(find(this.host, ".map"), () => {}, new AbortController().signal);
     map.show(null, 0, "Where the room put it");
     const about = question.phase === "revealed" ? aboutOf(question) : null;
@@ -56,7 +57,7 @@ function barsMarkup(question) {
       <span class="rounds">${shares.map((share, round) => html`<span class="share" title="${ROUNDS[round]}"><i style="width: ${(share * 100).toFixed(1)}%"></i><b>${percent(share)} <small>${counts[round]}</small></b></span>`)}</span>
     </li>`;
   const legend = rounds > 1 ? html`<p class="legend">Above the first vote, below the second.</p>` : "";
-  return html`<ul class="distribution" data-rounds="${rounds}">${bars(question).map(row)}</ul>${legend}`;
+  return html`<ul class="distribution" data-kind="${question.kind}" data-rounds="${rounds}">${bars(question).map(row)}</ul>${legend}`;
 }
 
 /** @param {Question} question */
@@ -72,10 +73,10 @@ function dotsMarkup(tallies, answer) {
   const most = Math.max(1, ...last.map(([, , count]) => count));
   const right = Array.isArray(answer) ? /** @type {number[][]} */ (Array.isArray(answer[0]) ? answer : [answer]) : [];
   const dot = (/** @type {string} */ kind) => (/** @type {number[]} */ [row, col, count]) =>
-    html`<circle class="${kind}" cx="${col + 0.5}" cy="${row + 0.5}" r="${(0.45 + 0.75 * Math.sqrt((count - 1) / most)).toFixed(2)}"></circle>`;
+    html`<circle class="${kind}" cx="${col + 0.5}" cy="${row + 0.5}" r="${(0.32 + 0.4 * Math.sqrt((count - 1) / most)).toFixed(2)}"></circle>`;
   return html`<svg class="dots" viewBox="0 0 ${OFFSETS} ${OFFSETS}" role="img" aria-label="${placesInWords(last)}">
-    ${right.map(([row, col]) => html`<rect x="${col + 0.1}" y="${row + 0.1}" width="0.8" height="0.8"></rect>`)}
     ${before.map(dot("before"))}${last.map(dot("now"))}
+    ${right.map(([row, col]) => html`<rect x="${col + 0.05}" y="${row + 0.05}" width="0.9" height="0.9"></rect>`)}
   </svg>`;
 }
 

@@ -18,6 +18,7 @@ const MARKUP = html`
     <p class="address"></p>
     <p class="words"></p>
     <p class="counts" role="status"></p>
+    <button type="button" class="strong" data-do="leave" hidden>Leave it</button>
   </div>
 </section>
 <section class="now" aria-label="The question"><div class="ballot"></div></section>
@@ -88,7 +89,9 @@ export class ProjectedView {
     const { question } = state;
     find(this.host, ".now").hidden = !question;
     this.ballot.show({ state, now: room.now, vote: null, isBusy: false, problem: "", isOnCanvas: true });
-    const counts = [`${state.here} here`, ...(state.follow ? [`${state.following} follow`] : []), ...(question?.round ? [`${question.answered} answered`] : [])].join(" · ");
+    for (const part of [".code", ".address", ".words"]) find(this.host, part).hidden = room.hasEnded;
+    find(this.host, '[data-do="leave"]').hidden = !room.hasEnded;
+    const counts = room.hasEnded ? "This room has ended." : [`${state.here} here`, ...(state.follow ? [`${state.following} follow`] : []), ...(question?.round ? [`${question.answered} answered`] : [])].join(" · ");
     const place = find(this.host, ".counts");
     if (place.textContent !== counts) place.textContent = counts;
     for (const [act, isOn] of /** @type {const} */ ([["follow", state.follow], ["pause", state.paused]])) {
@@ -120,6 +123,7 @@ export class ProjectedView {
     if (act === "ask") await this.ask(/** @type {HTMLFormElement} */ (from));
     if (act === "pair") await this.pair(/** @type {HTMLFormElement} */ (from));
     if (act === "make") await this.make();
+    if (act === "leave") goTo("");
     if (act === "end") await this.end(from);
   }
 
@@ -142,9 +146,7 @@ export class ProjectedView {
   async make() {
     const code = drawCode();
     await room.act("make", {}, { room: code });
-    const page = pageUrl("room");
-    page.search = `?room=${code}`;
-    location.assign(page);
+    goTo(`?room=${code}`);
   }
 
   /** Ends the room at the second touch. @param {HTMLElement} button */
@@ -158,4 +160,11 @@ export class ProjectedView {
     button.textContent = "End the room: forget votes and drawings";
     await room.act("end");
   }
+}
+
+/** Open this page for another room. @param {string} search of its address; "" for the server's own */
+function goTo(search) {
+  const page = pageUrl("room");
+  page.search = search;
+  location.assign(page);
 }

@@ -79,7 +79,7 @@ export class RemoteView {
     const { state } = room;
     const { question } = state;
     this.findScene();
-    find(this.host, ".counts").textContent = `${state.here} here · ${state.following} follow · ${question ? question.answered : 0} answered`;
+    find(this.host, ".counts").textContent = room.hasEnded ? "This room has ended." : `${state.here} here · ${state.following} follow · ${question ? question.answered : 0} answered`;
     find(this.host, ".scene").textContent = this.slide ? `${this.index + 1} / ${this.talk?.slides.length} ${this.slide.title}` : "Before the first scene.";
     this.ballot.show({ state, now: room.now, vote: null, isBusy: false, problem: "", isOnCanvas: true });
     for (const [act, isOn] of /** @type {const} */ ([["follow", state.follow], ["pause", state.paused]])) {
