@@ -2,7 +2,8 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
-import { pageUrl, resources } from "../../core/resources.js";
+import { resources } from "../../core/resources.js";
+import { addressOf, goTo } from "../../core/way.js";
 import { behind } from "../../mixups/counts.js";
 import { Gallery } from "../../mixups/gallery.js";
 import { Matrix } from "../../mixups/matrix.js";
@@ -16,12 +17,11 @@ import { labelsRequest } from "../../scene/digits.js";
 export class RunMixups {
   /**
    * @param {HTMLElement} table shows the matrix @param {HTMLElement} section holds the digits behind a cell
-   * @param {(value: object) => void} send what the canvas shall open with @param {AbortSignal} signal ends the listeners
+   * @param {AbortSignal} signal ends the listeners
    */
-  constructor(table, section, send, signal) {
+  constructor(table, section, signal) {
     this.table = table;
     this.section = section;
-    this.send = send;
     /** @type {MixupsData | null} */
     this.data = null;
     this.place = 0;
@@ -30,7 +30,7 @@ export class RunMixups {
     fill(table, MARKUP);
     this.places = find(table, ".places");
     this.matrix = new Matrix(find(table, ".counts"), "Confusion matrix: rows are digits, columns answers", (cell) => this.choose(cell), signal);
-    this.gallery = new Gallery(find(section, ".gallery"), (digit) => this.send(this.sceneOf(digit)), signal);
+    this.gallery = new Gallery(find(section, ".gallery"), (digit) => goTo("", this.sceneOf(digit)), signal);
     /** What the gallery shows. */
     this.listed = "";
     this.places.addEventListener("click", (event) => this.goTo(/** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"))), { signal });
@@ -90,7 +90,7 @@ export class RunMixups {
     this.listed = listed;
     this.gallery.show({
       cell, numbers: behind(labels, answers, cell), place: offset && { row: offset[0], col: offset[1] },
-      href: (digit) => `${pageUrl("").pathname}?${new URLSearchParams(Object.entries(this.sceneOf(digit)).map(([key, value]) => [key, String(value)]))}`,
+      href: (digit) => addressOf("", this.sceneOf(digit)),
     });
   }
 
