@@ -185,10 +185,16 @@ def test_the_digits_behind_a_runs_matrix_stand_on_the_canvas_beside_its_network(
     link = page.locator(".digits a").first
     link.wait_for(timeout=30_000)
     visit.settle()
-    digit = link.get_attribute("data-number")
+    digit, run = link.get_attribute("data-number"), page.url.partition("run=")[2]
     link.click()
     guest = page.get_by_test_id("answer-guest")
     guest.wait_for(timeout=60_000)
     expect(page.get_by_test_id("digit-canvas")).to_have_attribute("data-label", truth)
     page.wait_for_function(f"() => location.search.includes('digit={digit}&row=28&col=28')")
     expect(guest).to_have_attribute("data-prediction", answer)
+    page.go_back()
+    page.wait_for_url(f"**/train?run={run}")
+    away = page.get_by_role("button", name="bottom-right", exact=True)
+    expect(away).to_have_attribute("aria-pressed", "true", timeout=60_000)
+    expect(cell(page, truth, answer)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(f'.digits a[data-number="{digit}"]')).to_be_visible()

@@ -14,6 +14,9 @@ import { labelsRequest } from "../../scene/digits.js";
 /** @typedef {{name: string, title: string, counts: number[][], said: string, offset: [number, number] | null, has_answers: boolean}} Measured at a place: rows of the counts are true classes */
 /** @typedef {{run: string, labels: string, places: Measured[]}} MixupsData */
 
+/** Where each run's matrix was left, by the run's id: whoever comes back from the canvas finds it so. @type {Map<string, {place: number, cell: Cell | null}>} */
+const left = new Map();
+
 export class RunMixups {
   /**
    * @param {HTMLElement} table shows the matrix @param {HTMLElement} section holds the digits behind a cell
@@ -39,7 +42,10 @@ export class RunMixups {
 
   /** @param {MixupsData | null} data @param {boolean} isEnd whether what else is shown of the run is its end, too */
   update(data, isEnd) {
-    if (data?.run !== this.data?.run) [this.place, this.cell, this.listed] = [0, null, ""];
+    if (data?.run !== this.data?.run) {
+      const { place, cell } = left.get(data?.run ?? "") ?? { place: 0, cell: null };
+      [this.place, this.cell, this.listed] = [place, cell, ""];
+    }
     if (data && data.run !== this.data?.run) {
       fill(this.places, html`${data.places.map(({ title }, i) => html`<button type="button" data-place="${i}">${title}</button>`)}`);
     }
@@ -56,13 +62,19 @@ export class RunMixups {
   goTo(button) {
     if (!button) return;
     this.place = Number(button.dataset.place);
+    this.keep();
     this.draw();
   }
 
   /** @param {Cell} cell */
   choose(cell) {
     this.cell = cell;
+    this.keep();
     this.draw();
+  }
+
+  keep() {
+    if (this.data) left.set(this.data.run, { place: this.place, cell: this.cell });
   }
 
   draw() {
