@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from app import answers
 from app.components import stub
-from kai.canvas import OFFSETS
 
 _surveys = stub.component(
     "kai_surveys",
@@ -22,10 +19,7 @@ def draw_surveys(names: Sequence[str]) -> None:
 
     A place that a learner chooses opens the canvas there.
     """
-    result = _surveys(key="surveys", data={"surveys": [_sent(name) for name in names]}, on_go_change=lambda: None)
-    match result.go:
-        case {"row": int(row), "col": int(col)} if 0 <= row < OFFSETS and 0 <= col < OFFSETS:
-            st.switch_page("views/canvas.py", query_params={"row": str(row), "col": str(col)})
+    _surveys(key="surveys", data={"surveys": [_sent(name) for name in names]})
 
 
 def _sent(name: str) -> dict:

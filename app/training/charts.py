@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import streamlit as st
-
 from app import answers, figures
 from app.answers import VERSION
 from app.components import stub
-from app.components.mixups import scene_chosen
 from app.training.guests import answers_of
 from app.training.jobs.queue import Run
 from app.training.looks import first_layer, heat_in_words, version
 from app.training.runs import name_of, queue
-from kai.canvas import CANVAS
 from kai.runs.settings import RunSettings
 from kai.runs.work import PLACES
 
@@ -37,17 +33,13 @@ def draw_run(run: Run, compared: Sequence[Run]) -> None:
         figures.run_loss(curves) | {"said": _ends_in_words(curves, "loss")},
         figures.run_accuracies(curves) | {"said": _ends_in_words(curves, "accuracy")},
     ]
-    chosen = _run(
+    _run(
         key="run-drawn",
         data={
             "charts": charts, "heat": _heat(run), "first": first_layer(run), "mixups": _mixups(run),
             "again": _again(run, compared),
         },
-        on_go_change=lambda: None,
-    ).go  # fmt: skip
-    if scene := scene_chosen(chosen):
-        guest = {"guest": run.id} if run.settings.size == CANVAS else {}
-        st.switch_page("views/canvas.py", query_params={**scene, **guest})
+    )  # fmt: skip
 
 
 def _again(run: Run, compared: Sequence[Run]) -> dict | None:

@@ -3,7 +3,6 @@
 import base64
 import io
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 from PIL import Image
@@ -11,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 import kai
 from app import answers, figures
-from app.components import surveys
 from kai.pretrained import read_card
 from tests.app.sent import data_sent
 
@@ -31,15 +29,6 @@ def test_the_page_is_sent_each_networks_map_with_the_cards_own_numbers():
         assert survey["accuracies"][0][0] == accuracy["top_left"]
         assert survey["accuracies"][28][28] == accuracy["bottom_right"]
         assert f"worst {100 * accuracy['worst']['accuracy']:.1f}\u00a0%" in survey["words"]
-
-
-def test_a_place_that_is_chosen_opens_the_canvas_there(monkeypatch):
-    mount, asked = surveys._surveys, iter([{"row": 9, "col": 28}])
-    monkeypatch.setattr(surveys, "_surveys", lambda **sent: (mount(**sent), SimpleNamespace(go=next(asked, None)))[1])
-    app = AppTest.from_file(MAIN, default_timeout=60).switch_page("views/everywhere.py").run()
-    assert not app.exception
-    assert data_sent(app, "kai_lesson")["page"] == "canvas"
-    assert (app.query_params["row"], app.query_params["col"]) == ("9", "28")
 
 
 def test_a_survey_names_its_worst_place_rightly():

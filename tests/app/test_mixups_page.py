@@ -1,8 +1,7 @@
-"""The page of wrong answers: what it is sent, and where a digit that is chosen leads."""
+"""The page of wrong answers: what it is sent, and what it says of favourite answers."""
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,8 +9,6 @@ from streamlit.testing.v1 import AppTest
 import kai
 from app import anatomy, answers
 from app import mixups as mixed
-from app.components import mixups
-from app.components.mixups import scene_chosen
 from app.content.talks import OURS, read_talk
 from tests.app.sent import data_sent
 
@@ -57,20 +54,3 @@ def test_networks_of_whose_weights_nothing_is_recorded_leave_the_page_without_nu
     app = opened()
     assert not app.exception
     assert any("one column of the table fills" in one.value for one in app.markdown)
-
-
-def test_a_digit_that_is_chosen_opens_the_canvas_where_it_was_met(monkeypatch):
-    mount, asked = mixups._mixups, iter([{"digit": 445, "row": 28, "col": 3}])
-    monkeypatch.setattr(mixups, "_mixups", lambda **sent: (mount(**sent), SimpleNamespace(go=next(asked, None)))[1])
-    app = opened()
-    assert not app.exception
-    assert data_sent(app, "kai_lesson")["page"] == "canvas"
-    assert [app.query_params[name] for name in ("digit", "row", "col")] == ["445", "28", "3"]
-
-
-@pytest.mark.parametrize(
-    "odd", [None, 3, {}, {"digit": "1", "row": 0, "col": 0}, {"digit": 10_000, "row": 0, "col": 0},
-            {"digit": 1, "row": 29, "col": 0}, {"digit": 1, "row": 0, "col": -1}, {"digit": 1, "row": 0}],
-)  # fmt: skip
-def test_what_names_no_digit_at_no_place_leads_nowhere(odd):
-    assert scene_chosen(odd) == {}

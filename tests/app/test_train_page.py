@@ -167,20 +167,6 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
     assert f"{worst[1]} for {worst[2]} ({worst[0]} times)" in home["said"]
 
 
-@pytest.mark.parametrize(("data", "query"), [("top_left", {"guest": True}), ("bare", {})])
-def test_a_digit_behind_a_cell_opens_the_canvas_beside_the_network_that_took_it_for_another(
-    shown, monkeypatch, data, query
-):
-    mount, went = charts._run, []
-    chosen = SimpleNamespace(go={"digit": 7, "row": 28, "col": 28})
-    monkeypatch.setattr(charts, "_run", lambda **sent: (mount(**sent), chosen)[1])
-    monkeypatch.setattr(charts.st, "switch_page", lambda page, query_params: went.append(query_params))
-    app = shown(settings=SMALL.replace(data=data))
-    assert not app.exception
-    assert {name: went[0][name] for name in ("digit", "row", "col")} == {"digit": "7", "row": "28", "col": "28"}
-    assert ("guest" in went[0]) == bool(query)
-
-
 def test_what_comes_when_a_run_has_ended_does_not_take_the_place_of_stop(shown, monkeypatch):
     monkeypatch.setattr(visitor, "learner", lambda: "me")
     live = [button.key for button in shown(state="running", result={}, estimate=1.0, learner="me").button]

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import expect
 
 from app.navigation import TITLES
 from tests.browser.stepper_page import StepperPage
-from tests.browser.test_training import start_small
+from tests.browser.test_training import moment_of, start_small
 from tests.browser.visit import AT_REST, Visit
 from tests.browser.visitors import Visitors
 from tests.full import also_in_full, full
@@ -243,6 +244,27 @@ def test_a_run_and_an_answer_are_read_out_and_axe_finds_nothing_then(open_page):
     assert re.match(r"Finished\. .+ top-left \d+", told)
     arm(page)
     for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        visit.settle()
+        assert violations(page) == []
+
+
+@full
+def test_axe_finds_nothing_where_a_run_is_gone_through_again_and_its_mistakes_are_looked_at(open_page):
+    visit = open_page(path="train", kind=Visit, ready=False)
+    page = visit.page
+    start_small(visit)
+    page.get_by_text("Finished:").wait_for(timeout=90_000)
+    slider = moment_of(visit)
+    slider.press("Home")
+    slider.press("ArrowRight")
+    expect(page.locator("line.moment")).to_have_count(2)
+    page.get_by_role("button", name="bottom-right", exact=True).click()
+    page.locator("[data-cell]").nth(1).click()
+    page.locator(".behind").filter(has_text="taken for").wait_for()
+    arm(page)
+    for width, height, theme in ((1280, 800, "light"), (1280, 800, "dark"), (390, 844, "light")):
+        page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme)
         visit.settle()
         assert violations(page) == []

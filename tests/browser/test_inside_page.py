@@ -172,6 +172,14 @@ def test_the_six_surveys_of_all_placements_are_seen_at_once_and_told_cell_by_cel
     visit.page.mouse.move(box["x"] + 2.5 / 29 * box["width"], box["y"] + 1.5 / 29 * box["height"])
     share = read_card("mlp")["accuracy"]["by_placement"][1][2]
     assert mlp.locator(".tip").inner_text() == f"row 1, column 2: {100 * share:.1f} %"
+    left = visit.page.url
+    visit.page.mouse.down()
+    visit.page.mouse.up()
+    visit.canvas.wait_for(timeout=60_000)
+    assert (visit.canvas.get_attribute("data-row"), visit.canvas.get_attribute("data-col")) == ("1", "2")
+    visit.page.go_back()
+    visit.page.wait_for_url(left)
+    maps.nth(5).wait_for(timeout=60_000)
 
 
 def test_what_is_left_of_the_digit_is_seen_beside_it_without_scrolling(open_page):

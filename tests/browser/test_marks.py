@@ -101,6 +101,8 @@ def test_a_digit_that_is_stamped_is_dragged_and_moved_by_keys_alone(seven):
     tool(canvas, "Stamp")
     stamp(canvas, 1)
     expect(canvas.page.locator(".notice")).to_contain_text("a 7 and a 1")
+    for name in ("mlp", "lenet", "gap"):
+        expect(canvas.page.get_by_test_id(f"answer-{name}").locator(".badge")).to_have_text("")  # which would be right?
     both = canvas.grey_levels()
     one = both - np.minimum(both, whole)
     assert np.array_equal(both[:28, :28], whole[:28, :28]) and one[28:, 28:].any(), "it has room in the far corner"

@@ -59,8 +59,33 @@ def test_a_cell_shows_its_digits_and_a_digit_opens_the_canvas_where_it_was_met(o
     expect(canvas).to_have_attribute("data-label", "7")
     assert (canvas.get_attribute("data-row"), canvas.get_attribute("data-col")) == ("0", "6")
     expect(page.get_by_test_id("answer-lenet")).to_have_attribute("data-prediction", "9")
+    canvas.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_url(f"**/?digit={expected[0]}&row=1&col=6*")
+    page.go_back()  # once: the way to the canvas is one step
+    expect(page.locator(".mixups .title")).to_have_text("LeNet, digits at row 0, column 6 (top left)", timeout=60_000)
+    expect(cell(page, 7, 9)).to_have_attribute("aria-selected", "true")
+    assert shown(page) == expected[:24]
+    assert page.url.endswith("/mixups?network=lenet&row=0&col=6&cell=7.9")
+    page.go_forward()
+    expect(canvas).to_have_attribute("data-row", "1", timeout=60_000)
+    assert canvas.get_attribute("data-label") == "7"
+
+
+@full
+def test_what_was_looked_at_is_found_again_from_another_page_and_a_link_wins_over_it(open_mixups, open_page):
+    page = open_mixups("?network=lenet&row=0&col=6&cell=7.9", open_page).page
+    page.get_by_role("link", name="The story").first.click()
+    page.get_by_role("heading", level=1, name="story").wait_for(timeout=60_000)
     page.go_back()
-    expect(page.locator(".mixups .title")).to_contain_text("row 0, column 6", timeout=60_000)
+    expect(page.locator(".mixups .title")).to_contain_text("LeNet, digits at row 0, column 6", timeout=60_000)
+    expect(cell(page, 7, 9)).to_have_attribute("aria-selected", "true")
+    address = page.url.split("?")[0]
+    page.goto(address)
+    expect(page.locator(".mixups .title")).to_contain_text("LeNet, digits at row 0, column 6", timeout=60_000)
+    page.goto(f"{address}?network=mlp&row=3&col=4")
+    expect(page.locator(".mixups .title")).to_contain_text("MLP, digits at row 3, column 4", timeout=60_000)
+    expect(cell(page, 7, 9)).to_have_attribute("aria-selected", "false")
 
 
 def test_a_picture_shows_the_digit_at_its_place_on_the_canvas(open_mixups):
@@ -160,10 +185,16 @@ def test_the_digits_behind_a_runs_matrix_stand_on_the_canvas_beside_its_network(
     link = page.locator(".digits a").first
     link.wait_for(timeout=30_000)
     visit.settle()
-    digit = link.get_attribute("data-number")
+    digit, run = link.get_attribute("data-number"), page.url.partition("run=")[2]
     link.click()
     guest = page.get_by_test_id("answer-guest")
     guest.wait_for(timeout=60_000)
     expect(page.get_by_test_id("digit-canvas")).to_have_attribute("data-label", truth)
     page.wait_for_function(f"() => location.search.includes('digit={digit}&row=28&col=28')")
     expect(guest).to_have_attribute("data-prediction", answer)
+    page.go_back()
+    page.wait_for_url(f"**/train?run={run}")
+    away = page.get_by_role("button", name="bottom-right", exact=True)
+    expect(away).to_have_attribute("aria-pressed", "true", timeout=60_000)
+    expect(cell(page, truth, answer)).to_have_attribute("aria-selected", "true")
+    expect(page.locator(f'.digits a[data-number="{digit}"]')).to_be_visible()

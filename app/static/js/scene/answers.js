@@ -2,6 +2,7 @@
 // page, which computes what stands there now.
 
 import { resources } from "../core/resources.js";
+import { logitsOf } from "../nn/lately.js";
 import { networks, runNetwork, runPath, sweepPath } from "../nn/networks.js";
 import { answerAt, answerFrom, commonAnswer, readTable } from "../nn/sweeps.js";
 import { isWhole, missingDigits, withImage } from "../drawing/drawing.js";
@@ -176,7 +177,7 @@ export class Answers {
       if (!loaded || (loaded.isRemote && scene.mode === "digit")) return null; // its table is on its way
       if (!isReady) this.unitOf(scene);
       isReady = true;
-      const logits = loaded.engine.logits(this.unit, CANVAS, CANVAS);
+      const logits = loaded.isRemote ? loaded.engine.logits(this.unit, CANVAS, CANVAS) : logitsOf(loaded.engine, this.unit, CANVAS);
       return logits && answerFrom(logits);
     });
   }

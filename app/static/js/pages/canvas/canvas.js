@@ -254,7 +254,8 @@ export class CanvasPage extends SceneView {
     this.stamped = next;
     const image = resources.want(digitRequest(this.stamped));
     const at = freePlace(answers.canvasOf(store.scene));
-    store.act((scene) => withDrawing(scene, stamp(scene.drawing, this.stamped, at, image)));
+    const meant = isBlank(store.scene) ? store.scene.meant : null; // nothing is "right" of two digits
+    store.act((scene) => ({ ...withDrawing(scene, stamp(scene.drawing, this.stamped, at, image)), meant }));
   }
 
   /** @param {string} action */

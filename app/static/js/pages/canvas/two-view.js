@@ -2,6 +2,7 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
+import { logitsOf } from "../../nn/lately.js";
 import { networks as engines } from "../../nn/networks.js";
 import { answers } from "../../scene/answers.js";
 import { CANVAS } from "../../scene/placement.js";
@@ -65,7 +66,7 @@ export class TwoView {
 
   /** @param {Loaded} loaded @param {Float32Array} image @param {Halves} halves @returns {Sums | null} */
   sums(loaded, image, halves) {
-    const ask = (/** @type {Float32Array} */ pixels) => loaded.engine.logits(pixels, CANVAS, CANVAS);
+    const ask = (/** @type {Float32Array} */ pixels) => logitsOf(loaded.engine, pixels, CANVAS);
     const [first, second] = ([0, 1]).map((which) => ask(halfOf(image, halves, /** @type {0 | 1} */ (which), this.alone)));
     const black = this.blacks.get(loaded) ?? ask(this.black);
     const both = ask(image);

@@ -8,7 +8,8 @@ import { mounting } from "../../core/component.js";
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
 import { whenPrepared } from "../../core/prepared.js";
-import { pageUrl, resources } from "../../core/resources.js";
+import { resources } from "../../core/resources.js";
+import { addressOf, goTo } from "../../core/way.js";
 import { behind, CLASSES, confusionCounts, favourite, rightOf, worstCell, wrongAnswers } from "../../mixups/counts.js";
 import { Gallery } from "../../mixups/gallery.js";
 import { Matrix } from "../../mixups/matrix.js";
@@ -29,10 +30,9 @@ const NOTED = 0.25;
 const CAPTION = "Bright: read rightly; dark: not. A number is the wrong answer that at least every fourth digit gets there.";
 
 export class Mixups {
-  /** @param {HTMLElement} host @param {MixupsData} data @param {(value: object) => void} send what the canvas shall open with */
-  constructor(host, data, send) {
+  /** @param {HTMLElement} host @param {MixupsData} data */
+  constructor(host, data) {
     this.data = data;
-    this.send = send;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     fill(host, markup(data));
@@ -54,6 +54,7 @@ export class Mixups {
     keepsAddress(() => this.memory.keep(), signal);
     whenPrepared("mixups", ({ query }) => this.change(readState(query, data.networks.map(({ name }) => name))), signal);
     resources.subscribe(() => this.render(), signal);
+    if (this.memory.hasAddress && location.search) this.memory.keep(); // what a link opened is found again, too
     this.render();
   }
 
@@ -75,7 +76,7 @@ export class Mixups {
   /** Open the canvas with a digit; Back finds this page as it is. @param {number} digit */
   open(digit) {
     this.memory.keep();
-    this.send({ digit, row: this.state.row, col: this.state.col });
+    goTo("", this.sceneOf(digit));
   }
 
   render() {
@@ -130,8 +131,14 @@ export class Mixups {
     this.listed = shown;
     this.gallery.show({
       cell, numbers: behind(labels, answers, cell), place: { row, col },
-      href: (number) => `${pageUrl("").pathname}?digit=${number}&row=${row}&col=${col}`,
+      href: (number) => addressOf("", this.sceneOf(number)),
     });
+  }
+
+  /** The canvas with a digit where the networks met it. @param {number} digit */
+  sceneOf(digit) {
+    const { row, col } = this.state;
+    return { digit, row, col };
   }
 
   /** @param {string} why */
@@ -171,7 +178,7 @@ const markup = ({ networks }) => html`
   <section class="behind-cell" aria-label="Digits behind the cell"><div class="gallery" data-cover="answers"></div></section>
 </div>`;
 
-const { mount, on } = mounting((host, data, send) => new Mixups(host, data, send), "go");
+const { mount, on } = mounting((host, data) => new Mixups(host, data));
 
 /** The part that is mounted there, for tests. */
 export const mixupsOn = on;

@@ -3,6 +3,7 @@
 import { fill, html } from "../../core/html.js";
 import { scaleColour } from "../../charts/answer-map.js";
 import { mounting } from "../../core/component.js";
+import { goTo } from "../../core/way.js";
 import { OFFSETS } from "../../scene/placement.js";
 import { PlacementMap } from "../../charts/heatmap.js";
 
@@ -15,9 +16,8 @@ export const percentOf = (share) => `${(100 * share).toFixed(1)} %`;
 const LAST = OFFSETS - 1;
 
 export class Surveys {
-  /** @param {HTMLElement} host @param {SurveysData} data @param {(value: object) => void} send a place to which the canvas shall go */
-  constructor(host, data, send) {
-    this.send = send;
+  /** @param {HTMLElement} host @param {SurveysData} data */
+  constructor(host, data) {
     this.listeners = new AbortController();
     fill(host, html`<div class="surveys">${data.surveys.map(surveyMarkup)}
       <p class="unseen" id="survey-keys">Arrow keys go from place to place, with Shift by four; Enter opens the canvas there.</p></div>`);
@@ -30,7 +30,7 @@ export class Surveys {
       figure,
       (place) => {
         const isAimed = map.aimed?.row === place.row && map.aimed.col === place.col;
-        if (canHover() || isAimed) this.send({ row: place.row, col: place.col });
+        if (canHover() || isAimed) goTo("", { row: place.row, col: place.col });
         else map.aimAt(place); // where nothing hovers, a first touch tells
       },
       ({ row, col }) => `row ${row}, column ${col}: ${percentOf(accuracies[row][col])}`,
@@ -59,4 +59,4 @@ const surveyMarkup = ({ name, title, accuracies }) => html`
 
 const canHover = () => matchMedia("(hover: hover)").matches;
 
-export default mounting((host, data, send) => new Surveys(host, data, send), "go").mount;
+export default mounting((host, data) => new Surveys(host, data)).mount;

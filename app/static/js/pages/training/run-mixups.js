@@ -2,7 +2,8 @@
 
 import { find } from "../../core/dom.js";
 import { fill, html } from "../../core/html.js";
-import { pageUrl, resources } from "../../core/resources.js";
+import { resources } from "../../core/resources.js";
+import { addressOf, goTo } from "../../core/way.js";
 import { behind } from "../../mixups/counts.js";
 import { Gallery } from "../../mixups/gallery.js";
 import { Matrix } from "../../mixups/matrix.js";
@@ -13,15 +14,17 @@ import { labelsRequest } from "../../scene/digits.js";
 /** @typedef {{name: string, title: string, counts: number[][], said: string, offset: [number, number] | null, has_answers: boolean}} Measured at a place: rows of the counts are true classes */
 /** @typedef {{run: string, labels: string, places: Measured[]}} MixupsData */
 
+/** Where each run's matrix was left, by the run's id: whoever comes back from the canvas finds it so. @type {Map<string, {place: number, cell: Cell | null}>} */
+const left = new Map();
+
 export class RunMixups {
   /**
    * @param {HTMLElement} table shows the matrix @param {HTMLElement} section holds the digits behind a cell
-   * @param {(value: object) => void} send what the canvas shall open with @param {AbortSignal} signal ends the listeners
+   * @param {AbortSignal} signal ends the listeners
    */
-  constructor(table, section, send, signal) {
+  constructor(table, section, signal) {
     this.table = table;
     this.section = section;
-    this.send = send;
     /** @type {MixupsData | null} */
     this.data = null;
     this.place = 0;
@@ -30,7 +33,7 @@ export class RunMixups {
     fill(table, MARKUP);
     this.places = find(table, ".places");
     this.matrix = new Matrix(find(table, ".counts"), "Confusion matrix: rows are digits, columns answers", (cell) => this.choose(cell), signal);
-    this.gallery = new Gallery(find(section, ".gallery"), (digit) => this.send(this.sceneOf(digit)), signal);
+    this.gallery = new Gallery(find(section, ".gallery"), (digit) => goTo("", this.sceneOf(digit)), signal);
     /** What the gallery shows. */
     this.listed = "";
     this.places.addEventListener("click", (event) => this.goTo(/** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"))), { signal });
@@ -39,7 +42,10 @@ export class RunMixups {
 
   /** @param {MixupsData | null} data @param {boolean} isEnd whether what else is shown of the run is its end, too */
   update(data, isEnd) {
-    if (data?.run !== this.data?.run) [this.place, this.cell, this.listed] = [0, null, ""];
+    if (data?.run !== this.data?.run) {
+      const { place, cell } = left.get(data?.run ?? "") ?? { place: 0, cell: null };
+      [this.place, this.cell, this.listed] = [place, cell, ""];
+    }
     if (data && data.run !== this.data?.run) {
       fill(this.places, html`${data.places.map(({ title }, i) => html`<button type="button" data-place="${i}">${title}</button>`)}`);
     }
@@ -56,13 +62,19 @@ export class RunMixups {
   goTo(button) {
     if (!button) return;
     this.place = Number(button.dataset.place);
+    this.keep();
     this.draw();
   }
 
   /** @param {Cell} cell */
   choose(cell) {
     this.cell = cell;
+    this.keep();
     this.draw();
+  }
+
+  keep() {
+    if (this.data) left.set(this.data.run, { place: this.place, cell: this.cell });
   }
 
   draw() {
@@ -90,7 +102,7 @@ export class RunMixups {
     this.listed = listed;
     this.gallery.show({
       cell, numbers: behind(labels, answers, cell), place: offset && { row: offset[0], col: offset[1] },
-      href: (digit) => `${pageUrl("").pathname}?${new URLSearchParams(Object.entries(this.sceneOf(digit)).map(([key, value]) => [key, String(value)]))}`,
+      href: (digit) => addressOf("", this.sceneOf(digit)),
     });
   }
 

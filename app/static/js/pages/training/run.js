@@ -24,8 +24,8 @@ import { RunMixups } from "./run-mixups.js";
 const DASHES = { solid: "", dash: "9 5", dot: "2 4" };
 
 export class Run {
-  /** @param {HTMLElement} host @param {RunData} data @param {(value: object) => void} send what the canvas shall open with */
-  constructor(host, data, send) {
+  /** @param {HTMLElement} host @param {RunData} data */
+  constructor(host, data) {
     this.root = host;
     this.data = data;
     this.listeners = new AbortController();
@@ -42,7 +42,7 @@ export class Run {
     this.own = new Look(find(host, ".own"), signal);
     this.other = new Look(find(host, ".beside"), signal);
     this.again = new Again(find(host, ".again"), () => this.draw(), signal);
-    this.mixups = new RunMixups(find(host, ".confusion"), find(host, ".behind-cell"), send, signal);
+    this.mixups = new RunMixups(find(host, ".confusion"), find(host, ".behind-cell"), signal);
     this.update(data);
   }
 
@@ -166,7 +166,7 @@ const legendMarkup = ({ series }) => html`${series.filter(({ name }) => name).ma
 const tipMarkup = ({ series, unit }, pointed) =>
   html`<span>${pointed.toFixed(1)} s</span>${series.filter(({ x }) => x.length).map((line) => html`<span>${swatch(line)}${inWords(line.y[nearest(line.x, pointed)], unit)}</span>`)}`;
 
-const { mount, on } = mounting((host, data, send) => new Run(host, data, send), "go");
+const { mount, on } = mounting((host, data) => new Run(host, data));
 
 /** The run that is mounted there, for tests. */
 export const runOn = on;
