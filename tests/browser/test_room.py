@@ -94,6 +94,12 @@ def test_a_place_is_answered_by_dragging_while_answers_and_maps_are_covered_and_
     page.get_by_text("Drag the digit on your canvas").wait_for()
     page.locator('[data-covered][data-cover="maps"]').first.wait_for()
     page.locator('[data-covered][data-cover="answers"]').first.wait_for()
+    maps = page.locator('[data-cover="maps"]')
+    maps.first.click(force=True)
+    page.keyboard.press("h")
+    visit.next_frames()
+    assert page.locator('[data-covered][data-cover="maps"]').count() == maps.count(), "not while the vote is open"
+    assert maps.first.get_attribute("aria-label") == "The maps are covered until the vote is closed."
     visit.drag((14, 14), (18, 14))
     page.get_by_text("Taken: row 4, column 0.").wait_for()
     visit.canvas.focus()

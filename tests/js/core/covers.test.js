@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cover, coveredKinds, coverForQuestion, coverScene, onCovers, presentersCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
+import { cover, coveredKinds, coverForQuestion, coverScene, holdCovers, onCovers, presentersCovers, restoreCovers, toggleCovers, uncover } from "../../../app/static/js/core/covers.js";
 
 test("a scene covers what it names, and what is no kind is left out", () => {
   cover(["maps", "cats", "answers"]);
@@ -42,6 +42,16 @@ test("what a question covers is its own: a reload keeps the presenter's alone", 
   assert.deepEqual([...coveredKinds()], ["answers", "words"]);
 });
 
+test("after a reload the presenter's covers come back beside a question's, whichever is first", () => {
+  cover([]);
+  coverForQuestion(["maps"]);
+  restoreCovers(["words"]);
+  assert.deepEqual([...coveredKinds()], ["maps", "words"]);
+  assert.deepEqual(presentersCovers(), ["words"]);
+  restoreCovers([]);
+  assert.deepEqual([...coveredKinds()], ["maps"]);
+});
+
 test("a scene covers for itself what a question had covered before", () => {
   cover([]);
   coverForQuestion(["maps"]);
@@ -58,6 +68,18 @@ test("what somebody uncovers is no question's any more", () => {
   cover(["maps"]);
   coverForQuestion([]);
   assert.deepEqual([...coveredKinds()], ["maps"]);
+});
+
+test("what a vote holds stays covered whatever is touched, and is touched like all else afterwards", () => {
+  cover([]);
+  holdCovers(["maps"]);
+  uncover("maps");
+  cover([]);
+  assert.deepEqual([...coveredKinds()], ["maps"]);
+  holdCovers([]);
+  assert.deepEqual([...coveredKinds()], ["maps"], "it is nobody's touch that ends the vote");
+  uncover("maps");
+  assert.equal(coveredKinds().size, 0);
 });
 
 test("a touch uncovers one kind, and the others stay covered", () => {

@@ -16,6 +16,8 @@ let covered = new Set();
 let usual = new Set(KINDS);
 /** What a question on the page covers until it is answered: of the kinds covered now. @type {ReadonlySet<Kind>} */
 let asked = new Set();
+/** What stays covered whatever is touched or pressed, as long as a room votes. @type {ReadonlySet<Kind>} */
+let held = new Set();
 /** @type {Set<() => void>} */
 const listeners = new Set();
 
@@ -29,6 +31,13 @@ export const presentersCovers = () => [...covered].filter((kind) => !asked.has(k
 export function cover(kinds) {
   set(kinds);
   if (covered.size) usual = covered;
+}
+
+/** Cover again what the presenter had covered in this tab, beside what a question covers. @param {Iterable<string>} kinds */
+export function restoreCovers(kinds) {
+  set([...kinds, ...asked]);
+  const own = presentersCovers();
+  if (own.length) usual = new Set(own);
 }
 
 /** Cover what a scene says, whatever a question had covered. @param {Iterable<string>} kinds */
@@ -48,12 +57,19 @@ export function coverForQuestion(kinds) {
   return asked;
 }
 
+/** Keep these kinds covered until others are held, or none. What was held before stays covered. @param {Iterable<string>} kinds */
+export function holdCovers(kinds) {
+  const before = held;
+  held = new Set(known(kinds));
+  if (held.size !== before.size || [...held].some((kind) => !before.has(kind))) set(covered);
+}
+
 /** @param {Iterable<string>} kinds */
 const known = (kinds) => KINDS.filter((kind) => [...kinds].includes(kind));
 
 /** @param {Iterable<string>} kinds */
 function set(kinds) {
-  covered = new Set(known(kinds));
+  covered = new Set(known([...kinds, ...held]));
   asked = new Set([...asked].filter((kind) => covered.has(kind)));
   for (const changed of listeners) changed();
 }
@@ -94,14 +110,16 @@ export function coverParts(root, signal) {
 function show(element) {
   const kind = /** @type {Kind} */ (element.dataset.cover);
   const isCovered = covered.has(kind);
-  if (isCovered === element.hasAttribute("data-covered")) return;
+  const label = held.has(kind) ? `${NAMES[kind]} until the vote is closed.` : `${NAMES[kind]}. Uncover them.`;
+  if (isCovered === element.hasAttribute("data-covered") && (!isCovered || element.getAttribute("aria-label") === label)) return;
   element.toggleAttribute("data-covered", isCovered);
   if (isCovered) {
     element.setAttribute("role", "button");
-    element.setAttribute("aria-label", `${NAMES[kind]}. Uncover them.`);
+    element.setAttribute("aria-label", label);
+    element.setAttribute("aria-disabled", String(held.has(kind)));
     element.tabIndex = 0;
   } else {
-    for (const name of ["role", "aria-label", "tabindex"]) element.removeAttribute(name);
+    for (const name of ["role", "aria-label", "aria-disabled", "tabindex"]) element.removeAttribute(name);
   }
 }
 

@@ -4,7 +4,7 @@
 import { find } from "../core/dom.js";
 import { exactAddress } from "../core/address.js";
 import { isAway } from "../core/connection.js";
-import { cover, coveredKinds, coverScene, onCovers, presentersCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
+import { cover, coveredKinds, coverScene, onCovers, presentersCovers, restoreCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
 import { drawnPage, whenDrawn } from "../core/drawn.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
@@ -65,7 +65,7 @@ export class Desk {
     this.showPlace();
     this.listTalks();
     this.showBar();
-    cover(covers());
+    restoreCovers(covers());
   }
 
   /** Take what the server sends. @param {DeskData} data */

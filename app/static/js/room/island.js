@@ -1,7 +1,7 @@
 // The live room on every page: a learner's card of the open question, and the line that says whether the page follows; for
 // the instructor the same question as the room sees it, and what to do with it. Nothing shows while no room is active.
 
-import { cover, coveredKinds } from "../core/covers.js";
+import { cover, coveredKinds, holdCovers } from "../core/covers.js";
 import { find } from "../core/dom.js";
 import { whenDrawn } from "../core/drawn.js";
 import { fill, html } from "../core/html.js";
@@ -18,7 +18,7 @@ import { hasOwn, inkTaken, keepOwn, takeOwn } from "./own.js";
 import { isRemote } from "./remote.js";
 import { keepPrediction } from "./predictions.js";
 import { canSend, SENDING_PAGES, SendForm } from "./sending.js";
-import { coveredIn, isAlong, steps } from "./state.js";
+import { coveredIn, heldIn, isAlong, steps } from "./state.js";
 import { voteAfter } from "./votes.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
@@ -152,8 +152,14 @@ export class Island {
     const { question } = state;
     const kinds = coveredIn(state);
     const name = kinds.length ? `${question?.id} ${question?.round} ${kinds}` : "";
-    if (name === this.coveredFor) return;
+    if (name !== this.coveredFor) this.coverFor(name, kinds);
+    holdCovers(heldIn(state));
+  }
+
+  /** @param {string} name of what is covered for @param {string[]} kinds */
+  coverFor(name, kinds) {
     this.coveredFor = name;
+    holdCovers([]); // what goes is not held on to
     const others = [...coveredKinds()].filter((kind) => !this.covered.includes(kind));
     this.covered = kinds;
     cover([...others, ...kinds]);

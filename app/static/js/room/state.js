@@ -112,5 +112,8 @@ export function coveredBy(question) {
   return [...new Set([...ofKind, ...(question.scene?.covers ?? [])])];
 }
 
+/** What a learner cannot uncover: what would tell the answer of a vote that is open. @param {RoomState} state @returns {string[]} */
+export const heldIn = ({ question, you }) => (question?.phase === "open" && !you.instructor ? coveredBy(question) : []);
+
 /** What the room covers on this page: for its question, and what is covered on the page that it follows. @param {RoomState} state @returns {string[]} */
 export const coveredIn = (state) => [...new Set([...coveredBy(state.question), ...(isAlong(state) ? (state.scene?.covers ?? []) : [])])];
