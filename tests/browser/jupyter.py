@@ -46,7 +46,8 @@ class Jupyter:
 
     def path(self, name):
         """Where a notebook opens, below the server's address."""
-        return f"{PATHS[self.kind].format(name=name)}?token={TOKEN}"
+        # Without `reset` JupyterLab opens what was open before, too.
+        return f"{PATHS[self.kind].format(name=name)}?reset&token={TOKEN}"
 
     def end_kernels(self):
         """Shut down whatever runs."""
