@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.browser.bare import bare_server
+from tests.browser.bare import KEY, bare_server
 from tests.browser.canvas_page import CanvasPage
+from tests.browser.instructor import Instructor
 from tests.browser.stepper_page import StepperPage
 from tests.browser.visitors import Visitors
 from tools.programs import find_chromium
@@ -78,6 +79,15 @@ def _bare():
 def open_bare(_bare, _open):
     """The same, but our components alone on a bare page; see `bare`. For what needs no server and no framework."""
     return lambda query="", **how: _open(_bare, query, **how)
+
+
+@pytest.fixture
+def instructor(_bare):
+    """Whoever teaches on bare pages; the room begins anew before and after."""
+    found = Instructor(_bare, KEY)
+    found.do("end")
+    yield found
+    found.do("end")
 
 
 @pytest.fixture

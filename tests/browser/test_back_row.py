@@ -3,7 +3,6 @@
 import pytest
 
 from tests.browser.bare import KEY
-from tests.browser.instructor import Instructor
 from tests.browser.test_room import PHONE, SEVEN, island
 from tests.browser.visit import Visit
 from tests.full import also_in_full
@@ -14,15 +13,6 @@ ABOVE = 100
 """Pixels that the framework's bar and the page's title take on the real page."""
 QUESTION = "I move it by ten pixels, and then by ten more: which of the three still knows that this is a seven?"
 CHOICES = ["The MLP", "LeNet", "The global-pooled LeNet", "None of them"]
-
-
-@pytest.fixture
-def instructor(_bare):
-    """Whoever teaches; the room begins anew before and after."""
-    found = Instructor(_bare, KEY)
-    found.do("end")
-    yield found
-    found.do("end")
 
 
 def projected(open_bare, size):

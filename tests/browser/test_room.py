@@ -1,10 +1,5 @@
 """The live room on learners' pages: votes, places, covers, following. Bare pages, with a real room behind them."""
 
-import pytest
-
-from tests.browser.bare import KEY
-from tests.browser.instructor import Instructor
-
 HIDE = """(hidden) => {
   const state = { value: hidden ? "hidden" : "visible", configurable: true };
   Object.defineProperty(document, "visibilityState", state);
@@ -12,15 +7,6 @@ HIDE = """(hidden) => {
 }"""
 SEVEN = {"page": "canvas", "query": "digit=0&row=0&col=0&network=lenet", "cue": ""}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def instructor(_bare):
-    """Whoever teaches; the room begins anew before and after."""
-    found = Instructor(_bare, KEY)
-    found.do("end")
-    yield found
-    found.do("end")
 
 
 def island(page):

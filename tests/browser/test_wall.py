@@ -1,21 +1,8 @@
 """The wall from learners' canvases and back onto them, and what the room covers: bare pages, a real room behind."""
 
-import pytest
-
-from tests.browser.bare import KEY
-from tests.browser.instructor import Instructor
 from tests.browser.test_room import HIDE, PHONE, SEVEN, island, wait_for_offset
 from tests.full import full
 from tests.room.conftest import SEVEN as STROKE
-
-
-@pytest.fixture
-def instructor(_bare):
-    """Whoever teaches; the room begins anew before and after."""
-    found = Instructor(_bare, KEY)
-    found.do("end")
-    yield found
-    found.do("end")
 
 
 def drawn(open_bare):

@@ -71,15 +71,17 @@ test("what somebody uncovers is no question's any more", () => {
 });
 
 test("what a vote holds stays covered whatever is touched, and is touched like all else afterwards", () => {
-  cover([]);
+  cover(["words"]);
   holdCovers(["maps"]);
   uncover("maps");
-  cover([]);
+  toggleCovers();
   assert.deepEqual([...coveredKinds()], ["maps"]);
   holdCovers([]);
   assert.deepEqual([...coveredKinds()], ["maps"], "it is nobody's touch that ends the vote");
   uncover("maps");
   assert.equal(coveredKinds().size, 0);
+  toggleCovers();
+  assert.deepEqual([...coveredKinds()], ["words"], "H covers what somebody had covered, not what the vote held");
 });
 
 test("a touch uncovers one kind, and the others stay covered", () => {

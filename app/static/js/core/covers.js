@@ -29,8 +29,9 @@ export const presentersCovers = () => [...covered].filter((kind) => !asked.has(k
 
 /** Cover these kinds and no others. @param {Iterable<string>} kinds what is no kind is left out */
 export function cover(kinds) {
-  set(kinds);
-  if (covered.size) usual = covered;
+  const named = known(kinds);
+  set(named);
+  if (named.length) usual = new Set(named);
 }
 
 /** Cover again what the presenter had covered in this tab, beside what a question covers. @param {Iterable<string>} kinds */
