@@ -58,17 +58,30 @@ class Shown:
     card: dict
 
     @cached_property
+    def size(self) -> int:
+        """Side of what the network reads of a canvas, pixels: all of it, 56, or its top-left corner, 28."""
+        return input_size(self.module)
+
+    @cached_property
     def reader(self) -> nn.Module:
         """The network as one that reads canvases."""
-        return self.module if input_size(self.module) == CANVAS else CornerReader(self.module)
+        return self._reading_canvases(self.module)
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The network as a chain of layers, or None if it is none."""
+        """The network as a chain of layers, which takes images of its size, or None if it is none."""
         try:
-            return chain_of(self.reader)
+            return chain_of(self.module, self.size)
         except TypeError:
             return None
+
+    @cached_property
+    def swept(self) -> nn.Module:
+        """The network as all placements are computed with it: a chain by its exact short way, where there is one."""
+        return self._reading_canvases(self.chain.network) if self.chain else self.reader
+
+    def _reading_canvases(self, network: nn.Module) -> nn.Module:
+        return network if self.size == CANVAS else CornerReader(network)
 
     @cached_property
     def is_run_in_page(self) -> bool:
@@ -79,13 +92,13 @@ class Shown:
             return False
 
     def engine(self) -> DigitNetwork:
-        """Return the network as the engine in the page runs it.
+        """Return the network as the engine in the page runs it, on images of its size.
 
         Raises:
             TypeError: if it is no chain of layers that the engine knows, or too large for it.
         """
-        network = (self.chain or chain_of(self.reader)).network  # which says what is in the way
-        size = measure(network)
+        network = (self.chain or chain_of(self.module, self.size)).network  # which says what is in the way
+        size = measure(network, self.size)
         if size.parameters > MOST_PARAMETERS:
             raise TypeError(f"its {size.parameters:,} parameters are more than {MOST_PARAMETERS:,}, the most in a page")
         if size.multiplications > MOST_MULTIPLICATIONS:
@@ -114,8 +127,7 @@ class Shown:
 
     def table(self, digit: np.ndarray, progress: Callable[[float], None] | None = None) -> np.ndarray:
         """Return the logits at all placements of a digit (28, 28), float32 (29, 29, 10)."""
-        network = self.chain.network if self.chain else self.reader
-        return as_logits(self._answering(shift_sweep(network, digit, progress=progress).numpy()))
+        return as_logits(self._answering(shift_sweep(self.swept, digit, progress=progress).numpy()))
 
     def _answering(self, outputs: np.ndarray) -> np.ndarray:
         """Return outputs of which a largest one can be told.
