@@ -13,7 +13,7 @@ from torch import nn
 
 from kai.canvas import CANVAS, DIGIT
 from kai.chain import Chain, chain_of
-from kai.inputs import Form, form_taken
+from kai.inputs import TRIED, Form, form_taken
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import load_pretrained, read_card
 from kai.runs.networks import MOST_PARAMETERS, measure
@@ -36,11 +36,12 @@ class CornerReader(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        parameter = next(network.parameters(), torch.empty(0))
+        self._form = form_taken(network, torch.zeros(TRIED, 1, DIGIT, DIGIT).to(parameter))
 
     def forward(self, canvases: torch.Tensor) -> torch.Tensor:
         """Map canvases (N, 1, 56, 56) to what the network says to their corners."""
-        corners = canvases[:, :, :DIGIT, :DIGIT]
-        return self.network(form_taken(self.network, corners)(corners))
+        return self.network(self._form(canvases[:, :, :DIGIT, :DIGIT]))
 
 
 @dataclass
@@ -51,11 +52,13 @@ class Shown:
         name: by which the page, and `lab.answers`, know it.
         module: the network itself; it is left in the mode it is in.
         card: what the page says of it: `name`, `title`, `nature`, `parameters`.
+        is_shipped: whether it came with `kai`.
     """
 
     name: str
     module: nn.Module
     card: dict
+    is_shipped: bool = False
 
     @cached_property
     def size(self) -> int:
@@ -162,8 +165,8 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
     """Return networks as a page shows them, by their names.
 
     Args:
-        networks: modules of one's own, named after their classes or, from a file, by their titles; or names of shipped
-            ones.
+        networks: modules of one's own, named after their classes or, from a file, by their titles, and as "yours" if a
+            shipped one has the same title; or names of shipped ones.
         beside: names of shipped ones that come first.
 
     Raises:
@@ -175,7 +178,7 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
         if isinstance(network, str):
             card = read_card(network)
             said = {key: card[key] for key in ("name", "title", "nature", "parameters")}
-            found[network] = Shown(network, load_pretrained(network), said)
+            found[network] = Shown(network, load_pretrained(network), said, is_shipped=True)
         elif isinstance(network, nn.Module):
             shown = _own(network, found)
             found[shown.name] = shown
@@ -189,8 +192,11 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
 
 def _own(network: nn.Module, taken: dict[str, Shown]) -> Shown:
     title = getattr(network, "card", {}).get("title") or type(network).__name__
+    if title.lower() in {one.card["title"].lower() for one in taken.values() if one.is_shipped}:
+        title = f"{title} (yours)"
     kind = re.sub("[^A-Za-z0-9]+", "-", title).strip("-") or type(network).__name__
-    name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name not in taken)
+    others = {name.lower() for name in taken}  # they name files, too, where capitals may not count
+    name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name.lower() not in others)
     title = title if name == kind else f"{title} {name.rpartition('-')[2]}"
     where = "" if input_size(network) == CANVAS else "; reads the corner alone"
     card = {"name": name, "title": title, "nature": f"Your own{where}.", "parameters": count_parameters(network)}

@@ -10,7 +10,7 @@ from safetensors.torch import load
 from torch import nn
 
 import kai
-from kai.networks import LeNet, NeutralLeNet, layer_specs
+from kai.networks import MLP, LeNet, NeutralLeNet, layer_specs
 from tests.kai.own_networks import Bare, Branching, LeNet2, LogSoftmaxed, NeuralNetwork
 
 pytest.importorskip("anywidget", reason="widgets need anywidget: requirements-notebook.txt brings it")
@@ -230,6 +230,14 @@ def test_a_rooms_digits_stand_in_place_of_the_test_images(ask):
 def test_networks_of_one_class_have_names_of_their_own():
     lab = kai.lab(LeNet2(), LeNet2(), "gap-lenet", beside=["mlp"])
     assert list(lab.answers) == ["mlp", "LeNet2", "LeNet2-2", "gap-lenet"]
+
+
+def test_ones_own_network_is_told_from_a_shipped_one_of_the_same_title():
+    lab = kai.lab(LeNet(28), LeNet(56), MLP())
+    titles = [card["title"] for card in lab._data["networks"]]
+    assert titles[:3] == ["MLP", "LeNet", "Global-pooled LeNet"]
+    assert titles[3:] == ["LeNet (yours)", "LeNet (yours) 2", "MLP (yours)"]
+    assert len({name.lower() for name in lab.answers}) == 6  # they name the files that kai.export writes
 
 
 @pytest.mark.parametrize(
