@@ -69,6 +69,8 @@ def chain_of(network: nn.Module, size: int = CANVAS) -> Chain:
     if isinstance(network, DigitNetwork) and all(type(layer) in ENGINE_LAYERS for _, layer in layers_in_order(network)):
         layer_specs(network)
         return Chain(network, False)
+    if isinstance(network, torch.jit.ScriptModule):
+        raise TypeError(f"{network.original_name} is TorchScript, whose code cannot be read: give the module itself")
     with evaluating(network):
         layers = list(_layers(network))
     ends = bool(layers) and isinstance(layers[-1], _SOFTMAX)
@@ -76,6 +78,11 @@ def chain_of(network: nn.Module, size: int = CANVAS) -> Chain:
     layer_specs(chain.network)  # says which layer is not known
     _check_same(network, chain, size)
     return chain
+
+
+def as_written(network: nn.Module) -> nn.Module:
+    """Return a network as its code was written: what `torch.compile` makes of a module holds that module."""
+    return getattr(network, "_orig_mod", network)
 
 
 class _Tracer(fx.Tracer):

@@ -20,7 +20,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from kai.canvas import CANVAS, DIGIT
-from kai.chain import chain_of
+from kai.chain import as_written, chain_of
 from kai.inputs import form_taken
 from kai.labels import CLASSES
 from kai.layers import DenseAvgPool2d, GlobalAveragePool, GlobalSumPool
@@ -68,6 +68,7 @@ def save(network: nn.Module, path: str | os.PathLike, title: str = "") -> Path:
 
 def to_bytes(network: nn.Module, title: str = "") -> bytes:
     """Return what `save` writes."""
+    network = as_written(network)
     chain = chain_of(network, size := input_size(network))
     card = {
         "title": (title or type(network).__name__)[:LONGEST_TITLE],

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from kai.canvas import CANVAS, DIGIT
-from kai.chain import Chain, chain_of
+from kai.chain import Chain, as_written, chain_of
 from kai.inputs import TRIED, Form, form_taken
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import load_pretrained, read_card
@@ -191,10 +191,12 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
 
 
 def _own(network: nn.Module, taken: dict[str, Shown]) -> Shown:
-    title = getattr(network, "card", {}).get("title") or type(network).__name__
+    network = as_written(network)
+    class_name = getattr(network, "original_name", type(network).__name__)  # of TorchScript
+    title = getattr(network, "card", {}).get("title") or class_name
     if title.lower() in {one.card["title"].lower() for one in taken.values() if one.is_shipped}:
         title = f"{title} (yours)"
-    kind = re.sub("[^A-Za-z0-9]+", "-", title).strip("-") or type(network).__name__
+    kind = re.sub("[^A-Za-z0-9]+", "-", title).strip("-") or class_name
     others = {name.lower() for name in taken}  # they name files, too, where capitals may not count
     name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name.lower() not in others)
     title = title if name == kind else f"{title} {name.rpartition('-')[2]}"

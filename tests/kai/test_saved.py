@@ -34,6 +34,10 @@ def test_a_softmax_at_the_end_is_left_out_so_that_logits_come(tmp_path):
     assert torch.allclose(loaded(images).log_softmax(1), network(images), atol=1e-5)
 
 
+def test_a_compiled_network_is_saved_as_it_was_written(tmp_path):
+    assert kai.load(kai.save(torch.compile(LeNet2()), tmp_path / "mine")).card["title"] == "LeNet2"
+
+
 def test_a_network_of_bare_digits_says_so_and_titles_are_ones_own(tmp_path):
     loaded = kai.load(kai.save(Bare(), tmp_path / "mine.kai", title="First try"))
     assert loaded.card == {"title": "First try", "size": 28}
@@ -45,6 +49,7 @@ def test_a_network_of_bare_digits_says_so_and_titles_are_ones_own(tmp_path):
         (Branching(), TypeError, "does not chain its layers"),
         (nn.Linear(5, 10), ValueError, r"must map \(N, 1, 56, 56\)"),
         (nn.Linear(3136, 9), ValueError, r"gave \(3, 9\), not \(3, 10\)"),
+        (torch.jit.script(LeNet2()), TypeError, "LeNet2 is TorchScript, whose code cannot be read"),
     ],
 )
 def test_what_cannot_be_saved_is_refused_in_words(network, error, why, tmp_path):

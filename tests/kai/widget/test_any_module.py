@@ -7,7 +7,7 @@ from torch import nn
 
 import kai
 from kai.saved import input_size
-from tests.kai.own_networks import Bare, Branching
+from tests.kai.own_networks import Bare, Branching, Meaned
 
 pytest.importorskip("anywidget", reason="widgets need anywidget: requirements-notebook.txt brings it")
 
@@ -79,7 +79,8 @@ MODULES = {
     "keeps what it saw": lambda: Does(lambda self, x: setattr(self, "seen", x) or self.a(x.flatten(1)),
                                       a=nn.Linear(3136, 10)),
     "whole numbers": lambda: Does(lambda self, x: F.one_hot(self.a(x.flatten(1)).argmax(1), 10), a=nn.Linear(3136, 10)),
-    "TorchScript": lambda: torch.jit.script(dense()),
+    "TorchScript": lambda: torch.jit.script(Meaned()),
+    "compiled": lambda: torch.compile(Meaned()),
     "bare digits": Bare,
     "bare digits as vectors": lambda: nn.Linear(784, 10),
     "bare digits, convolved": lambda: nn.Sequential(nn.Conv2d(1, 4, 5), nn.Flatten(), nn.Linear(4 * 24 * 24, 10)),
@@ -157,6 +158,11 @@ def test_the_page_runs_what_its_engine_knows_and_asks_the_kernel_for_the_rest(na
 def test_what_gives_no_ten_numbers_is_refused_in_words(make, why):
     with pytest.raises(ValueError, match=why):
         kai.lab(make())
+
+
+@pytest.mark.parametrize("made_of", [torch.jit.script, torch.compile])
+def test_what_torch_makes_of_a_module_bears_the_modules_name(made_of):
+    assert list(kai.lab(made_of(Meaned()), beside=()).answers) == ["Meaned"]
 
 
 def test_a_chain_that_is_too_large_for_the_page_is_run_by_the_kernel():
