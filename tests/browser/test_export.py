@@ -118,6 +118,13 @@ def test_look_inside_takes_the_digit_along(open_lecture):
     assert visit.offset == (9, 3)
 
 
+def test_a_cell_opens_in_the_stepper_of_the_folder(open_lecture):
+    visit = open_lecture("?digit=61&cell=conv1.0.5.9", path="kai/inside.html")
+    visit.page.get_by_test_id("to-stepper").click()
+    visit.page.wait_for_url("**/kai/convolution.html?**kernel=**")
+    visit.page.locator(".stage[data-steps]").wait_for()
+
+
 @pytest.mark.parametrize("kind", ["convolution", "pooling"])
 def test_the_steppers_step(kind, open_lecture):
     visit = open_lecture(path=f"kai/{kind}.html", kind=StepperPage)

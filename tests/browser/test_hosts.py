@@ -6,7 +6,7 @@ import torch
 
 import kai
 from tests.browser.hosts import HOSTS, HostPage
-from tests.full import also_in_full, full
+from tests.full import full
 from tests.kai.own_networks import Bare, Branching
 
 pytest.importorskip("anywidget", reason="widgets need anywidget: requirements-notebook.txt brings it")
@@ -33,7 +33,8 @@ def said_by_torch(outputs):
     return torch.tensor(outputs).softmax(0).tolist()
 
 
-@pytest.mark.parametrize("name", ["Colab", *also_in_full("VS Code", "a shadow root")])
+@full
+@pytest.mark.parametrize("name", HOSTS)
 def test_a_hand_is_followed_and_python_hears_of_it(name, open_host):
     torch.manual_seed(0)
     lab = kai.lab(Branching(), Bare(), digit=4, beside=["gap"])
@@ -75,12 +76,33 @@ def test_it_is_light_or_dark_as_its_host_is(name, theme, background, open_host):
     ],
     ids=["lab", "look inside", "stepper"],
 )
-def test_a_frame_that_is_as_high_as_what_is_in_it_comes_to_rest(make, part, open_host):
+def test_a_frame_that_is_as_high_as_what_is_in_it_is_a_screen_high(make, part, open_host):
     visit = open_host("Colab")
     visit.show(make())
     visit.frame.get_by_test_id(part).wait_for()
     visit.settle()
-    height = visit.page.locator("iframe").bounding_box()["height"]
-    print(part, height)
-    visit.page.screenshot(path=f"/tmp/shots/host-{height}.png", full_page=True)
-    assert height < 900
+    assert 600 < visit.page.locator("iframe").bounding_box()["height"] < 1100
+
+
+@full
+def test_no_link_leads_out_of_a_notebook(open_host):
+    visit = open_host("VS Code")
+    visit.show(kai.look_inside("lenet"))
+    visit.frame.locator('[data-stage="conv1"] canvas').first.click()
+    visit.frame.locator(".cell .result").wait_for()
+    assert visit.frame.get_by_test_id("to-stepper").is_hidden()
+    assert visit.frame.locator("a[href]:visible").count() == 0
+
+
+@full
+def test_ones_own_networks_have_colours_of_their_own(open_host):
+    visit = open_host("VS Code")
+    visit.show(kai.lab(Bare(), Bare(), Bare(), beside=["mlp", "gap"]))
+    visit.wait_for_tables()
+    colours, of_maps = (
+        visit.frame.locator(part).evaluate_all(
+            "parts => parts.map(part => getComputedStyle(part).getPropertyValue('--network'))"
+        )
+        for part in (".networks .card", ".networks .map")
+    )
+    assert len(set(colours)) == 5 and of_maps == colours

@@ -51,6 +51,8 @@ export class Resources {
     this.wake = () => {};
     /** Who answers, in words. */
     this.by = "server";
+    /** Where a link to a page leads; "" if there are no others. @type {(key: string) => string} */
+    this.link = (key) => pageUrl(key).href;
     /** How far what takes long has come, in words; "" where nobody tells. */
     this.progress = "";
   }

@@ -29,6 +29,7 @@ const inAddress = (digit) => ({
  */
 export function lecture(host, kind, data, folder) {
   resources.by = "server";
+  resources.link = (key) => new URL(`${key}.html`, location.href).href;
   const { signal } = new AbortController();
   return showPart(host, kind, data, { fetch: fromFolder(folder), edges: inAddress(data.digit ?? 0), hasAddress: true, signal });
 }

@@ -25,7 +25,7 @@ const nowhere = (scene) => ({
 });
 
 /** Some hosts put each output into a frame as high as what is in it (Colab), whose height so says nothing: then it is a laptop's, px. */
-const SCREEN = 800;
+const SCREEN = 900;
 
 /** @param {{model: Model, el: HTMLElement}} widget */
 export function render({ model, el }) {
@@ -36,6 +36,7 @@ export function render({ model, el }) {
   const data = model.get("_data");
   const isScene = kind !== "stepper";
   resources.by = "kernel";
+  resources.link = () => "";
   kernel.onProgress = ({ network, share }) => {
     resources.progress = share < 1 ? `${network} computes its map: ${Math.round(100 * share)} %` : "";
     resources.tell();

@@ -2,7 +2,7 @@
 // What is open is part of the scene, so that a link holds it.
 
 import { find } from "../../core/dom.js";
-import { pageUrl } from "../../core/resources.js";
+import { resources } from "../../core/resources.js";
 import { Run } from "../../nn/arithmetic.js";
 import { CANVAS as SIDE } from "../../scene/placement.js";
 import { store } from "../../scene/store.js";
@@ -118,8 +118,10 @@ export class Cells {
     if (told?.kind !== "convolution" || store.isMoving || !this.run) return;
     const link = /** @type {HTMLAnchorElement} */ (find(this.panel.element, ".to-stepper"));
     const channel = channelOf(this.trail[this.trail.length - 1], told);
+    const page = resources.link("convolution");
+    link.hidden = page === "";
     link.textContent = stepperWords(told, channel);
-    link.href = `${pageUrl("convolution")}?${stepperQuery(told, channel, this.run.mapsOf(told.source))}`;
+    link.href = `${page}?${stepperQuery(told, channel, this.run.mapsOf(told.source))}`;
   }
 
   // --- what the hand does ---------------------------------------------------------------------------------------------
