@@ -47,6 +47,7 @@ def test_another_page_has_its_path_below_the_base_path_and_a_reload_stays_there(
     assert canvas.page.url.startswith(f"{server}/inside?")
 
 
+@full
 def test_what_is_shared_names_the_address_that_learners_use(open_page):
     canvas = open_page("?digit=7&row=3&col=4")
     canvas.page.keyboard.press("s")

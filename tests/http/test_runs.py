@@ -105,6 +105,7 @@ def test_its_first_layer_is_a_film_with_a_frame_for_each_moment(client, run_id):
     assert not np.array_equal(pixels[: film["height"]], pixels[-film["height"] :])
 
 
+@full
 def test_kernels_of_all_moments_have_one_scale(client):
     run_id = ended(POOLED.replace(seed=5))
     film = client.get(f"runs/{run_id}/moments").json()["first"]
@@ -159,6 +160,7 @@ def test_a_network_that_a_learner_has_built_is_described_and_swept(client):
     assert len(client.get(f"runs/{run_id}/sweeps/1").content) == 33_640
 
 
+@full
 def test_who_cannot_stand_on_the_canvas_leaves_files_alone(client):
     bare = ended(SMALL.replace(data="bare"))
     for path in ("", "/sweeps/1", "/network", "/anatomy"):

@@ -13,8 +13,9 @@ from kai.geometry import stage_outputs, stages
 from kai.networks import LeNet, NeutralLeNet
 from kai.pretrained import NAMES
 from kai.runs.networks import OwnNetwork, build_own
+from tests.full import amount
 
-CELLS = 300
+CELLS = amount(60, 300)
 """Random cells of each shipped network that are compared with torch's."""
 
 

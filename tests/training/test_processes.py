@@ -120,6 +120,7 @@ def test_a_run_that_nobody_watches_is_killed_and_the_next_one_has_its_place(tmp_
         queue.close()
 
 
+@full
 def test_forgetting_a_running_run_kills_its_process(served):
     run_id = served.submit(LONG, "ada")
     worker = worker_of(served, run_id)
