@@ -192,9 +192,9 @@ def test_gap_exact_is_gap_with_its_pooled_features_averaged_over_the_sixteen_pha
 
 
 def test_gap_exact_keeps_its_promise_on_a_sample(test_digits):
-    images, labels = (tensor[: amount(300, SAMPLE)] for tensor in test_digits)
+    images, labels = (tensor[: amount(200, SAMPLE)] for tensor in test_digits)
     found = accuracy(load_pretrained("gap-exact"), images, labels, at=None)
-    least = amount(0.014, 0.008)  # three standard errors
+    least = amount(0.017, 0.008)  # three standard errors
     assert found >= read_card("gap-exact")["promise"]["every_placement"] - least
 
 
