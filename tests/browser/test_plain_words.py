@@ -4,9 +4,7 @@ import json
 import os
 import subprocess
 import sys
-import time
 import urllib.parse
-import urllib.request
 
 import pytest
 
@@ -14,6 +12,7 @@ from tests.browser.visit import AT_REST, Visit
 from tests.browser.visitors import Visitors
 from tests.full import also_in_full, full
 from tests.serving import ROOT, free_port
+from tests.waiting import wait_for_server
 
 HOSTILE = [
     '<img src=x onerror="window.ran = 1">', "<script>window.ran = 1</script>", "[x](javascript:window.ran=1)",
@@ -40,18 +39,14 @@ def words(chromium, tmp_path_factory):
     """A page that shows all hostile words by `plain`."""
     script, port = tmp_path_factory.mktemp("words") / "words.py", free_port()
     script.write_text(SCRIPT, encoding="utf-8")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"],
-        cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    log = script.with_suffix(".txt")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"],
+            cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=output, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None
-                time.sleep(0.1)
+        wait_for_server(f"http://localhost:{port}/_stcore/health", server, log)
         page = Visitors(chromium).page()
         page.goto(f"http://localhost:{port}/")
         page.locator(f".st-key-words-{len(HOSTILE) - 1} [data-testid=stCaptionContainer]").wait_for(timeout=120_000)

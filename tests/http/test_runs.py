@@ -3,7 +3,6 @@
 import base64
 import csv
 import io
-import time
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from kai.runs.units import unpack_units
 from tests.full import full
+from tests.waiting import wait_until
 
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
 POOLED = SMALL.replace(network="own", own=OwnNetwork(channels=(2,), pooling="max", pooled=1, hidden=()))
@@ -26,9 +26,7 @@ def ended(settings):
     """The id of a run of these settings that has ended."""
     queue = runs.queue()
     run_id = queue.submit(settings, f"who asks for {settings}")
-    while not queue.look(run_id).has_ended:
-        queue.beat(run_id)
-        time.sleep(0.02)
+    wait_until(lambda: queue.beat(run_id) or queue.look(run_id).has_ended)
     return run_id
 
 

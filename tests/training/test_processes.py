@@ -17,7 +17,8 @@ from kai.runs import words
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from tests.full import full
-from tests.training.conftest import LONG, SHORT, wait_until
+from tests.training.conftest import LONG, SHORT
+from tests.waiting import wait_until
 
 
 def run_to_its_end(queue, settings, learner="ada"):
