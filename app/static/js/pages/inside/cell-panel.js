@@ -72,10 +72,12 @@ export class CellPanel {
     if (names.join() === this.way) return;
     this.way = names.join();
     const last = names.length - 1;
+    const way = find(this.element, ".trail");
     fill(
-      find(this.element, ".trail"),
+      way,
       html`${names.map((name, i) => (i === last ? html`<b aria-current="true">${name}</b>` : html`<button type="button" data-up="${i}" title="Back up to it">${name}</button><span aria-hidden="true">›</span>`))}`,
     );
+    way.scrollLeft = way.scrollWidth; // on a phone it is one line, of which the end is seen
   }
 
   // --- a convolution ------------------------------------------------------------------------------------------------
