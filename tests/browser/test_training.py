@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from tests.browser.canvas_page import NETWORKS
 from tests.full import full
 
-
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -290,7 +289,7 @@ def test_two_runs_of_one_seed_are_gone_through_side_by_side_and_the_link_brings_
     expect(other.page.locator(".beside .kernels img")).to_be_visible()
     phone = open_train(visit.page.url.partition("/train")[2], **PHONE)
     expect(moment_of(phone)).to_have_value("1")
-    assert 0 <= phone.page.locator(".st-key-live").bounding_box()["y"] < 200, "the run is in sight, not the form before it"
+    assert 0 <= phone.page.locator(".st-key-live").bounding_box()["y"] < 200, "the run is in sight, not the form"
     assert phone.page.locator(".confusion").bounding_box()["width"] > 300
     slider.press("ArrowRight")
     visit.page.get_by_role("link", name="Take it to the canvas →").press("Enter")  # before the address has followed
