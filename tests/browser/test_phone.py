@@ -124,6 +124,13 @@ def test_a_cell_taken_apart_shows_its_way_in_one_line_and_its_numbers_side_by_si
     assert way["height"] < 50
     assert way["x"] <= here["x"] and here["x"] + here["width"] <= way["x"] + way["width"] + 1  # where one is is seen
     assert len({one.bounding_box()["y"] for one in panel.locator(".moves button").all()}) == 1
+    chip, chips = panel.locator(".parts [aria-pressed=true]").bounding_box(), panel.locator(".parts").bounding_box()
+    assert chips["x"] <= chip["x"] and chip["x"] + chip["width"] <= chips["x"] + chips["width"] + 1
+    panel.locator(".trail button").nth(1).tap()  # up to the pool
+    row = panel.locator(".summands li").first
+    assert row.locator(".where").bounding_box()["height"] < 30, (
+        "a pool's summands have no weights, so their places have room"
+    )
 
 
 @full

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { keepsAddress } from "../../../app/static/js/core/address.js";
+import { connection } from "../../../app/static/js/core/connection.js";
 import { addressOf, goTo } from "../../../app/static/js/core/way.js";
 
 const BASE = new URL("../../../", import.meta.url).pathname; // as if the modules lay at `BASE/lab/js/VERSION/`
@@ -44,4 +45,11 @@ test("a way that is taken once more makes no second step", () => {
   goTo("canvas", { guest: "a" });
   goTo("canvas", { guest: "a" });
   assert.deepEqual(happened, ["pushed /?guest=a", "popstate", "popstate"]);
+});
+
+test("while the server is away one stays where one is", () => {
+  connection.become(true);
+  goTo("canvas", { guest: "a" });
+  connection.become(false);
+  assert.deepEqual(happened, []);
 });

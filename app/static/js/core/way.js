@@ -3,6 +3,7 @@
 // it, the first of them this page's path with the other page's query.
 
 import { exactAddress } from "./address.js";
+import { isAway } from "./connection.js";
 import { pageUrl } from "./resources.js";
 
 /** @typedef {string | Record<string, string | number>} Query without the question mark, or its parameters */
@@ -19,10 +20,12 @@ export function addressOf(key, query = "") {
 }
 
 /**
- * Go to a page. The framework follows the history, as it does when somebody presses Forward.
+ * Go to a page. The framework follows the history, as it does when somebody presses Forward. While the server is away nobody
+ * could draw the page: one stays where one is, under the address of what is shown.
  * @param {string} key @param {Query} [query]
  */
 export function goTo(key, query = "") {
+  if (isAway()) return;
   exactAddress(); // of the page that is left: Back finds it as it is now, not as it was when its address was last written
   const address = addressOf(key, query);
   if (location.pathname + location.search !== address) history.pushState(null, "", address);

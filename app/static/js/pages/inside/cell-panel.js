@@ -24,6 +24,8 @@ export class CellPanel {
     this.way = "";
     /** Of a convolution, one an input channel. @type {Chip[]} */
     this.chips = [];
+    /** The one that is looked at. @type {Chip | null} */
+    this.chosen = null;
     /** Cells beneath, in the order of the buttons that lead to them; null for one on the padding. @type {(Cell | null)[]} */
     this.beneath = [];
     /** Which of them the keyboard is on, when it is. */
@@ -91,6 +93,9 @@ export class CellPanel {
       largest.weight = Math.max(largest.weight, largestIn(slice));
     }
     this.chips.forEach((chip, i) => chip.show(parts[i], i === from, window.size, largest, `${sourceInWords(source)}, map ${i}`));
+    const chosen = this.chips[from] ?? null; // a single channel has none
+    if (chosen !== this.chosen) chosen?.bringInSight();
+    this.chosen = chosen;
     const { patch, slice, products, sum } = parts[from];
     this.showGrid("patch", patch, patchTitle(source, from, window.size), largest.input);
     this.showGrid("slice", slice, parts.length > 1 ? "its slice of the kernel" : "the kernel", largest.weight);
