@@ -21,7 +21,6 @@ from streamlit.testing.v1 import AppTest
 
 import kai
 from app import answers, figures
-from app.components import lesson
 from app.content.presets import PRESETS
 from app.room import digits, wall
 from app.room.scene import Scene
@@ -134,7 +133,8 @@ def test_a_finished_run_is_found_by_its_link_with_all_that_it_left(run_id):
     assert labels == ["in training", "top-left", "bottom-right"]
     names = [button.proto.label for button in app.get("download_button")]
     assert names == ["Weights", "Curve", "Script"]
-    assert app.button(key="to-canvas").label == "Take it to the canvas →"
+    [link] = app.get("link_button")
+    assert (link.proto.label, link.proto.url) == ("Take it to the canvas →", f"./?guest={run_id}")
 
 
 def test_the_network_of_a_run_goes_home_with_a_card(run_id, tmp_path):
@@ -170,8 +170,9 @@ def test_what_a_run_shows_is_what_it_has_found(run_id):
 def test_what_comes_when_a_run_has_ended_does_not_take_the_place_of_stop(shown, monkeypatch):
     monkeypatch.setattr(visitor, "learner", lambda: "me")
     live = [button.key for button in shown(state="running", result={}, estimate=1.0, learner="me").button]
-    ended = [button.key for button in shown(learner="me").button]
-    assert live[:2] == ended[:2] == ["start", "stop"] and ended[2] == "to-canvas"
+    ended = shown(learner="me")
+    assert live[:2] == [button.key for button in ended.button][:2] == ["start", "stop"]
+    assert [link.proto.label for link in ended.get("link_button")] == ["Take it to the canvas →"]
 
 
 def test_a_stopped_runs_bar_shows_how_far_it_came(shown):
@@ -410,12 +411,13 @@ def test_who_is_on_another_page_is_told_once_how_the_run_has_ended(run_id):
 
 
 def test_a_trained_network_stands_on_the_canvas_as_a_fourth(run_id):
-    app = opened(run=run_id)
-    [to_canvas] = [button for button in app.button if "canvas" in button.label]
-    to_canvas.click().run()
+    [link] = opened(run=run_id).get("link_button")
+    app = AppTest.from_file(MAIN, default_timeout=60)
+    app.query_params["guest"] = link.proto.url.removeprefix("./?guest=")
+    app.switch_page("views/canvas.py").run()
     assert not app.exception
-    assert app.query_params["guest"] == run_id
-    assert data_sent(app, "kai_canvas")["networks"][-1]["name"] == "gap", "the page itself asks for its card"
+    assert guests.guest_of(run_id), "which the page itself asks for"
+    assert data_sent(app, "kai_canvas")["networks"][-1]["name"] == "gap"
 
 
 def test_a_network_of_bare_digits_cannot_stand_there():
@@ -471,20 +473,11 @@ def test_the_challenge_finds_ones_own_runs_after_a_reload(run_id):
     assert app.selectbox
 
 
-def test_from_the_challenge_ones_own_network_comes_along_to_the_canvas(run_id, monkeypatch):
-    mount, ways = lesson._lesson, {}
-
-    def press_next(**options):
-        mount(**options)
-        page = options["data"]["page"]
-        ways[page] = options["data"]["next"]
-        return SimpleNamespace(go="canvas" if page == "challenge" else None)
-
-    monkeypatch.setattr(lesson, "_lesson", press_next)
-    assert challenged(run_id).query_params["guest"] == run_id
-    assert ways["challenge"] == ("canvas", "Take your network to the canvas")
-    assert "guest" not in challenged().query_params
-    assert ways["challenge"] == ("canvas", "Drag a digit")
+def test_from_the_challenge_ones_own_network_comes_along_to_the_canvas(run_id):
+    found = data_sent(challenged(run_id), "kai_lesson")
+    assert (found["next"], found["guest"]) == (["canvas", "Take your network to the canvas"], run_id)
+    found = data_sent(challenged(), "kai_lesson")
+    assert (found["next"], found["guest"]) == (["canvas", "Drag a digit"], "")
 
 
 def test_a_run_over_the_budget_is_told_why(run_id):

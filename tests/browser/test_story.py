@@ -25,12 +25,12 @@ def marks(visit):
 def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
     visit = open_story()
     assert marks(visit) == [False] * 6
-    visit.page.get_by_role("button", name="Questions and answers →").click()
+    visit.page.get_by_role("link", name="Questions and answers →").click()
     visit.page.get_by_role("button", name="Train on the fifty questions").wait_for(timeout=30_000)
     visit.page.get_by_role("button", name="Those fifty, as they were asked").click()
-    visit.page.get_by_role("button", name="Next: Move the digit →").click()
+    visit.page.get_by_role("link", name="Next: Move the digit →").click()
     visit.wait_until_ready()
-    visit.page.get_by_role("button", name="The story").click()
+    visit.page.locator(".lesson").get_by_role("link", name="The story").click()
     visit.page.locator("[data-step]").first.wait_for()
     visit.settle()
     assert marks(visit) == [True, True, False, False, False, False]
@@ -45,9 +45,9 @@ def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
 def test_from_step_to_step_each_question_is_answered_and_after_training_comes_the_challenge(open_story):
     visit = open_story("everywhere")
     visit.page.get_by_role("button", name="What was found, not where").click()
-    visit.page.get_by_role("button", name="Next: Your turn →").click()
+    visit.page.get_by_role("link", name="Next: Your turn →").click()
     visit.page.get_by_role("button", name="Yes, if it sums each map and forgets the place").click(timeout=60_000)
-    visit.page.get_by_role("button", name="Next: The challenge →").click()
+    visit.page.get_by_role("link", name="Next: The challenge →").click()
     visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
 
 
@@ -55,7 +55,7 @@ def test_from_step_to_step_each_question_is_answered_and_after_training_comes_th
 def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_page, ask):
     visit = open_page(ask, path="questions", ready=False)
     visit.page.get_by_role("button", name="Those fifty, as they were asked").click(timeout=60_000)
-    visit.page.get_by_role("button", name="Next: Move the digit →").click()
+    visit.page.get_by_role("link", name="Next: Move the digit →").click()
     visit.wait_until_ready()
     assert "ask=" not in visit.page.url
 
