@@ -22,6 +22,7 @@ def test_without_a_run_the_challenge_tells_how_to_get_one():
     assert any("Train a network first" in info.value for info in app.info)
 
 
+@full
 def test_a_run_goes_on_the_board_under_a_plain_nickname(run_id):
     small = finished(SMALL.replace(network="gap-lenet"))
     app = challenged(run_id, small)
