@@ -22,13 +22,6 @@ TAKEN_ALONG = "Take your network to the canvas"
 """What the way on to the canvas says where a network of one's own comes along."""
 
 
-def ways_on(key: str) -> list[str]:
-    """Return the keys of the pages to which the buttons at a page's end lead."""
-    if key == "story":
-        return [step.key for step in STORY]
-    return [onward for onward in (next_page(key)[0], "story") if onward != key]
-
-
 def ask_question(key: str) -> None:
     """Mount, under the title of a step of the story, the question that one answers before one goes on."""
     number, step = next((number, step) for number, step in enumerate(STORY, 1) if step.key == key)
@@ -36,7 +29,7 @@ def ask_question(key: str) -> None:
 
 
 def close_page(key: str, guest: str | None = None) -> None:
-    """Mount the end of a page, and go where the learner wants to go from there.
+    """Mount the end of a page, from which one goes on.
 
     Args:
         key: of the page.
@@ -46,18 +39,15 @@ def close_page(key: str, guest: str | None = None) -> None:
     if guest:
         title = TAKEN_ALONG
     st.html(stub.STATIC / "css" / "access.css")  # every page comes by here
-    result = _lesson(
+    _lesson(
         key=f"lesson-{key}",
         data={
             "page": key,
             "steps": [asdict(step) | {"page": TITLES[step.key]} for step in STORY],
             "pages": list(TITLES),
             "next": (onward, title),
+            "guest": guest or "",
             "guide": asdict(GUIDES[key]),
             "tasks": [asdict(task) for task in TASKS],
         },
-        on_go_change=lambda: None,
     )
-    if isinstance(result.go, str) and result.go in TITLES:
-        takes_along = guest and result.go == onward
-        st.switch_page(f"views/{result.go}.py", query_params={"guest": guest} if takes_along else None)

@@ -22,7 +22,7 @@ KINDS = {
     **dict.fromkeys(["entered-run", "nickname", "ask"], TEXT),
     **dict.fromkeys(["picked-run", "example"], TEXTS),
     # buttons
-    **dict.fromkeys(["start", "stop", "to-canvas", "enter", "train"], PRESS),
+    **dict.fromkeys(["start", "stop", "enter", "train"], PRESS),
 }
 """Kinds of values by keys."""
 _NUMBER_AT_END = re.compile(r"-\d+$")

@@ -117,8 +117,7 @@ def show_files(run: Run) -> None:
     """Offer what a run left, one beside the other: a place on the canvas, weights, curve, the script for it."""
     network = runs.network_file(run)
     if network and run.settings.size == CANVAS:
-        if st.button("Take it to the canvas →", type="primary", key="to-canvas"):
-            st.switch_page("views/canvas.py", query_params={"guest": run.id})
+        st.link_button("Take it to the canvas →", f"./?guest={run.id}", type="primary", key="to-canvas")
     elif network:
         st.caption("It reads bare digits of 28×28, so it cannot stand on the canvas.")
     if network:

@@ -1,15 +1,12 @@
-"""Every way off every page, in every state of the page: nothing holds a learner anywhere."""
+"""Every page, in every state, has its end, from which one goes on: nothing holds a learner anywhere."""
 
-import json
 from pathlib import Path
-from types import SimpleNamespace
-from urllib.parse import quote
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.components import desk, lesson
 from app.navigation import PAGES, TITLES
+from tests.app.sent import data_sent
 
 MAIN = Path(__file__).parent.parent.parent / "app" / "main.py"
 SCENE = {"digit": "3", "row": "9", "col": "28"}
@@ -33,63 +30,33 @@ def opened(key, parameters):
     return app.switch_page(f"views/{key}.py").run()
 
 
-@pytest.fixture
-def go_on(monkeypatch):
-    """Press, on an open page, the button of its end that leads to another page."""
-    mount = lesson._lesson
-
-    def go(app, key):
-        asked = iter([key])
-        monkeypatch.setattr(
-            lesson, "_lesson", lambda **options: (mount(**options), SimpleNamespace(go=next(asked, None)))[1]
-        )
-        app.run()
-        monkeypatch.setattr(lesson, "_lesson", mount)
-        return app
-
-    return go
-
-
 def page_shown(app):
+    """Key of the page that is drawn to its end, and of the one to which one goes on from there."""
     assert not app.exception and not app.error
-    [proto] = [one.proto for one in app.get("bidi_component") if one.proto.component_name == "kai_lesson"]
-    return json.loads(proto.json)["page"]
+    data = data_sent(app, "kai_lesson")
+    return data["page"], data["next"][0]
 
 
 @pytest.mark.parametrize(("key", "parameters"), STATES, ids=str)
-def test_every_page_is_left_for_the_next_for_the_story_and_for_all_that_its_end_names(go_on, key, parameters):
-    for onward in lesson.ways_on(key):
-        app = opened(key, parameters)
-        assert page_shown(go_on(app, onward)) == onward
-        assert not parameters.keys() & app.query_params.keys() - {"digit", "row", "col", "ink"}
+def test_every_page_is_drawn_to_its_end_and_names_a_page_that_follows(key, parameters):
+    page, onward = page_shown(opened(key, parameters))
+    assert page == key
+    assert onward in TITLES.keys() - ({key} if key != "story" else set())
 
 
-def test_what_was_asked_by_a_chip_or_typed_and_trained_on_holds_nobody(go_on):
-    for onward in lesson.ways_on("questions"):
-        for do in (
-            lambda app: app.button_group(key="example").select("needs two facts").run(),
-            lambda app: app.text_input(key="ask").set_value("Who lives with Mei?").run(),
-            lambda app: app.button(key="train").click().run(),
-        ):
-            app = opened("questions", {"ask": "Hello"})
-            do(app)
-            assert page_shown(go_on(app, onward)) == onward
-
-
-def test_a_scene_of_a_talk_opens_from_the_page_of_questions_and_from_itself(monkeypatch):
-    opens = desk._open
+def test_what_was_asked_by_a_chip_or_typed_and_trained_on_is_drawn_to_its_end_too():
     app = opened("questions", {"ask": "Hello"})
-    for question in ("Who am I?", "What is six times seven?", ""):
-        query = f"ask={quote(question)}&seed=0" if question else ""
-        scenes = iter([{"id": "a", "page": "questions", "query": query, "cue": None}])
-        monkeypatch.setattr(desk, "_open", lambda asked, scenes=scenes: opens(next(scenes, None)))
-        app.run()
-        assert page_shown(app) == "questions"
-        if question:
-            assert app.text_input(key="ask").value == question and app.table[1]
+    for do in (
+        lambda: app.button_group(key="example").select("needs two facts").run(),
+        lambda: app.text_input(key="ask").set_value("Who lives with Mei?").run(),
+        lambda: app.button(key="train").click().run(),
+    ):
+        do()
+        assert page_shown(app) == ("questions", "canvas")
 
 
-def test_what_the_end_of_a_page_names_is_a_page():
-    for key in TITLES:
-        assert key not in lesson.ways_on(key)
-        assert set(lesson.ways_on(key)) <= TITLES.keys()
+def test_a_question_in_the_address_is_asked_on_the_page_that_is_open_already():
+    app = opened("questions", {"ask": "Hello"})
+    app.query_params.update({"ask": "What is six times seven?", "seed": "0"})
+    app.run()
+    assert app.text_input(key="ask").value == "What is six times seven?" and app.table[1]

@@ -4,7 +4,7 @@ window.targets = {
     [...root.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? [one, ...targets.all(one.shadowRoot)] : [one])),
   /** Controls of less than 44 pixels; cells of a grid are as large as their grid lets them, and sliders have a larger thumb. */
   small() {
-    const controls = ["button", "select", "summary", "textarea", "input:not([type=range], [type=checkbox])", "[role=button]", "[role=switch]"];
+    const controls = ["button", "a.button", "select", "summary", "textarea", "input:not([type=range], [type=checkbox])", "[role=button]", "[role=switch]"];
     return targets.all()
       .filter((one) => one.matches(controls.join()) && !one.closest(".kernel-cells"))
       .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }))

@@ -76,6 +76,21 @@ def test_a_talk_goes_on_and_back_like_slides_through_states_and_pages(open_page)
 
 
 @full
+def test_a_scene_on_another_page_is_one_step_of_the_history(open_page):
+    canvas = open_page("?digit=7&row=3&col=4")
+    page = canvas.page
+    steps = page.evaluate("history.length")
+    start_talk(page, "The maps follow")
+    wait_for(page, "?digit=0&row=20&col=20", "inside")
+    canvas.wait_until_ready()
+    assert page.evaluate("history.length") == steps + 1
+    page.go_back()
+    page.get_by_role("heading", level=1, name="Drag a digit").wait_for()
+    canvas.settle()
+    assert (canvas.label, canvas.offset) == ("9", (3, 4))  # test image 7
+
+
+@full
 def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_itself_once(open_page):
     canvas = open_page("?digit=7")
     page = canvas.page
@@ -101,6 +116,7 @@ def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_it
     assert canvas.offset == before
 
 
+@full
 def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes_on_in_the_talk(open_page):
     canvas = open_page("?digit=7")
     page = canvas.page

@@ -12,6 +12,7 @@ import torch
 import kai
 from kai import export
 from tests.browser.stepper_page import StepperPage
+from tests.full import also_in_full, full
 from tests.kai.own_networks import Bare, LeNet2
 
 DIGITS = (4, 0, 61)
@@ -118,6 +119,7 @@ def test_look_inside_takes_the_digit_along(open_lecture):
     assert visit.offset == (9, 3)
 
 
+@full
 def test_a_cell_opens_in_the_stepper_of_the_folder(open_lecture):
     visit = open_lecture("?digit=61&cell=conv1.0.5.9", path="kai/inside.html")
     visit.page.get_by_test_id("to-stepper").click()
@@ -125,7 +127,7 @@ def test_a_cell_opens_in_the_stepper_of_the_folder(open_lecture):
     visit.page.locator(".stage[data-steps]").wait_for()
 
 
-@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+@pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_the_steppers_step(kind, open_lecture):
     visit = open_lecture(path=f"kai/{kind}.html", kind=StepperPage)
     before = visit.page.locator(".stage").get_attribute("data-step")

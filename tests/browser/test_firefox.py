@@ -95,6 +95,18 @@ def test_arrow_keys_move_the_digit_by_one_pixel_and_with_shift_by_four(tab, serv
     assert predictions(tab) == torchs(placed(7, (7, 5)))
 
 
+def test_another_page_is_one_step_of_the_history_and_back_finds_the_digit_where_it_was(tab, server):
+    open_at(tab, server, "?digit=7&row=3&col=4")
+    steps = tab.evaluate("history.length")
+    tab.evaluate("deep('.lesson [data-go=story]').scrollIntoView()")
+    tab.click(".lesson [data-go=story]")
+    tab.wait_for("location.pathname === '/story' && deep('.steps')")
+    assert tab.evaluate("history.length") == steps + 1
+    tab.evaluate("history.back()")
+    tab.wait_for(f"{READY} && location.search === '?digit=7&row=3&col=4'")
+    assert (tab.marks("digit-canvas")["row"], tab.marks("digit-canvas")["col"]) == ("3", "4")
+
+
 def test_a_drawing_is_answered_by_the_engine_in_the_page_as_torch_answers_it(tab, server):
     open_at(tab, server)
     tab.click('[data-mode="drawing"]')

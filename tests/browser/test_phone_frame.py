@@ -21,7 +21,7 @@ def test_the_next_page_begins_at_its_top(open_page):
     page = open_page(**PHONE).page
     page.get_by_role("button", name="Answer", exact=True).tap()
     page.get_by_role("button", name="All three").tap()
-    link = page.get_by_role("button", name="Next:")
+    link = page.get_by_role("link", name="Next:")
     link.scroll_into_view_if_needed()
     link.tap()
     page.wait_for_url("**/convolution*")

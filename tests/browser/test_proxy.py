@@ -47,6 +47,19 @@ def test_another_page_has_its_path_below_the_base_path_and_a_reload_stays_there(
     assert canvas.page.url.startswith(f"{server}/inside?")
 
 
+@full
+def test_the_ways_at_a_pages_end_lead_below_the_base_path_and_back(open_page, server):
+    canvas = open_page("?digit=7&row=3&col=4")
+    canvas.page.locator(".lesson").get_by_role("link", name="The story").click()
+    canvas.page.wait_for_url(f"{server}/story")
+    canvas.page.get_by_role("link", name="Drag a digit →").click()
+    canvas.page.wait_for_url(f"{server}/?digit=7&row=3&col=4")
+    canvas.page.go_back()
+    canvas.page.wait_for_url(f"{server}/story")
+    canvas.page.get_by_role("heading", level=1, name="The story").wait_for()
+
+
+@full
 def test_what_is_shared_names_the_address_that_learners_use(open_page):
     canvas = open_page("?digit=7&row=3&col=4")
     canvas.page.keyboard.press("s")

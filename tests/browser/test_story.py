@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.full import full
+from tests.full import also_in_full, full
 
 
 @pytest.fixture
@@ -21,15 +21,16 @@ def marks(visit):
     return [items.nth(i).get_attribute("data-visited") == "true" for i in range(items.count())]
 
 
+@full
 def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
     visit = open_story()
     assert marks(visit) == [False] * 6
-    visit.page.get_by_role("button", name="Questions and answers →").click()
+    visit.page.get_by_role("link", name="Questions and answers →").click()
     visit.page.get_by_role("button", name="Train on the fifty questions").wait_for(timeout=30_000)
     visit.page.get_by_role("button", name="Those fifty, as they were asked").click()
-    visit.page.get_by_role("button", name="Next: Move the digit →").click()
+    visit.page.get_by_role("link", name="Next: Move the digit →").click()
     visit.wait_until_ready()
-    visit.page.get_by_role("button", name="The story").click()
+    visit.page.locator(".lesson").get_by_role("link", name="The story").click()
     visit.page.locator("[data-step]").first.wait_for()
     visit.settle()
     assert marks(visit) == [True, True, False, False, False, False]
@@ -44,17 +45,17 @@ def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
 def test_from_step_to_step_each_question_is_answered_and_after_training_comes_the_challenge(open_story):
     visit = open_story("everywhere")
     visit.page.get_by_role("button", name="What was found, not where").click()
-    visit.page.get_by_role("button", name="Next: Your turn →").click()
+    visit.page.get_by_role("link", name="Next: Your turn →").click()
     visit.page.get_by_role("button", name="Yes, if it sums each map and forgets the place").click(timeout=60_000)
-    visit.page.get_by_role("button", name="Next: The challenge →").click()
+    visit.page.get_by_role("link", name="Next: The challenge →").click()
     visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
 
 
-@pytest.mark.parametrize("ask", ["", "?ask=Hello", "?ask=Who+am+I%3F&seed=0"])
+@pytest.mark.parametrize("ask", ["?ask=Hello", *also_in_full("", "?ask=Who+am+I%3F&seed=0")])
 def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_page, ask):
     visit = open_page(ask, path="questions", ready=False)
     visit.page.get_by_role("button", name="Those fifty, as they were asked").click(timeout=60_000)
-    visit.page.get_by_role("button", name="Next: Move the digit →").click()
+    visit.page.get_by_role("link", name="Next: Move the digit →").click()
     visit.wait_until_ready()
     assert "ask=" not in visit.page.url
 
@@ -110,6 +111,7 @@ def test_thoughts_stay_on_the_device_and_can_be_saved(open_story):
     assert "The weights <b>stay</b> & the digit goes." in text
 
 
+@full
 def test_the_instructors_fold_opens_by_keyboard(open_story):
     visit = open_story("convolution")
     summary = visit.page.locator(".guide summary")
@@ -132,6 +134,7 @@ def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
 
 
+@full
 def test_the_sentence_that_says_how_to_join_a_room_ends_on_its_own_line(open_story):
     sentence = open_story("room").page.locator("p.join")
     sentence.wait_for()

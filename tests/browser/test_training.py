@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from tests.browser.canvas_page import NETWORKS
 from tests.full import full
 
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
 
 @pytest.fixture
 def open_train(open_page):
@@ -55,7 +57,7 @@ def test_a_run_is_watched_found_after_a_reload_and_taken_to_the_canvas(open_trai
     visit.page.wait_for_url("**run=*")
     visit.page.reload()
     visit.page.get_by_text("Finished:").wait_for(timeout=60_000)
-    visit.page.get_by_role("button", name="Take it to the canvas →").click()
+    visit.page.get_by_role("link", name="Take it to the canvas →").click()
     guest = visit.page.get_by_test_id("answer-guest")
     guest.wait_for(timeout=60_000)
     visit.page.wait_for_function("() => location.search.includes('guest=')")
@@ -285,6 +287,17 @@ def test_two_runs_of_one_seed_are_gone_through_side_by_side_and_the_link_brings_
     expect(moment_of(other)).to_have_value("1")
     expect(other.page.get_by_label("Beside it")).not_to_have_value("")
     expect(other.page.locator(".beside .kernels img")).to_be_visible()
+    phone = open_train(visit.page.url.partition("/train")[2], **PHONE)
+    expect(moment_of(phone)).to_have_value("1")
+    assert 0 <= phone.page.locator(".st-key-live").bounding_box()["y"] < 200, "the run is in sight, not the form"
+    assert phone.page.locator(".confusion").bounding_box()["width"] > 300
+    slider.press("ArrowRight")
+    visit.page.get_by_role("link", name="Take it to the canvas →").press("Enter")  # before the address has followed
+    visit.page.get_by_test_id("answer-guest").wait_for(timeout=60_000)
+    visit.page.go_back()  # once: the way to the canvas is one step
+    expect(moment_of(visit)).to_have_value("2")
+    expect(visit.page.get_by_label("Beside it")).not_to_have_value("")
+    expect(visit.page.locator(".beside .kernels img")).to_be_visible()
 
 
 @full

@@ -9,7 +9,7 @@ COVER = '[data-covered][data-cover="maps"]'
 
 def open_canvas_by_the_story(open_page, **context):
     visit = open_page(path="story", ready=False, **context)
-    visit.page.get_by_role("button", name="Drag a digit →").click(timeout=60_000)
+    visit.page.get_by_role("link", name="Drag a digit →").click(timeout=60_000)
     visit.wait_until_ready()
     visit.page.locator(COVER).first.wait_for()
     return visit
@@ -33,12 +33,13 @@ def test_on_the_walk_the_maps_wait_for_the_answer(open_page):
     page.locator("[data-covered]").first.wait_for(state="detached")
     assert map_is_seen(page)
     assert status.inner_text().startswith("Kept.")
-    page.get_by_role("button", name="Next: Convolution is not enough →").click()
+    page.get_by_role("link", name="Next: Convolution is not enough →").click()
     page.get_by_role("heading", name="One convolution").wait_for()
     visit.settle()
     assert page.locator("[data-covered]").count() == 0
 
 
+@full
 def test_one_touch_uncovers_them_for_good(open_page):
     visit = open_canvas_by_the_story(open_page, **PHONE)
     page = visit.page

@@ -99,4 +99,5 @@ class Visit:
         """Follow the navigation to another page; most lie in the menu of a section."""
         if section:
             self.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
-        self.page.get_by_role("menuitem" if section else "link", name=title, exact=True).click()
+        where, role = (self.page, "menuitem") if section else (self.page.get_by_test_id("stTopNav"), "link")
+        where.get_by_role(role, name=title, exact=True).click()

@@ -117,13 +117,6 @@ def test_a_value_of_another_kind_or_without_sense_is_left_out_and_the_rest_comes
     assert message == request(("lab", GOOD["lab"]), ("nickname", GOOD["nickname"]))
 
 
-@pytest.mark.parametrize(("name", "comes_in"), [("desk", False), ("lesson-canvas", False), ("lab", True)])
-def test_a_wish_to_go_elsewhere_holds_for_one_run_alone(name, comes_in):
-    message = request((name, {"json_value": '{"ask": {"page": "canvas", "query": ""}}'}))
-    admit(message)
-    assert bool(message.rerun_script.widget_states.widgets) is comes_in
-
-
 def test_an_address_without_end_is_taken_for_none():
     message = request()
     message.rerun_script.query_string = "&".join("a" * LONGEST_QUERY)

@@ -1,7 +1,6 @@
 """A queue whose runs happen only in words, with a clock that tests move; and one whose runs are real processes."""
 
 import base64
-import time
 
 import pytest
 from safetensors.torch import save
@@ -10,6 +9,7 @@ from app.training.jobs.executor import LocalExecutor
 from app.training.jobs.queue import JobQueue, Limits
 from app.training.jobs.store import Store
 from kai.runs.settings import RunSettings
+from tests.training.run_pages import finished
 
 
 class FakeHandle:
@@ -140,18 +140,15 @@ LONG = RunSettings(network="lenet", epochs=50, seconds=100.0)
 """A run that would take longer than any test."""
 
 
-def wait_until(true, seconds=60.0):
-    """Wait until something is true; fails if it takes too long."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
-    return found
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """A queue that keeps itself going, with real processes of one thread."""
     queue = JobQueue(Store(tmp_path_factory.mktemp("data")), LocalExecutor(threads=1)).start()
     yield queue
     queue.close()
+
+
+@pytest.fixture(scope="session")
+def run_id():
+    """A run of the app's own queue that has ended."""
+    return finished()

@@ -6,31 +6,32 @@ import { Opener } from "../../../app/static/js/desk/opener.js";
 
 /** @param {string} query @param {string} page */
 const scene = (query, page = "inside") => ({ page, query, cue: "walk" });
-/** What the server was asked for. @type {any[]} */
-let sent;
-/** The page that is drawn. */
-let drawn = "";
+/** The scenes to whose pages one has gone. @type {any[]} */
+let gone;
+/** The page that is drawn, and by which run. */
+let [drawn, run] = ["", 0];
+let isAway = false;
 /** @type {Opener} */
 let opener;
 
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
-  [sent, drawn] = [[], "canvas"];
-  opener = new Opener((asked) => sent.push(asked), () => drawn);
+  [gone, drawn, run, isAway] = [[], "canvas", 1, false];
+  opener = new Opener({ go: (one) => gone.push(one), drawn: () => drawn, run: () => String(run), isAway: () => isAway });
 });
 
-const queries = () => sent.map(({ query }) => query);
+const queries = () => gone.map(({ query }) => query);
 
-/** The server has opened what it was asked for last, and the page is drawn. */
+/** The server draws the page to which one has gone last, to its end. */
 function arrive() {
-  drawn = "";
-  opener.hear(sent.at(-1).id);
-  drawn = sent.at(-1).page;
+  run += 1;
+  opener.goOn();
+  drawn = gone.at(-1).page;
   opener.goOn();
 }
 
-test("on the page that is shown a scene opens at once, with its cue, and the server hears nothing", () => {
+test("on the page that is shown a scene opens at once, with its cue, and one goes nowhere", () => {
   /** @type {any[]} */
   const opened = [];
   const shown = new AbortController();
@@ -38,13 +39,13 @@ test("on the page that is shown a scene opens at once, with its cue, and the ser
   opener.want(scene("digit=1", "canvas"));
   opener.want({ ...scene("digit=2", "canvas"), speed: 4 });
   assert.deepEqual(opened.map(({ query, cue, speed }) => [query, cue, speed]), [["digit=1", "walk", undefined], ["digit=2", "walk", 4]]);
-  assert.deepEqual(sent, []);
+  assert.deepEqual(gone, []);
   shown.abort();
 });
 
-test("the server is asked for another page, whose part takes the scene when it is there, once", () => {
+test("to another page one goes, and its part takes the scene when it is there, once", () => {
   opener.want(scene("digit=1"));
-  assert.deepEqual(Object.keys(sent[0]).sort(), ["id", "page", "query"]);
+  assert.deepEqual(gone, [scene("digit=1")]);
   for (const expected of [["digit=1"], []]) {
     /** @type {string[]} */
     const opened = [];
@@ -55,7 +56,7 @@ test("the server is asked for another page, whose part takes the scene when it i
   }
 });
 
-test("a page is asked for when the one before is drawn", () => {
+test("one goes to a page when the one before is drawn", () => {
   drawn = "";
   opener.want(scene("1"));
   assert.deepEqual(queries(), []);
@@ -64,10 +65,10 @@ test("a page is asked for when the one before is drawn", () => {
   assert.deepEqual(queries(), ["1"]);
 });
 
-test("while one is on its way the others wait, and only the last of them is opened", () => {
+test("while one is on the way the others wait, and only the last of them is opened", () => {
   opener.want(scene("1"));
   for (const query of ["2", "3", "4"]) opener.want(scene(query, "pooling"));
-  opener.hear("of another");
+  opener.goOn();
   assert.deepEqual(queries(), ["1"]);
   arrive();
   assert.deepEqual(queries(), ["1", "4"]);
@@ -75,7 +76,17 @@ test("while one is on its way the others wait, and only the last of them is open
   assert.deepEqual(queries(), ["1", "4"]);
 });
 
-test("a wish that the server has lost is told again, but not for ever, and a later one goes before it", () => {
+test("on a page that takes no scenes the next waits until the server draws it anew", () => {
+  drawn = "questions";
+  opener.want(scene("ask=1", "questions"));
+  opener.want(scene("ask=2", "questions"));
+  opener.goOn();
+  assert.deepEqual(queries(), ["ask=1"]);
+  arrive();
+  assert.deepEqual(queries(), ["ask=1", "ask=2"]);
+});
+
+test("a way on which the server draws nothing is taken again, but not for ever, and a later wish goes before it", () => {
   opener.want(scene("1"));
   mock.timers.tick(5000);
   assert.deepEqual(queries(), ["1", "1"]);
@@ -84,6 +95,24 @@ test("a wish that the server has lost is told again, but not for ever, and a lat
   assert.deepEqual(queries(), ["1", "1", "2"]);
   for (let i = 0; i < 6; i++) mock.timers.tick(5000);
   assert.deepEqual(queries(), ["1", "1", "2", "2"]);
+});
+
+test("a page that the server is slow to draw is not asked for again", () => {
+  opener.want(scene("1"));
+  run += 1;
+  for (let i = 0; i < 3; i++) mock.timers.tick(5000);
+  assert.deepEqual(queries(), ["1"]);
+});
+
+test("while the server is away one stays, however long, and goes to the last wish when it is back", () => {
+  isAway = true;
+  opener.want(scene("1"));
+  opener.want(scene("2"));
+  mock.timers.tick(60_000);
+  assert.deepEqual(queries(), []);
+  isAway = false;
+  opener.goOn();
+  assert.deepEqual(queries(), ["2"]);
 });
 
 test("whoever ends the talk is left where he is", () => {

@@ -1,6 +1,7 @@
 // Whether the server answers, found out by asking it; what a learner is told while it does not, and what is made good when
 // it is back. Everything that moves on a page works without the server, so its absence is a line at the edge of the window.
 
+import { drawingRun, runBegan } from "./drawn.js";
 import { resource, resources } from "./resources.js";
 
 const HEARTBEAT = 10_000; // ms between two questions while all is well and the page is seen
@@ -116,12 +117,12 @@ class ForeignDialogs {
 
 /** Asks for a run of the page, as `tell_connection` in Python hears it. */
 let askForRun = () => {};
-/** The run that drew the page, and the one that was there when the server came back. */
-let [drawn, drawnBefore] = ["", ""];
+/** The run that had drawn the page when the server came back. */
+let drawnBefore = "";
 
 /** The server sends nothing into a line that broke until the page asks: ask until the page has been drawn anew. */
 function askUntilDrawn() {
-  if (drawn !== drawnBefore || connection.isAway) return;
+  if (drawingRun() !== drawnBefore || connection.isAway) return;
   askForRun();
   setTimeout(askUntilDrawn, ASK_AGAIN);
 }
@@ -139,7 +140,7 @@ const show = () => line && (line.textContent = connection.isAway ? AWAY : "");
 export default function mount({ parentElement, data, setTriggerValue }) {
   line = /** @type {HTMLElement} */ (parentElement.querySelector(".line"));
   askForRun = () => setTriggerValue("back", Date.now());
-  drawn = data;
+  runBegan(data);
   show();
   if (isWatching) return;
   isWatching = true;
@@ -149,7 +150,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
     dialogs.watch(isAway);
     if (isAway) return;
     resources.askAgain();
-    drawnBefore = drawn;
+    drawnBefore = drawingRun();
     askUntilDrawn();
   });
   watch();

@@ -4,8 +4,11 @@
 /** Where a resource lies: this module is `…/lab/js/VERSION/core/resources.js`. @param {string} path below `lab/` */
 export const resource = (path) => new URL(`../../../${path}`, import.meta.url).href;
 
-/** Where a page lies. @param {string} key "" for the one that visitors meet first */
-export const pageUrl = (key) => new URL(`../../../../${key}`, import.meta.url);
+/** Key of the page that visitors meet first: its path is the base path itself. */
+const FIRST_PAGE = "canvas";
+
+/** Where a page lies. @param {string} key */
+export const pageUrl = (key) => new URL(`../../../../${key === FIRST_PAGE ? "" : key}`, import.meta.url);
 
 const MOST_BYTES = 16_000_000;
 const FIRST_PAUSE = 500; // ms before a resource is asked for again; each pause is twice the last, up to:

@@ -1,13 +1,14 @@
 // The instructor's desk: share what is shown, go through prepared scenes like slides, see the keys. The talk's position
-// has its home here, in the tab; the server opens pages and makes QR codes.
+// has its home here, in the tab; the server makes QR codes.
 
 import { find } from "../core/dom.js";
 import { exactAddress } from "../core/address.js";
-import { isAway } from "../core/connection.js";
+import { connection, isAway } from "../core/connection.js";
 import { cover, coveredKinds, coverScene, onCovers, presentersCovers, restoreCovers, toggleCovers, uncoverTextOnTouch } from "../core/covers.js";
-import { drawnPage, whenDrawn } from "../core/drawn.js";
+import { drawingRun, drawnPage, whenDrawn, whenRun } from "../core/drawn.js";
 import { fill } from "../core/html.js";
 import { mounting } from "../core/component.js";
+import { goTo } from "../core/way.js";
 import { KEYS, MARKUP } from "./markup.js";
 import { bearTranslation } from "../core/translation.js";
 import { covers, hearsKeys, keepCovers, keepHearing, keepPosition, keepProjector, onProjector, position } from "./memory.js";
@@ -23,8 +24,7 @@ import { script } from "../room/script.js";
 /** @typedef {{name: string, title: string, slides: Slide[]}} Talk */
 /** @typedef {{link: string, code: string, words: string}} Shared */
 /**
- * @typedef {{page: string, place: number, keys: string[][], talks: Talk[], mistakes: string[], opened: string, shared: Shared | null}} DeskData place: in
- * the navigation; opened: id of the scene that the server opened last
+ * @typedef {{page: string, place: number, keys: string[][], talks: Talk[], mistakes: string[], shared: Shared | null}} DeskData place: in the navigation
  */
 
 const KEY_ACTS = /** @type {Record<string, string>} */ ({ "?": "keys", s: "share", p: "projector", h: "covers" });
@@ -41,7 +41,7 @@ export class Desk {
     /** What the link that is shared does not hold, in words. */
     this.lacks = "";
     const drawn = () => (drawnPage() === this.data.page ? drawnPage() : "");
-    this.opener = new Opener((asked) => this.send(asked), drawn);
+    this.opener = new Opener({ go: ({ page, query }) => goTo(page, query), drawn, run: drawingRun, isAway });
     fill(host, MARKUP);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
@@ -57,6 +57,8 @@ export class Desk {
     this.barSize = new ResizeObserver(() => this.leaveRoomForBar());
     this.barSize.observe(find(host, ".bar"));
     whenDrawn(() => this.opener.goOn(), signal);
+    whenRun(() => this.opener.goOn(), signal);
+    connection.subscribe(() => this.opener.goOn());
     host.addEventListener("click", (event) => this.press(/** @type {HTMLElement} */ (event.target)), { signal });
     host.addEventListener("change", (event) => this.check(/** @type {HTMLInputElement} */ (event.target)), { signal });
     // Before the page's own parts: Page Down would scroll.
@@ -74,7 +76,7 @@ export class Desk {
     if (data.page !== this.data.page) this.root.scrollIntoView({ block: "start", behavior: "instant" });
     this.data = data;
     this.showPlace();
-    this.opener.hear(data.opened);
+    this.opener.goOn();
     if (data.shared) this.showShared(data.shared);
     this.showBar();
   }

@@ -1,28 +1,30 @@
-// Opens scenes one after the other. On the page that is shown a scene opens at once, without the server; for another page the
-// server is asked, and the page's part takes the scene when it is there. Whoever presses Page Down five times wants the fifth
-// scene; but a page that is left half drawn is mixed up by the framework with the next, and of two wishes at once the
-// earlier may win. So the next page is asked for when the last is drawn, and scenes in between are skipped. Knows no DOM.
+// Opens scenes one after the other. On the page that is shown a scene opens at once; to another page one goes, and its part
+// takes the scene when it is there. Whoever presses Page Down five times wants the fifth scene; but a page that is left half
+// drawn is mixed up by the framework with the next. So one goes to the next page when the last is drawn, and scenes in between
+// are skipped. While the server is away no page can be drawn, so one stays. Knows no DOM.
 
 import { forgetPrepared, prepare } from "../core/prepared.js";
 
 /** @typedef {import("../core/prepared.js").Prepared} Scene */
-/** @typedef {{id: string, page: string, query: string}} Asked */
+/**
+ * @typedef {object} Edges
+ * @property {(scene: Scene) => void} go to a scene's page, in the state that its query says
+ * @property {() => string} drawn the page that is drawn to its end; "" while none is
+ * @property {() => string} run the server's run that drew the page, or draws it
+ * @property {() => boolean} isAway whether the server does not answer
+ */
 
-const PATIENCE = 5000; // ms; a wish that is not answered by then is told once more
+const PATIENCE = 5000; // ms; a way on which the server has drawn nothing by then is taken once more
 const TRIES = 3;
 
 export class Opener {
-  /**
-   * @param {(asked: Asked) => void} send asks the server for a page
-   * @param {() => string} drawn the page that is drawn to its end; "" while none is
-   */
-  constructor(send, drawn) {
-    this.send = send;
-    this.drawn = drawn;
+  /** @param {Edges} edges */
+  constructor(edges) {
+    this.edges = edges;
     /** What shall be shown in the end. @type {Scene | null} */
     this.wanted = null;
-    /** What the server was asked for, while its page is not drawn. @type {{scene: Scene, id: string, isHeard: boolean} | null} */
-    this.asked = null;
+    /** To where one is on the way, and the run that had drawn the page from where. @type {{scene: Scene, run: string} | null} */
+    this.onItsWay = null;
     this.tries = 0;
     this.timer = 0;
   }
@@ -34,46 +36,44 @@ export class Opener {
     this.goOn();
   }
 
-  /** Hear which scene the server has opened last. @param {string} id */
-  hear(id) {
-    if (this.asked?.id === id) this.asked.isHeard = true;
-    this.goOn();
+  /** Whether the server draws the page to which one is on the way. */
+  get isHeard() {
+    return this.onItsWay !== null && this.onItsWay.run !== this.edges.run();
   }
 
-  /** Do what can be done now: called whenever a page is drawn, too. */
+  /** Do what can be done now: called whenever a page is drawn, too, and when the server is back. */
   goOn() {
-    if (this.asked?.isHeard && this.drawn() === this.asked.scene.page) this.forgetAsked();
-    if (!this.wanted || this.asked) return;
+    if (this.isHeard && this.edges.drawn() === this.onItsWay?.scene.page) this.arrive();
+    if (!this.wanted || this.onItsWay) return;
     if (prepare(this.wanted)) this.wanted = null;
-    else if (this.drawn()) this.ask(this.wanted);
+    else if (this.edges.drawn() && !this.edges.isAway()) this.setOut(this.wanted);
   }
 
   stop() {
     this.wanted = null;
-    this.forgetAsked();
+    this.arrive();
     forgetPrepared();
   }
 
   /** @param {Scene} scene */
-  ask(scene) {
+  setOut(scene) {
     this.wanted = null;
-    const id = `${Date.now()}-${Math.random()}`;
-    this.asked = { scene, id, isHeard: false };
-    this.timer = Number(setTimeout(() => this.askAgain(), PATIENCE));
-    this.send({ id, page: scene.page, query: scene.query });
+    this.onItsWay = { scene, run: this.edges.run() };
+    this.timer = Number(setTimeout(() => this.setOutAgain(), PATIENCE));
+    this.edges.go(scene);
   }
 
-  /** The server has not answered: it was away, or has lost what it was told. */
-  askAgain() {
-    const unheard = this.asked?.isHeard ? null : (this.asked?.scene ?? null);
-    this.forgetAsked();
+  /** The server has drawn nothing: it was away, or has lost what it was told. */
+  setOutAgain() {
+    const missed = this.isHeard ? null : (this.onItsWay?.scene ?? null);
+    this.arrive();
     this.tries += 1;
-    if (this.tries < TRIES) this.wanted ??= unheard;
+    if (this.tries < TRIES) this.wanted ??= missed;
     this.goOn();
   }
 
-  forgetAsked() {
+  arrive() {
     clearTimeout(this.timer);
-    this.asked = null;
+    this.onItsWay = null;
   }
 }

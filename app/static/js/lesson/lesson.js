@@ -5,6 +5,7 @@ import { pageDrawn } from "../core/drawn.js";
 import { find } from "../core/dom.js";
 import { fill, html } from "../core/html.js";
 import { mounting } from "../core/component.js";
+import { addressOf, goTo, isForThisTab } from "../core/way.js";
 import { deviceStorage, note, onRemembered, recall, remember, toMarkdown, visit } from "./memory.js";
 import { askAgain } from "./question.js";
 import { arrive, walkTo } from "./walk.js";
@@ -18,16 +19,16 @@ import { arrive, walkTo } from "./walk.js";
  * @property {string[]} pages keys of all pages
  * @property {Step[]} steps
  * @property {[string, string]} next key of the page that follows, and what it is about
+ * @property {string} guest id of the run whose network comes along to the page that follows; "" for none
  * @property {{minutes: number, ask: string, answer: string}} guide
  * @property {Task[]} tasks
  */
 
 export class Lesson {
-  /** @param {HTMLElement} host @param {LessonData} data @param {(key: string) => void} send goes to a page */
-  constructor(host, data, send) {
+  /** @param {HTMLElement} host @param {LessonData} data */
+  constructor(host, data) {
     this.root = host;
     this.data = data;
-    this.send = send;
     this.storage = deviceStorage();
     /** Whether one was reminded that the page's question waits: the way on is never closed. */
     this.isReminded = false;
@@ -38,14 +39,21 @@ export class Lesson {
     fill(host, markup(data));
     this.showMemory();
     host.addEventListener("input", (event) => this.keep(/** @type {HTMLElement} */ (event.target)), { signal });
-    host.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target)), { signal });
+    host.addEventListener("click", (event) => this.press(/** @type {MouseEvent} */ (event)), { signal });
     document.addEventListener("click", (event) => this.follow(event), { signal });
     onRemembered(() => this.showMemory(), signal);
     pageDrawn(data.page); // it stands at the end of every page
   }
 
-  /** A page's lesson does not change. */
-  update() {}
+  /** A page's lesson does not change, but for the network that comes along from it. @param {LessonData} data */
+  update(data) {
+    const { guest, next } = data;
+    if (guest === this.data.guest) return;
+    this.data = data;
+    const link = find(this.root, "a[data-next]");
+    fill(link, nextWords(next));
+    link.setAttribute("href", addressOf(next[0], queryFor(data)));
+  }
 
   dispose() {
     this.listeners.abort();
@@ -104,30 +112,34 @@ export class Lesson {
     this.say(isKept ? "Kept on this device." : "This browser keeps nothing: save your thoughts before you leave.");
   }
 
-  /** A link to a page in a running text leads there in this tab; the framework would open another. @param {MouseEvent} event */
+  /** A link to a page, in a running text or as a button of the framework's, leads there in this tab; the framework would open another. @param {MouseEvent} event */
   follow(event) {
-    const link = /** @type {Element} */ (event.target).closest?.('[data-testid="stMarkdownContainer"] a[href]');
-    const page = link && pageOf(link.getAttribute("href") ?? "");
-    if (!page || !this.data.pages.includes(page) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const link = /** @type {Element} */ (event.target).closest?.(':is([data-testid="stMarkdownContainer"], [data-testid="stLinkButton"]) a[href]');
+    const way = link && wayOf(link.getAttribute("href") ?? "");
+    if (!way || !this.data.pages.includes(way.page) || !isForThisTab(event)) return;
     event.preventDefault();
-    this.send(page);
+    goTo(way.page, way.query);
   }
 
-  /** @param {Element} target */
-  press(target) {
-    const { go, do: action, next } = /** @type {HTMLElement | null} */ (target.closest("button"))?.dataset ?? {};
-    if (next !== undefined && this.isAsking && !this.isReminded) this.remind();
-    else if (go) this.goTo(go);
+  /** @param {MouseEvent} event */
+  press(event) {
+    const pressed = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button, a"));
+    const { go, do: action } = pressed?.dataset ?? {};
+    if (go && isForThisTab(event)) {
+      event.preventDefault();
+      this.goOn(/** @type {HTMLElement} */ (pressed));
+    }
     if (action === "answer") askAgain();
     if (action === "save") this.save();
     if (action === "forget") remember(this.storage, (memory) => ({ ...memory, visited: [], answers: {} }));
   }
 
-  /** Go to a page; from the story's map or a step to a step, one walks the story. @param {string} key */
-  goTo(key) {
+  /** Go where a link leads; from the story's map or a step to a step, one walks the story. @param {HTMLElement} link */
+  goOn({ dataset: { go: key = "", next } }) {
+    if (next !== undefined && this.isAsking && !this.isReminded) return this.remind();
     const isOfStory = this.data.page === "story" || this.step !== undefined;
     if (isOfStory && this.data.steps.some((step) => step.key === key)) walkTo(key);
-    this.send(key);
+    goTo(key, next === undefined ? {} : queryFor(this.data));
   }
 
   /** First one answers; whoever does not want to presses again. */
@@ -155,11 +167,21 @@ export class Lesson {
   }
 }
 
-/** The key of the page to which a link in a text leads, as "exact" or "./" for the canvas. @param {string} href */
-export const pageOf = (href) => (href === "./" ? "canvas" : href);
+/** The page to which a link in a text leads, as "exact", or "./?digit=3" for the canvas. @param {string} href */
+export function wayOf(href) {
+  const [path, query = ""] = href.split("?");
+  return { page: path === "./" ? "canvas" : path, query };
+}
+
+/** What comes along to the page that follows. @param {LessonData} data @returns {Record<string, string>} */
+const queryFor = ({ guest }) => (guest ? { guest } : {});
+
+/** @param {LessonData["next"]} next */
+const nextWords = ([, title]) => html`Next: ${title} →`;
 
 /** @param {LessonData} data */
-function markup({ page, steps, next, guide, tasks }) {
+function markup(data) {
+  const { page, steps, next, guide, tasks } = data;
   const here = tasks.filter(({ pages }) => pages.includes(page) || page === "story");
   const at = steps.findIndex(({ key }) => key === page);
   return html`<div class="lesson">
@@ -169,8 +191,8 @@ function markup({ page, steps, next, guide, tasks }) {
       <div class="row"><button type="button" data-do="save">Save all as Markdown</button><span class="kept" role="status"></span></div></section>` : ""}
     <details class="guide"><summary>For the instructor <span>${guide.minutes} minutes</span></summary>
       <p><b>Ask the room:</b> ${guide.ask}</p><p><b>The answer:</b> ${guide.answer}</p></details>
-    ${page === "story" ? "" : html`<nav class="row" aria-label="The story"><button type="button" class="strong" data-next data-go="${next[0]}">Next: ${next[1]} →</button>
-      <button type="button" data-go="story">The story</button></nav>`}
+    ${page === "story" ? "" : html`<nav class="row" aria-label="The story"><a class="button strong" data-next data-go="${next[0]}" href="${addressOf(next[0], queryFor(data))}">${nextWords(next)}</a>
+      <a class="button" data-go="story" href="${addressOf("story")}">The story</a></nav>`}
   </div>`;
 }
 
@@ -184,10 +206,10 @@ const resultMarkup = ({ question }) => html`<section class="result" aria-label="
 const stepMarkup = ({ key, title, question, notice, page }, i) => html`<li data-step="${key}" data-number="${i + 1}">
   <span class="mark" role="img"></span>
   <div><h2>${title}</h2><p class="asked">${question}</p><details><summary>What to notice</summary><p>${notice}</p></details></div>
-  <button type="button" data-go="${key}">${page} →</button></li>`;
+  <a class="button" data-go="${key}" href="${addressOf(key)}">${page} →</a></li>`;
 
 /** @param {Task} task */
 const taskMarkup = ({ number, question }) => html`<label><span><b>Task ${number}.</b> ${question}</span>
   <textarea data-task="${number}" rows="3" maxlength="20000" placeholder="Stays on this device."></textarea></label>`;
 
-export default mounting((host, data, send) => new Lesson(host, data, send), "go").mount;
+export default mounting((host, data) => new Lesson(host, data)).mount;

@@ -17,6 +17,7 @@ import { size } from "./shapes.js";
  * A layer's output for one image.
  * @typedef {object} FeatureMaps
  * @property {string} type the layer's type
+ * @property {number} stride cells side by side that a pooling makes one, along an axis; 1 for other layers
  * @property {number} height
  * @property {number} width
  * @property {number} channels
@@ -94,7 +95,7 @@ export class Network {
       shape = layer.outputShape(shape);
       const values = reserve(this.#channelsFirst, index, size(shape));
       channelsFirst(this.#buffers[index + 1], shape, values, shape);
-      return { type: layer.type, ...shape, values: values.subarray(0, size(shape)) };
+      return { type: layer.type, stride: layer.stride ?? 1, ...shape, values: values.subarray(0, size(shape)) };
     });
   }
 

@@ -110,7 +110,8 @@ export class EvidenceView {
     const found = isOn && answers.isAnythingThere(scene) ? this.explain(scene, network.name) : null;
     this.overlay.hidden = !found || coveredKinds().has("maps");
     if (isOn) {
-      for (const part of /** @type {const} */ (["label", "against"])) this.select(part).value = String(question[part] ?? "");
+      this.select("label").value = String(question.label ?? "");
+      this.select("against").value = String((found ? found.classes.against : question.against) ?? ""); // no class is held against itself
       if (!found) find(this.panel, ".sum p").textContent = answers.isAnythingThere(scene) ? "The network is on its way …" : "There is nothing on the canvas.";
     }
     if (found && !this.overlay.hidden) this.draw(found, `${answers.subjectOf(scene)} ${network.name} ${JSON.stringify(found.classes)}`);

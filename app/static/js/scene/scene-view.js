@@ -20,9 +20,6 @@ import { lackInWords } from "./words.js";
 /** @typedef {import("./scene.js").Scene} Scene */
 /** @typedef {{row: number, col: number}} Place */
 
-/** Key of the page that visitors meet first: its path is the base path itself. */
-const FIRST_PAGE = "canvas";
-
 export class SceneView {
   /**
    * @param {HTMLElement} host already filled; has `.paper`, `.notice` and buttons
@@ -47,7 +44,7 @@ export class SceneView {
     this.resizes = new ResizeObserver(() => this.askFrame());
     this.resizes.observe(this.view.element);
     for (const source of [store, resources, networks]) source.subscribe(() => this.askFrame(), signal);
-    store.enter(page, pageUrl(page === FIRST_PAGE ? "" : page).pathname);
+    store.enter(page, pageUrl(page).pathname);
     keepsAddress(() => (store.flush(), this.lack), signal);
     whenPrepared(page, (scene) => this.openScene(scene), signal);
     this.askFrame();

@@ -20,6 +20,16 @@ test("LeNet's stages are its convolutions, poolings and dense layers, after thei
   assert.match(stages[6].words, /10 logits/);
 });
 
+test("a pooling says how many cells it makes one: the notebook's last one, and those of one's own", () => {
+  const words = stagesOf([
+    { ...layer("conv2d", 16, 24), stride: 1 }, { ...layer("avg_pool2d", 16), stride: 24 }, { ...layer("max_pool2d", 16), stride: 3 },
+    { ...layer("dense_avg_pool2d", 16), stride: 1 },
+  ]).map((stage) => stage.words);
+  assert.match(words[1], /the mean of each 24×24 cells/);
+  assert.match(words[2], /the largest of each 3×3 cells/);
+  assert.match(words[3], /the mean of each 2×2 cells/);
+});
+
 test("a global pool is a stage of one number a channel", () => {
   const stages = stagesOf([layer("conv2d", 4, 9), layer("relu", 4, 9), layer("global_sum_pool", 4), layer("linear", 10)]);
   assert.deepEqual(stages.map(({ name, channels }) => [name, channels]), [["conv1", 4], ["global pool", 4], ["dense1", 10]]);

@@ -51,14 +51,18 @@ export function buildMarkup(host) {
         ${Array.from({ length: 10 }, (_, k) => html`<button type="button" data-meant="${k}" aria-pressed="false">${k}</button>`)}
       </div>
       <div class="row">
-        <span class="pair" role="group" aria-label="What the pointer does">
-          <button type="button" data-hand="pen" aria-pressed="true" title="Draws (D)">Pen</button><button type="button" data-hand="eraser" aria-pressed="false" title="Rubs out (R)">Eraser</button><button type="button" data-hand="move" aria-pressed="false" title="Moves all that is there">Move</button><button type="button" data-hand="stamp" aria-pressed="false" title="Puts test digits there, and moves the last">Stamp</button>
-        </span>
-        <button type="button" data-do="undo" title="Undo (Ctrl+Z)">Undo</button>
-        <button type="button" data-do="clear">Clear</button>
-        <button type="button" data-do="tidy" title="Size to 20×20 pixels, centre of mass in the middle, as MNIST was made">Tidy like MNIST</button>
-        <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
-        <button type="button" data-do="home" title="Your drawing back to the training corner (Home)">Home</button>
+        <div class="at-hand">
+          <span class="pair" role="group" aria-label="What the pointer does">
+            <button type="button" data-hand="pen" aria-pressed="true" title="Draws (D)">Pen</button><button type="button" data-hand="eraser" aria-pressed="false" title="Rubs out (R)">Eraser</button><button type="button" data-hand="move" aria-pressed="false" title="Moves all that is there">Move</button><button type="button" data-hand="stamp" aria-pressed="false" title="Puts test digits there, and moves the last">Stamp</button>
+          </span>
+          <button type="button" data-do="undo" title="Undo (Ctrl+Z)">Undo</button>
+          <button type="button" data-do="clear">Clear</button>
+        </div>
+        <div class="now-and-then">
+          <button type="button" data-do="tidy" title="Size to 20×20 pixels, centre of mass in the middle, as MNIST was made">Tidy like MNIST</button>
+          <button type="button" class="strong" data-do="walk" aria-pressed="false">Walk</button>
+          <button type="button" data-do="home" title="Your drawing back to the training corner (Home)">Home</button>
+        </div>
       </div>
     </div>
     <div data-cover="words"><p class="notice" role="status" aria-live="polite"></p></div>

@@ -21,7 +21,7 @@ export function buildExact(host, networks) {
     <p id="exact-keys" class="unseen">Arrow keys move the digit by one pixel, with Shift by four. Home puts it into the top-left corner.</p>
     <p id="map-keys" class="unseen">Arrow keys go from place to place, with Shift by four; Enter puts the digit there.</p>
     <p class="shift" data-testid="shift"></p>
-    <p class="too-large" hidden>It is larger than a digit of 28×28 pixels, so it cannot be shifted here. Drag it on <a href="${pageUrl("").href}">the canvas</a>.</p>
+    <p class="too-large" hidden>It is larger than a digit of 28×28 pixels, so it cannot be shifted here. Drag it on <a href="${pageUrl("canvas").href}">the canvas</a>.</p>
     <div class="row">
       <button type="button" data-do="start" title="What follows is compared with the digit here">Start here</button>
       <button type="button" data-do="walk" aria-pressed="false">Walk</button>

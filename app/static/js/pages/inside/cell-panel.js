@@ -24,6 +24,8 @@ export class CellPanel {
     this.way = "";
     /** Of a convolution, one an input channel. @type {Chip[]} */
     this.chips = [];
+    /** The one that is looked at. @type {Chip | null} */
+    this.chosen = null;
     /** Cells beneath, in the order of the buttons that lead to them; null for one on the padding. @type {(Cell | null)[]} */
     this.beneath = [];
     /** Which of them the keyboard is on, when it is. */
@@ -72,10 +74,12 @@ export class CellPanel {
     if (names.join() === this.way) return;
     this.way = names.join();
     const last = names.length - 1;
+    const way = find(this.element, ".trail");
     fill(
-      find(this.element, ".trail"),
+      way,
       html`${names.map((name, i) => (i === last ? html`<b aria-current="true">${name}</b>` : html`<button type="button" data-up="${i}" title="Back up to it">${name}</button><span aria-hidden="true">›</span>`))}`,
     );
+    way.scrollLeft = way.scrollWidth; // on a phone it is one line, of which the end is seen
   }
 
   // --- a convolution ------------------------------------------------------------------------------------------------
@@ -89,6 +93,9 @@ export class CellPanel {
       largest.weight = Math.max(largest.weight, largestIn(slice));
     }
     this.chips.forEach((chip, i) => chip.show(parts[i], i === from, window.size, largest, `${sourceInWords(source)}, map ${i}`));
+    const chosen = this.chips[from] ?? null; // a single channel has none
+    if (chosen !== this.chosen) chosen?.bringInSight();
+    this.chosen = chosen;
     const { patch, slice, products, sum } = parts[from];
     this.showGrid("patch", patch, patchTitle(source, from, window.size), largest.input);
     this.showGrid("slice", slice, parts.length > 1 ? "its slice of the kernel" : "the kernel", largest.weight);

@@ -33,6 +33,12 @@ export class Chip {
     this.draw(size);
   }
 
+  /** On a phone all chips stand in one line, of which a part is seen. */
+  bringInSight() {
+    const line = /** @type {HTMLElement} */ (this.button.parentElement);
+    line.scrollLeft = this.button.offsetLeft - line.offsetLeft - (line.clientWidth - this.button.offsetWidth) / 2;
+  }
+
   /** @param {number} size */
   draw(size) {
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));

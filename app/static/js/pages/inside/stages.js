@@ -22,11 +22,12 @@ export function stagesOf(layers) {
 }
 
 /** @param {FeatureMaps} layer @param {FeatureMaps | undefined} before what it reads; the image, if there is none @param {boolean} isLast */
-function inWords({ type, channels, height, width }, before, isLast) {
+function inWords({ type, stride, channels, height, width }, before, isLast) {
+  const cells = type === "dense_avg_pool2d" ? "2×2" : `${stride}×${stride}`;
   const shape = `${channels} maps of ${height}×${width}`;
   if (type === "conv2d") return `${shape}: the same kernels everywhere, so the maps follow the digit`;
-  if (type === "max_pool2d") return `${shape}: the largest of each 2×2 cells`;
-  if (type.endsWith("avg_pool2d")) return `${shape}: the mean of each 2×2 cells`;
+  if (type === "max_pool2d") return `${shape}: the largest of each ${cells} cells`;
+  if (type.endsWith("avg_pool2d")) return `${shape}: the mean of each ${cells} cells`;
   if (type !== "linear") return `${channels} numbers, one a channel: where the digit stands is forgotten`;
   if (isLast) return `${channels} logits, one a class: the largest is the answer`;
   const inputs = before?.channels ?? 0;

@@ -73,10 +73,9 @@ export class Mixups {
     this.render();
   }
 
-  /** Open the canvas with a digit; Back finds this page as it is. @param {number} digit */
+  /** Open the canvas with a digit. @param {number} digit */
   open(digit) {
-    this.memory.keep();
-    goTo("", this.sceneOf(digit));
+    goTo("canvas", this.sceneOf(digit));
   }
 
   render() {
@@ -131,7 +130,7 @@ export class Mixups {
     this.listed = shown;
     this.gallery.show({
       cell, numbers: behind(labels, answers, cell), place: { row, col },
-      href: (number) => addressOf("", this.sceneOf(number)),
+      href: (number) => addressOf("canvas", this.sceneOf(number)),
     });
   }
 

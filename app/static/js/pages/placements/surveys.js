@@ -30,7 +30,7 @@ export class Surveys {
       figure,
       (place) => {
         const isAimed = map.aimed?.row === place.row && map.aimed.col === place.col;
-        if (canHover() || isAimed) goTo("", { row: place.row, col: place.col });
+        if (canHover() || isAimed) goTo("canvas", { row: place.row, col: place.col });
         else map.aimAt(place); // where nothing hovers, a first touch tells
       },
       ({ row, col }) => `row ${row}, column ${col}: ${percentOf(accuracies[row][col])}`,

@@ -20,7 +20,7 @@ const MARKUP = html`
 </section>
 <section class="sending" aria-label="Send a drawing">
   <h2>Send a digit to the wall</h2>
-  <p class="hint">Draw a digit on <a href="${pageUrl("").href}">the canvas</a> first, anywhere on it. Then come back here.</p>
+  <p class="hint">Draw a digit on <a href="${pageUrl("canvas").href}">the canvas</a> first, anywhere on it. Then come back here.</p>
   <div class="form" hidden></div>
   <p class="sent" role="status"></p>
 </section>

@@ -164,6 +164,13 @@ export class Again {
     this.seen = name;
     this.moment = asked.moment === null || asked.moment >= this.last ? null : asked.moment;
     this.beside = asked.beside;
+    if (this.moment !== null || this.beside) this.bringInSight();
+  }
+
+  /** A link to a moment is about the run, which on a phone comes after the whole form: go there, unless somebody has gone somewhere already. */
+  bringInSight() {
+    const page = document.querySelector('[data-testid="stMain"]');
+    if (page?.scrollTop === 0 && this.root.getBoundingClientRect().top > innerHeight) document.querySelector(".st-key-live")?.scrollIntoView({ block: "start" });
   }
 
   writeSoon() {

@@ -33,7 +33,7 @@ export class RunMixups {
     fill(table, MARKUP);
     this.places = find(table, ".places");
     this.matrix = new Matrix(find(table, ".counts"), "Confusion matrix: rows are digits, columns answers", (cell) => this.choose(cell), signal);
-    this.gallery = new Gallery(find(section, ".gallery"), (digit) => goTo("", this.sceneOf(digit)), signal);
+    this.gallery = new Gallery(find(section, ".gallery"), (digit) => goTo("canvas", this.sceneOf(digit)), signal);
     /** What the gallery shows. */
     this.listed = "";
     this.places.addEventListener("click", (event) => this.goTo(/** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"))), { signal });
@@ -102,7 +102,7 @@ export class RunMixups {
     this.listed = listed;
     this.gallery.show({
       cell, numbers: behind(labels, answers, cell), place: offset && { row: offset[0], col: offset[1] },
-      href: (digit) => addressOf("", this.sceneOf(digit)),
+      href: (digit) => addressOf("canvas", this.sceneOf(digit)),
     });
   }
 
