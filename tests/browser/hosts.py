@@ -97,11 +97,18 @@ class HostPage(CanvasPage):
         text = self.frame.get_by_test_id(f"answer-{name}").get_attribute("data-probabilities")
         return [float(number) for number in text.split(",")]
 
-    @property
-    def background(self):
-        """Of the widget, as it is seen."""
-        return self.frame.locator(".lab, .inside, .stepper").first.evaluate(
-            "part => getComputedStyle(part.getRootNode().host).backgroundColor"
+    def switch(self, theme):
+        """Give the notebook another theme."""
+        background, text = COLOURS[theme]
+        self.page.evaluate("colour => { document.body.style.background = colour; }", background)
+        self.frame.evaluate("colour => { document.body.style.color = colour; }", text)
+
+    def wait_for_background(self, colour):
+        """Wait until the widget has this background."""
+        part = self.frame.wait_for_selector(".lab, .inside, .stepper")
+        self.frame.wait_for_function(
+            "([part, colour]) => getComputedStyle(part.getRootNode().host).backgroundColor === colour",
+            arg=[part, colour],
         )
 
 
