@@ -412,8 +412,12 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
 `;var Nr=`/* A picture with one cell for each placement. */
 
 .map { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; min-width: 0; align-content: start; }
-.field { position: relative; aspect-ratio: 1; border-radius: 6px; background: color-mix(in srgb, var(--text) 5%, var(--page)); }
+.field { container-type: inline-size; position: relative; aspect-ratio: 1; border-radius: 6px; background: color-mix(in srgb, var(--text) 5%, var(--page)); }
 .field canvas { width: 100%; height: 100%; display: block; image-rendering: pixelated; cursor: pointer; border-radius: 6px; }
+/* Smaller than its own 29×8 pixels a picture is blended: of dots that are picked out some would be missing, in bands */
+@container (max-width: 231px) {
+  .field canvas { image-rendering: auto; }
+}
 .map.empty canvas { cursor: default; }
 .map.empty .here { display: none; }
 .here { position: absolute; left: 0; top: 0; width: calc(100% / 29); height: calc(100% / 29); pointer-events: none; will-change: transform; }
