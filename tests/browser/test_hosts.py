@@ -107,3 +107,13 @@ def test_ones_own_networks_have_colours_of_their_own(open_host):
         for part in (".networks .card", ".networks .map")
     )
     assert len(set(colours)) == 5 and of_maps == colours
+
+
+@full
+@pytest.mark.parametrize(("width", "rendering"), [(1280, "pixelated"), (390, "auto")])
+def test_a_small_map_is_blended_so_that_no_dots_are_missing(width, rendering, open_host):
+    visit = open_host("VS Code", viewport={"width": width, "height": 800})
+    visit.show(kai.lab(beside=["mlp", "gap"]))
+    visit.wait_for_tables()
+    map_of_mlp = visit.frame.get_by_test_id("map-mlp").locator("canvas")
+    assert map_of_mlp.evaluate("canvas => getComputedStyle(canvas).imageRendering") == rendering
