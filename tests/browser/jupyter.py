@@ -126,6 +126,13 @@ class NotebookPage(CanvasPage):
         last.locator(".jp-InputPrompt").filter(has_text="*").wait_for(state="hidden", timeout=PATIENCE)
         last.locator(".jp-OutputArea-output").first.wait_for(timeout=PATIENCE, state="attached")
 
+    def bring_in_reach(self):
+        """Scroll the canvas into sight once its maps have come, and wait until nothing moves it any more."""
+        self.canvas.wait_for(timeout=PATIENCE)
+        self.wait_for_tables()
+        self.canvas.scroll_into_view_if_needed()
+        self.settle()
+
     def save(self):
         """Save the notebook, and wait until the server has it."""
         is_answer = lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url  # noqa: E731

@@ -41,7 +41,7 @@ def test_a_hand_is_followed_and_python_hears_of_it(name, open_host):
     visit = open_host(name)
     visit.show(lab)
     visit.wait_for_tables()
-    visit.drag((10, 10), (25, 31))
+    visit.drag((10.5, 10.5), (25.5, 31.5))
     assert visit.offset == lab.offset == (15, 21)
     for network, outputs in lab.answers.items():
         assert np.allclose(visit.probabilities_of(network), said_by_torch(outputs), atol=1e-4), network
