@@ -6,7 +6,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 
@@ -38,6 +38,28 @@ def as_cannot_keep() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise CannotKeep(f"{error}") from error
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection, lock: AbstractContextManager[object]) -> Iterator[sqlite3.Connection]:
+    """Change something in a database that several threads share, all or nothing.
+
+    Args:
+        database: that begins no transaction by itself (`isolation_level=None`).
+        lock: whoever holds it may use the database.
+
+    Raises:
+        CannotKeep: if the disk does not take it.
+    """
+    with lock, as_cannot_keep():
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield database
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:  # SQLite may have taken it back by itself
+                database.execute("ROLLBACK")
+            raise
 
 
 def claim(folder: Path, name: str = "server.lock") -> sqlite3.Connection:

@@ -6,24 +6,19 @@ Slowing the CPU is the browser's own throttling.
 """
 
 import math
-import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from app.http import modules
+from benchmarks.server import served
 from tools.programs import chromium
 
-ROOT = Path(__file__).parent.parent
 MOVES = 240
 NETWORKS = f"/lab/{modules.address('nn/networks.js')}"
 """The module that knows which networks have come."""
@@ -77,29 +72,6 @@ const tick = (now) => {
 };
 ask(tick);
 """
-
-
-@contextmanager
-def served(folder: str):
-    """Serve the app on a free port, its runs kept in a folder; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "app", f"--port={port}"]
-    environment = os.environ | {"KAI_DATA": folder}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://localhost:{port}"
-    try:
-        for _ in range(1200):
-            try:
-                urllib.request.urlopen(f"{url}/lab/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 def measure_gesture(page: Page, devtools: CDPSession, slowdown: int, path) -> str:
@@ -287,7 +259,12 @@ def main(asked: Sequence[str]) -> None:
     parts = [part for part in PARTS if not asked or part in asked]
     if not parts:
         sys.exit(f"no part {' '.join(asked)}; there are: {', '.join(PARTS)}")
-    with tempfile.TemporaryDirectory() as folder, served(folder) as url, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder), is_quiet=True) as server,
+        sync_playwright() as playwright,
+    ):
+        url = server.address
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
         page.add_init_script(PROBE)

@@ -7,12 +7,13 @@ else; then what the process of a run takes in memory.
 import contextlib
 import tempfile
 import time
+from pathlib import Path
 
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from app.content.presets import PRESETS
-from benchmarks.bench_browser import ROOT, served
+from benchmarks.server import ROOT, served
 from benchmarks.table import show
 from tools.programs import chromium
 
@@ -53,12 +54,16 @@ def worker_of_ours() -> psutil.Process:
 def main() -> None:
     """Print the tables."""
     rows = []
-    with tempfile.TemporaryDirectory() as folder, served(folder) as url, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder), is_quiet=True) as server,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for preset in (preset.title for preset in PRESETS if preset.title in GOALS):
             page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
             page.add_init_script(path=STEADINESS)
-            page.goto(f"{url}/train")
+            page.goto(f"{server.address}/train")
             page.get_by_role("button", name="Start", exact=True).wait_for(timeout=120_000)
             page.wait_for_timeout(8000)  # the server is warm, and a process waits for the run
             rows.append(watch_a_run(page, preset))

@@ -20,6 +20,8 @@ from pathlib import Path
 from app.room.token import teacher_token
 from benchmarks.census import Watch
 from benchmarks.line import Line
+from benchmarks.loop import hold
+from benchmarks.server import served
 from benchmarks.table import in_words, percentile, show
 from kai.canvas import OFFSETS
 
@@ -218,16 +220,14 @@ def show_lecture(lecture: Lecture) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run `python -m benchmarks.lecture`."""
-    from benchmarks.load import hold, served
-
     parser = argparse.ArgumentParser(prog="python -m benchmarks.lecture", description="A lecture in the live room.")
     parser.add_argument("--listeners", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=20, help="of moves, ten a second (default: %(default)s)")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (address, pid, _):
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder), KAI_TEACH_KEY=KEY) as server:
         start, own = time.monotonic(), time.process_time()
-        with Watch(pid) as watch:
-            lecture = hold(hold_lecture(address, options.listeners, options.seconds))
+        with Watch(server.pid) as watch:
+            lecture = hold(hold_lecture(server.address, options.listeners, options.seconds))
         seconds, own = time.monotonic() - start, time.process_time() - own
     show_lecture(lecture)
     print(

@@ -10,70 +10,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeVar
 
 from benchmarks.census import Census, Watch, is_at_rest, take_census
 from benchmarks.crowd import GESTURES, HABITS, Tally, crowd, one_fills
 from benchmarks.lecture import KEY, Lecture, hold_lecture, show_lecture
+from benchmarks.loop import hold
+from benchmarks.server import Served, served
 from benchmarks.table import in_words, percentile, show
-from tools.healthcheck import trouble
 
-ROOT = Path(__file__).parent.parent
 FORGETTING = 15
 """Seconds after which the server forgets a session whose learner is gone; in earnest 600, too long for a census."""
 TOLERANCE = {"processes": 0, "threads": 4, "files": 6, "memory": 60e6, "sessions": 0, "caches": 1e6, "kept": 60e6}
 """By how much a census may grow: threads of pools come and go, an allocator keeps what it has had, and runs are kept
 until they are many."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[tuple[str, int, Path]]:
-    """Serve the app on a free port; yields its address, its process and its data folder once it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    data = folder / "data"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", f"--port={port}"], cwd=ROOT,
-        env=os.environ | {
-            "KAI_DATA": str(data), "KAI_TEACH_KEY": KEY, "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGETTING),
-        },
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            wrong = trouble(address)
-            if wrong is None:
-                break
-            time.sleep(0.5)
-        else:
-            sys.exit(f"the server does not answer: {wrong}")
-        yield address, process.pid, data
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-Held = TypeVar("Held")
-
-
-def hold(room: Coroutine[None, None, Held]) -> Held:
-    """Let a room come and go, by the faster event loop where there is one: it shares the server's processors."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.run(room)
-    return uvloop.run(room)
 
 
 def show_tally(tally: Tally) -> None:
@@ -122,14 +76,14 @@ def show_growth(before: Census, after: Census) -> bool:
     return not grown
 
 
-def empty_census(address: str, pid: int, data: Path) -> Census:
+def empty_census(server: Served) -> Census:
     """Take a census when all learners have been forgotten and no run is left."""
     for _ in range(240):
-        census = take_census(address, pid, data)
-        if census.sessions == 0 and is_at_rest(pid):
+        census = take_census(server.address, server.pid, server.data)
+        if census.sessions == 0 and is_at_rest(server.pid):
             break
         time.sleep(1)
-    return take_census(address, pid, data)
+    return take_census(server.address, server.pid, server.data)
 
 
 async def crowd_in_a_lecture(address: str, learners: int, seconds: float, arriving: float) -> tuple[Tally, Lecture]:
@@ -159,22 +113,24 @@ def main(arguments: list[str] | None = None) -> int:
         tally = hold(crowd(options.address, options.learners, seconds, options.arriving))
         show_tally(tally)
         return int(tally.failures > 0)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
-        address, pid, _ = server
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder), KAI_TEACH_KEY=KEY, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(FORGETTING)) as server,
+    ):
         is_steady = True
         if options.soak:
-            hold(one_fills(address))
-            hold(crowd(address, options.learners, 60, options.arriving, seed=1))
-            before = empty_census(*server)
+            hold(one_fills(server.address))
+            hold(crowd(server.address, options.learners, 60, options.arriving, seed=1))
+            before = empty_census(server)
         start, own = time.monotonic(), time.process_time()
-        with Watch(pid) as watch:
-            tally, lecture = hold(crowd_in_a_lecture(address, options.learners, seconds, options.arriving))
+        with Watch(server.pid) as watch:
+            tally, lecture = hold(crowd_in_a_lecture(server.address, options.learners, seconds, options.arriving))
         show_tally(tally)
         show_lecture(lecture)
         own = time.process_time() - own
         show_watch(watch, tally, own, time.monotonic() - start)
         if options.soak:
-            is_steady = show_growth(before, empty_census(*server))
+            is_steady = show_growth(before, empty_census(server))
     return int(tally.failures > 0 or bool(lecture.failures) or not is_steady)
 
 

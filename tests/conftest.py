@@ -1,6 +1,8 @@
 """Shared fixtures: the device, real digits, one torch thread as the pages have it, a data folder, and one server."""
 
+import importlib.metadata
 import os
+from functools import cache
 
 import pytest
 import torch
@@ -39,6 +41,17 @@ def device(request):
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread():
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_are_read_once():
+    """Each AppTest reads of all installed packages whether they bring components: 0.4 s, longer than a page takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        installed = list(importlib.metadata.distributions())
+        patch.setattr(importlib.metadata, "distributions", lambda **_: iter(installed))
+        metadata = cache(importlib.metadata.Distribution.metadata.fget)
+        patch.setattr(importlib.metadata.Distribution, "metadata", property(metadata))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,12 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 from app.__main__ import FRUGAL
+from tests.waiting import wait_for_server
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,13 +38,7 @@ def serving(port, log, first="", **environment):
             env=os.environ | FRUGAL | {"KAI_DATA": str(log.parent / "runs")} | environment,
         )  # fmt: skip
     try:
-        for _ in range(1200):  # it does not listen before it is warm
-            try:
-                urllib.request.urlopen(f"{address}/lab/health", timeout=5).close()
-                break
-            except OSError:
-                assert process.poll() is None, log.read_text()
-                time.sleep(0.1)
+        wait_for_server(f"{address}/lab/health", process, log)  # it does not listen before it is warm
         yield address
     finally:
         process.terminate()

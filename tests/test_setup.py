@@ -305,6 +305,7 @@ def test_where_the_cpu_index_lacks_one_of_the_pair_both_come_from_the_mirror(
     assert "torch comes from the package index after all" in capfd.readouterr().err
 
 
+@full
 def test_without_a_network_it_ends_in_one_line(tmp_path, monkeypatch, project):
     """pip really runs, against an index that nobody serves."""
     for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:

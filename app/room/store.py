@@ -10,12 +10,11 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.data_folder import CannotKeep, FolderTaken, as_cannot_keep, claim, data_folder
+from app.data_folder import CannotKeep, FolderTaken, as_cannot_keep, claim, data_folder, transaction
 from app.room import record
 from app.room.state import Room
 from app.room.token import new_key
@@ -197,18 +196,8 @@ class RoomStore:
             found.append(Kept(code, session, secret, touched, room))
         return found
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Change something, all or nothing; raises CannotKeep if the disk does not take it."""
-        with self._lock, as_cannot_keep():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # SQLite may have taken it back by itself
-                    self._db.execute("ROLLBACK")
-                raise
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._db, self._lock)
 
 
 def open_store() -> RoomStore:

@@ -91,7 +91,7 @@ def visit(key, server, onlookers):
     assert visit.errors == []
 
 
-@pytest.mark.usually_on("canvas", "convolution", "room", "train")
+@pytest.mark.usually_on("canvas", "train")
 def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(visit):
     page = visit.page
     steps = page.evaluate("reach.controls().length") + 25
@@ -112,6 +112,7 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(v
     assert [here["what"] for here in ours if not here["isInSight"]] == []
 
 
+@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
 @pytest.mark.parametrize(
     ("theme", "size"),
     [("light", LAPTOP), *also_in_full(("dark", PHONE), ("light", PHONE), ("dark", LAPTOP))],
@@ -293,8 +294,10 @@ def listen(visit, selector=".notice"):
     ("path", "words"),
     [
         ("", r"Test image 4, a 4, at row 12, column 9 .*: MLP \d, LeNet \d, Global-pooled LeNet 4\."),
-        ("inside", r".+, at row 12, column 9 .*: answers \d \(\d+ %\)"),
-        ("exact", r"Shift: 12 down, 9 right\. .+"),
+        *also_in_full(
+            ("inside", r".+, at row 12, column 9 .*: answers \d \(\d+ %\)"),
+            ("exact", r"Shift: 12 down, 9 right\. .+"),
+        ),
     ],
 )
 def test_the_answer_is_told_once_when_a_gesture_has_ended(open_page, path, words):

@@ -5,7 +5,7 @@ import pytest
 from tests.browser.bare import KEY
 from tests.browser.test_room import PHONE, SEVEN, island
 from tests.browser.visit import Visit
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 from tests.room.conftest import SEVEN as STROKE
 
 LAPTOP, HALL = {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}
@@ -104,6 +104,7 @@ def test_how_to_join_is_one_sentence_on_a_learners_page(open_bare, instructor):
     assert join.bounding_box()["height"] < 40
 
 
+@full
 def test_the_projection_of_a_room_that_has_ended_says_so_and_leads_out_of_it(open_bare, instructor):
     code = instructor.do("make")["code"]
     visit = open_bare(path=f"lab/teach?key={KEY}&room={code}", kind=Visit, ready=False, viewport=LAPTOP)

@@ -8,7 +8,7 @@ import pytest
 
 import kai
 from kai.arithmetic import Cell
-from tests.full import full
+from tests.full import also_in_full, full
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_dense_unit_shows_its_largest_summands_and_the_rest(open_inside):
     assert inside.way == ["dense1, unit 7", f"pixel, row {first.cell.row}, column {first.cell.col}"]
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("size", [(390, 844), *also_in_full(((1280, 800),), ((1920, 1080),))])
 def test_the_digit_and_the_numbers_are_in_sight_together(open_inside, size):
     width, height = size
     inside = open_inside("?digit=4&network=gap&cell=conv4.5.9.9", viewport={"width": width, "height": height})

@@ -70,6 +70,7 @@ def test_painting_and_typing_change_cells_at_once(open_stepper):
     assert page.output == by_kai(image, kernel)
 
 
+@full
 def test_undo_takes_back_strokes_settings_and_a_fresh_start(open_stepper):
     page = open_stepper(clock=True)
     page.paint((0, 3), (0, 4), (1, 4))

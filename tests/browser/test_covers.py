@@ -2,6 +2,7 @@
 
 from tests.browser.modules import module_path
 from tests.browser.visit import Visit
+from tests.full import full
 
 
 def is_painted(locator):
@@ -93,6 +94,7 @@ def test_who_predicts_first_sees_of_a_map_where_the_digit_has_been_and_one_touch
     assert gap.evaluate(at, [28, 28]) != covered
 
 
+@full
 def test_on_a_phone_no_mark_lies_over_the_page_where_no_sentence_stands(open_page):
     visit = open_page(path="inside", ready=False, viewport={"width": 390, "height": 844}, has_touch=True)
     words = visit.page.locator('[data-cover="words"]:has(.notice)')

@@ -116,6 +116,7 @@ def test_whoever_presses_fast_gets_the_last_scene_alone_and_a_scene_begins_by_it
     assert canvas.offset == before
 
 
+@full
 def test_a_scene_shows_again_what_the_hand_has_moved_meanwhile_and_a_reload_goes_on_in_the_talk(open_page):
     canvas = open_page("?digit=7")
     page = canvas.page

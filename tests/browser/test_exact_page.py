@@ -124,6 +124,7 @@ def test_an_effect_that_is_switched_off_again_costs_nothing_and_leaves_no_entrie
     assert visit.page.evaluate("history.length") == entries
 
 
+@full
 def test_with_all_effects_switched_off_the_logits_agree_everywhere(open_exact):
     visit = open_exact("?digit=4&row=3&col=28&network=notebook-gap&start=12.12")
     wait_for_map(visit)

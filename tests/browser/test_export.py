@@ -12,6 +12,7 @@ import torch
 import kai
 from kai import export
 from tests.browser.stepper_page import StepperPage
+from tests.full import also_in_full
 from tests.kai.own_networks import Bare, LeNet2
 
 DIGITS = (4, 0, 61)
@@ -118,7 +119,7 @@ def test_look_inside_takes_the_digit_along(open_lecture):
     assert visit.offset == (9, 3)
 
 
-@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+@pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_the_steppers_step(kind, open_lecture):
     visit = open_lecture(path=f"kai/{kind}.html", kind=StepperPage)
     before = visit.page.locator(".stage").get_attribute("data-step")

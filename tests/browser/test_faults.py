@@ -343,6 +343,7 @@ def test_a_restart_of_the_server_in_the_middle_of_a_drag_a_stroke_and_a_run_keep
 # --- a reload, two tabs -----------------------------------------------------------------------------------------------
 
 
+@full
 def test_a_reload_in_the_middle_of_a_gesture_brings_back_what_was_there_before_it_and_a_free_hand(server, visit):
     canvas = visit(server, "?digit=3")
     canvas.drag((14, 14), (16, 17))

@@ -7,7 +7,7 @@ import torch
 import kai
 from kai.pretrained import read_card
 from tests.browser.visit import SCREENS
-from tests.full import full
+from tests.full import also_in_full, full
 
 
 def inside(open_page, query="", **context):
@@ -94,7 +94,7 @@ def test_the_mlps_weights_have_a_picture_each_and_lenets_units_one_a_map(open_ba
     assert not figure.is_visible()
 
 
-@pytest.mark.parametrize("network", ["MLP", "LeNet"])
+@pytest.mark.parametrize("network", ["MLP", *also_in_full("LeNet")])
 def test_away_from_the_corner_the_digit_meets_weights_that_never_learned(open_bare, network):
     visit = inside(open_bare, "?digit=4")
     choose(visit, network)

@@ -44,6 +44,7 @@ def seven(open_bare):
     return draw_over(open_bare())
 
 
+@full
 def test_rubbing_out_the_bar_of_a_seven_shows_what_each_network_lived_on(seven):
     canvas = seven
     whole = canvas.grey_levels()
@@ -179,6 +180,7 @@ def test_the_talks_scenes_show_what_their_answers_say(open_bare):
     assert canvas.predictions() == ["7", "7", "7"], "the bar is back"
 
 
+@full
 def test_a_link_and_a_reload_bring_back_what_was_rubbed_out_and_stamped(open_page):
     canvas = draw_over(open_page())
     tool(canvas, "Eraser")

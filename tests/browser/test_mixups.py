@@ -157,6 +157,7 @@ def test_the_favourite_wrong_answer_is_told_with_its_numbers(open_mixups):
     assert "9" in page.locator(".summary").inner_text()
 
 
+@full
 def test_on_a_laptop_and_on_a_projector_map_matrix_and_digits_are_seen_at_once(open_mixups, open_page):
     visit = open_mixups("", open_page)
     for width, height in visit.on_screens(*SCREENS[:2]):

@@ -86,6 +86,7 @@ def test_everything_fits_on_every_screen(open_networks_page):
         assert 0 <= box["y"] and box["y"] + box["height"] <= height
 
 
+@full
 def test_at_200_percent_the_card_of_a_layer_covers_no_network(open_networks_page):
     visit = open_networks_page()
     visit.page.set_viewport_size({"width": 640, "height": 400})

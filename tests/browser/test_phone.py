@@ -49,6 +49,7 @@ def phone(open_page):
     return lambda query="", **options: open_page(query, **PHONE, **options)
 
 
+@full
 def test_a_finger_on_the_canvas_drags_the_digit_and_beside_it_scrolls_the_page(phone):
     canvas = phone("?digit=4")
     finger = Finger(canvas.page)

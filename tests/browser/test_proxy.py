@@ -59,6 +59,7 @@ def test_the_ways_at_a_pages_end_lead_below_the_base_path_and_back(open_page, se
     canvas.page.get_by_role("heading", level=1, name="The story").wait_for()
 
 
+@full
 def test_what_is_shared_names_the_address_that_learners_use(open_page):
     canvas = open_page("?digit=7&row=3&col=4")
     canvas.page.keyboard.press("s")

@@ -1,5 +1,7 @@
 """The live room on learners' pages: votes, places, covers, following. Bare pages, with a real room behind them."""
 
+from tests.full import full
+
 HIDE = """(hidden) => {
   const state = { value: hidden ? "hidden" : "visible", configurable: true };
   Object.defineProperty(document, "visibilityState", state);
@@ -161,6 +163,7 @@ def test_all_eyes_are_on_the_question_until_it_is_over_or_somebody_looks_around_
     page.locator(".room.held").wait_for(state="detached")
 
 
+@full
 def test_a_countdown_is_seen_by_all_and_ends_the_vote(open_bare, instructor):
     page = open_bare(viewport=PHONE).page
     instructor.do("ask", kind="digit", text="Which digit?")

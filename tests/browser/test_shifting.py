@@ -67,7 +67,7 @@ def test_a_hand_that_goes_on_finds_the_address_exact_after_each_move_and_after_a
     np.testing.assert_allclose(canvas.probabilities(), torch_answers(4, (20, 9)), atol=1e-4)
 
 
-@pytest.mark.parametrize("way", ["pointer", "keys"])
+@pytest.mark.parametrize("way", ["pointer", *also_in_full("keys")])
 def test_a_digit_comes_along_to_another_page_from_where_the_hand_left_it_last(open_page, way):
     canvas = open_page("?digit=4")
     canvas.settle()
@@ -183,6 +183,7 @@ def test_fingers_drag_the_digit_and_the_page_does_not_scroll(open_page):
     assert canvas.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
 
 
+@full
 def test_reload_and_a_second_tab_show_the_same_digit_at_the_same_place(open_page):
     canvas = open_page()
     canvas.page.get_by_role("button", name="Next test image").click()
@@ -307,11 +308,15 @@ def test_the_map_is_coloured_by_the_probability_of_the_true_class(open_bare):
     ("query", "place", "label", "words"),
     [
         ("?digit=99999", (0, 0), None, "digit goes from 0 to 9999; 99999 became 9999"),
-        ("?digit=abc&row=3", (3, 0), "7", "digit must be a whole number from 0 to 9999; “abc” became 0"),
+        *also_in_full(
+            ("?digit=abc&row=3", (3, 0), "7", "digit must be a whole number from 0 to 9999; “abc” became 0"),
+        ),
         ("?row=-5&col=400", (0, 28), "7", "row goes from 0 to 28; -5 became 0. col goes from 0 to 28; 400 became 28"),
-        ("?digit=<script>alert(1)</script>", (0, 0), "7", "digit must be a whole number"),
-        ("?row=1e999&col=NaN", (0, 0), "7", "row must be a whole number"),
-        ("?digit=7 &row=3)", (3, 0), "9", "Test image 7, a 9"),
+        *also_in_full(
+            ("?digit=<script>alert(1)</script>", (0, 0), "7", "digit must be a whole number"),
+            ("?row=1e999&col=NaN", (0, 0), "7", "row must be a whole number"),
+            ("?digit=7 &row=3)", (3, 0), "9", "Test image 7, a 9"),
+        ),
     ],
 )
 def test_bad_links_are_mended_in_words(open_bare, query, place, label, words):
@@ -341,6 +346,7 @@ def test_nothing_scrolls_sideways_and_what_belongs_together_is_seen_together(ope
             assert lowest["y"] + lowest["height"] <= height
 
 
+@full
 def test_reduced_motion_is_honoured_on_the_walk(open_bare):
     canvas = open_bare(reduced_motion="reduce", clock=True)
     clock = canvas.page.clock

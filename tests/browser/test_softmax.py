@@ -5,6 +5,7 @@ import pytest
 import torch
 
 import kai
+from tests.full import also_in_full
 
 
 def columns(visit):
@@ -56,7 +57,7 @@ def test_a_scribble_has_numbers_too(open_bare):
     assert all(text not in ("–", "") for row in columns(visit) for text in row)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("size", [(390, 844), *also_in_full(((1280, 800),), ((1920, 1080),))])
 def test_the_table_fits_on_every_screen(open_bare, size):
     visit = open_bare("?digit=4", viewport={"width": size[0], "height": size[1]})
     visit.page.get_by_role("button", name="Numbers of Global-pooled LeNet").click()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import kai
-from tests.full import full
+from tests.full import also_in_full, full
 
 NOTEBOOK = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
@@ -66,7 +66,7 @@ def test_a_step_is_told_partial_sum_by_partial_sum_and_a_link_holds_the_channels
     assert not stepper.page.get_by_role("group", name="Channel at hand").is_visible()
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("size", [(390, 844), *also_in_full(((1280, 800),), ((1920, 1080),))])
 def test_three_channels_fit_on_every_screen(open_stepper, size):
     stepper = open_stepper("?channels=3", viewport={"width": size[0], "height": size[1]})
     assert stepper.page.evaluate("document.documentElement.scrollWidth") == size[0]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.test_phone import PHONE, Finger, scrolled
 from tests.browser.test_stepper_hand import painted
+from tests.full import also_in_full
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_finger_that_has_rested_paints_downwards_and_nothing_scrolls(phone):
     assert scrolled(page.page) == 0
 
 
-@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+@pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_everything_that_is_pressed_is_at_least_44_px_in_both_directions(phone, kind):
     page = phone("?input=digit-3&shift=0_1&kernel=7x7_1*49", kind)
     page.press("Try it yourself")
@@ -64,7 +65,7 @@ def test_everything_that_is_pressed_is_at_least_44_px_in_both_directions(phone, 
     assert small == []
 
 
-@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+@pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_no_sentence_asks_a_finger_to_click(phone, kind):
     text = phone(kind=kind).page.locator("[data-testid=stMain]").inner_text()
     assert "click" not in text.lower()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.visit import SCREENS
-from tests.full import full
+from tests.full import also_in_full, full
 
 PHOTO = "?input=digit-4&kernel=sobel-cols"
 
@@ -58,7 +58,7 @@ def test_the_settings_stand_in_one_row_so_that_the_picture_has_the_height(open_s
         assert bottom - top < 80
 
 
-@pytest.mark.parametrize("kind", ["convolution", "pooling"])
+@pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_printed_the_picture_keeps_its_shape(open_stepper, kind):
     page = open_stepper(PHOTO, kind)
     canvas = page.stage.locator("canvas")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.full import full
+from tests.full import also_in_full, full
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def marks(visit):
     return [items.nth(i).get_attribute("data-visited") == "true" for i in range(items.count())]
 
 
+@full
 def test_a_visited_step_is_marked_and_the_next_one_invites(open_story):
     visit = open_story()
     assert marks(visit) == [False] * 6
@@ -50,7 +51,7 @@ def test_from_step_to_step_each_question_is_answered_and_after_training_comes_th
     visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
 
 
-@pytest.mark.parametrize("ask", ["", "?ask=Hello", "?ask=Who+am+I%3F&seed=0"])
+@pytest.mark.parametrize("ask", ["?ask=Hello", *also_in_full("", "?ask=Who+am+I%3F&seed=0")])
 def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_page, ask):
     visit = open_page(ask, path="questions", ready=False)
     visit.page.get_by_role("button", name="Those fifty, as they were asked").click(timeout=60_000)
@@ -110,6 +111,7 @@ def test_thoughts_stay_on_the_device_and_can_be_saved(open_story):
     assert "The weights <b>stay</b> & the digit goes." in text
 
 
+@full
 def test_the_instructors_fold_opens_by_keyboard(open_story):
     visit = open_story("convolution")
     summary = visit.page.locator(".guide summary")
@@ -132,6 +134,7 @@ def test_a_question_is_asked_in_a_link_and_answered(open_page):
     visit.page.wait_for_url("**mei**".replace("mei", "Mei*"))
 
 
+@full
 def test_the_sentence_that_says_how_to_join_a_room_ends_on_its_own_line(open_story):
     sentence = open_story("room").page.locator("p.join")
     sentence.wait_for()

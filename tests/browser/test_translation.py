@@ -57,6 +57,7 @@ def test_a_translated_page_leads_to_every_kind_of_page_and_shows_its_words(open_
     assert page.locator('[data-testid="stException"]').count() == 0
 
 
+@full
 def test_what_changes_on_a_translated_page_is_seen(open_page):
     visit = open_page(path="questions", kind=AnyPage)
     page = visit.page

@@ -39,6 +39,7 @@ def test_on_the_walk_the_maps_wait_for_the_answer(open_page):
     assert page.locator("[data-covered]").count() == 0
 
 
+@full
 def test_one_touch_uncovers_them_for_good(open_page):
     visit = open_canvas_by_the_story(open_page, **PHONE)
     page = visit.page

@@ -107,6 +107,7 @@ def test_a_question_covers_what_its_scene_covers_until_it_is_revealed(open_bare,
     covered.wait_for(state="detached")
 
 
+@full
 def test_a_room_that_has_ended_says_so_and_is_not_asked_for_again(open_bare, instructor):
     code = instructor.do("make")["code"]
     visit = open_bare(f"?digit=0&room={code}", viewport=PHONE)

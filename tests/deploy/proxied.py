@@ -3,8 +3,6 @@
 import os
 import re
 import subprocess
-import time
-import urllib.request
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.serving import ROOT, free_port, serving
+from tests.waiting import wait_for_server
 from tools import programs
 
 CONFIGURATION = ROOT / "deploy/nginx.conf"
@@ -54,14 +53,9 @@ def nginx(folder: Path, port, replicas):
     with (folder / "nginx.log").open("w") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log)
     try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/{BASE}/lab/health", timeout=5).close()
-                break
-            except OSError:
-                assert process.poll() is None, (folder / "nginx.log").read_text()
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/{BASE}"
+        address = f"http://127.0.0.1:{port}/{BASE}"
+        wait_for_server(f"{address}/lab/health", process, folder / "nginx.log")
+        yield address
     finally:
         process.terminate()
         process.wait(10)

@@ -8,6 +8,7 @@ from app import anatomy, mixups
 from app.http.answer import IMMUTABLE
 from app.training import guests, runs
 from kai.recorded import read_record
+from tests.full import full
 from tests.http.test_runs import SMALL, ended
 
 LABELS = kai.mnist("test")[1]
@@ -68,6 +69,7 @@ def test_a_network_without_a_record_says_so(client, monkeypatch):
     mixups.answers_at.cache_clear()
 
 
+@full
 def test_a_runs_answers_are_those_that_its_matrix_counts(client):
     run_id = ended(SMALL)
     result = runs.queue().look(run_id).result

@@ -17,6 +17,7 @@ from app.http import modules
 from app.http.answer import IMMUTABLE
 from app.http.resources import routes
 from kai.feature_plane import plane_path
+from tests.full import amount
 
 
 def test_a_digit_is_its_784_grey_levels_and_its_class(client):
@@ -166,7 +167,7 @@ def test_networks_of_equal_weights_name_one_file(client):
 
 
 @given(st.text(st.characters(exclude_characters="/?#", codec="utf-8"), min_size=1, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(40, 100), deadline=None)
 def test_whatever_stands_for_a_number_it_is_that_digit_or_refused(client, text):
     assume(text not in (".", ".."))  # which a client takes out of the address
     response = client.get(f"digits/{quote(text, safe='')}")

@@ -3,7 +3,6 @@
 import base64
 import csv
 import io
-import time
 
 import numpy as np
 import pytest
@@ -17,6 +16,7 @@ from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from kai.runs.units import unpack_units
 from tests.full import full
+from tests.waiting import wait_until
 
 SMALL = RunSettings(network="mlp", share=0.02, epochs=1, batch_size=128, one_cycle=True, learning_rate=0.01)
 POOLED = SMALL.replace(network="own", own=OwnNetwork(channels=(2,), pooling="max", pooled=1, hidden=()))
@@ -26,9 +26,7 @@ def ended(settings):
     """The id of a run of these settings that has ended."""
     queue = runs.queue()
     run_id = queue.submit(settings, f"who asks for {settings}")
-    while not queue.look(run_id).has_ended:
-        queue.beat(run_id)
-        time.sleep(0.02)
+    wait_until(lambda: queue.beat(run_id) or queue.look(run_id).has_ended)
     return run_id
 
 
@@ -105,6 +103,7 @@ def test_its_first_layer_is_a_film_with_a_frame_for_each_moment(client, run_id):
     assert not np.array_equal(pixels[: film["height"]], pixels[-film["height"] :])
 
 
+@full
 def test_kernels_of_all_moments_have_one_scale(client):
     run_id = ended(POOLED.replace(seed=5))
     film = client.get(f"runs/{run_id}/moments").json()["first"]
@@ -159,6 +158,7 @@ def test_a_network_that_a_learner_has_built_is_described_and_swept(client):
     assert len(client.get(f"runs/{run_id}/sweeps/1").content) == 33_640
 
 
+@full
 def test_who_cannot_stand_on_the_canvas_leaves_files_alone(client):
     bare = ended(SMALL.replace(data="bare"))
     for path in ("", "/sweeps/1", "/network", "/anatomy"):

@@ -13,8 +13,9 @@ from kai.geometry import stage_outputs, stages
 from kai.networks import LeNet, NeutralLeNet
 from kai.pretrained import NAMES
 from kai.runs.networks import OwnNetwork, build_own
+from tests.full import also_in_full, amount
 
-CELLS = 300
+CELLS = amount(60, 300)
 """Random cells of each shipped network that are compared with torch's."""
 
 
@@ -105,7 +106,9 @@ def test_a_pooling_is_the_mean_or_the_largest_of_its_patch(pooling, mode):
 # --- against torch
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "name", ["mlp", "lenet", "gap", *also_in_full("lenet28", "notebook-gap", "gap-lenet", "gap-exact")]
+)
 def test_random_cells_of_a_shipped_network_are_torchs(name):
     network = kai.load_pretrained(name)
     draw = np.random.default_rng(18)

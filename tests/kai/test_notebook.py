@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 import kai
+from tests.full import also_in_full
 
 
 class NeuralNetwork(nn.Module):
@@ -40,7 +41,10 @@ def few():
 
 @pytest.mark.parametrize(
     "make",
-    [lambda: NeuralNetwork(3136, 10), lambda: nn.Sequential(kai.LeNet(), nn.Softmax(dim=1)), kai.GlobalPoolLeNet],
+    [
+        lambda: NeuralNetwork(3136, 10),
+        *also_in_full(lambda: nn.Sequential(kai.LeNet(), nn.Softmax(dim=1)), kai.GlobalPoolLeNet),
+    ],
 )
 def test_training_lowers_the_loss_of_any_of_the_notebooks_networks(make, few, shown, capsys, device):
     torch.manual_seed(0)

@@ -13,6 +13,7 @@ from kai.pretrain import BrokenPromise, broken_promises, main, make
 from kai.pretrained import MODELS_DIR, NAMES, build, load_pretrained, read_card, weights_path
 from kai.recipes import RECIPES, Recipe
 from kai.training import Settings
+from tests.full import full
 
 TINY = Recipe(
     "gap-lenet", "Tiny", "Two small convolutions.",
@@ -93,6 +94,7 @@ def test_the_command_refuses_unknown_names(capsys):
     assert "gap-exact" in capsys.readouterr().err
 
 
+@full
 def test_gap_exact_takes_the_weights_of_gap(few_digits, tmp_path):
     for suffix in ("safetensors", "json"):
         shutil.copy(MODELS_DIR / f"gap.{suffix}", tmp_path)

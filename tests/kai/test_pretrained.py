@@ -12,7 +12,7 @@ from kai.networks import count_parameters
 from kai.pretrain import accuracy, scikit_learn_digits
 from kai.pretrained import MODELS_DIR, NAMES, WeightsError, build, load_pretrained, read_card, weights_path
 from kai.sweeps import shift_sweep, sweep_method
-from tests.full import FULL, amount, full
+from tests.full import FULL, also_in_full, amount, full
 
 ON_CANVAS = [name for name in NAMES if name != "lenet28"]
 SAMPLE = 1000
@@ -63,7 +63,7 @@ def test_a_card_tells_the_accuracy_in_both_corners(name, digits):
         assert accuracy(network, *digits, offset) == about(card["accuracy"][key])
 
 
-@pytest.mark.parametrize("name", ["gap-lenet", "gap"])
+@pytest.mark.parametrize("name", ["gap", *also_in_full("gap-lenet")])
 def test_the_worst_placement_is_as_the_card_says_and_keeps_the_promise(name, digits):
     network, card = load_pretrained(name), read_card(name)
     worst = card["accuracy"]["worst"]
@@ -92,7 +92,7 @@ def test_lenet_for_bare_digits_keeps_its_promise(test_digits):
     assert found >= card["promise"]["test"]
 
 
-@pytest.mark.parametrize("name", ["gap", "lenet"])
+@pytest.mark.parametrize("name", ["gap", *also_in_full("lenet")])
 def test_digits_that_no_mnist_writer_drew(name):
     card = read_card(name)
     found = accuracy(load_pretrained(name), *scikit_learn_digits())
@@ -192,9 +192,9 @@ def test_gap_exact_is_gap_with_its_pooled_features_averaged_over_the_sixteen_pha
 
 
 def test_gap_exact_keeps_its_promise_on_a_sample(test_digits):
-    images, labels = (tensor[: amount(300, SAMPLE)] for tensor in test_digits)
+    images, labels = (tensor[: amount(200, SAMPLE)] for tensor in test_digits)
     found = accuracy(load_pretrained("gap-exact"), images, labels, at=None)
-    least = amount(0.014, 0.008)  # three standard errors
+    least = amount(0.017, 0.008)  # three standard errors
     assert found >= read_card("gap-exact")["promise"]["every_placement"] - least
 
 

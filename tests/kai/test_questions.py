@@ -17,6 +17,7 @@ from kai.questions import (
     question_probes,
     words,
 )
+from tests.full import amount
 
 PAIRS = get_qa_datatset()
 TRAINED = PAIRS[:50]
@@ -258,7 +259,7 @@ def test_neither_order_nor_case_nor_punctuation_change_the_answer(answerer, shuf
     assert set(other.contributions) == set(reply.contributions)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amount(60, 200), deadline=None)
 @given(
     st.one_of(
         st.text(max_size=700),

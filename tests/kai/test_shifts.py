@@ -15,6 +15,7 @@ from kai.networks import MLP, DigitNetwork, GlobalPoolLeNet, LeNet, NeutralLeNet
 from kai.shifts import Effects, Invariance, consistency, invariance, logit_change, shift_changes, with_effects
 from kai.sweeps import sweep_method
 from kai.windows import window_of
+from tests.full import amount
 
 ALL_EFFECTS = [Effects(*on) for on in itertools.product([True, False], repeat=3)]
 OFFSET = st.integers(0, 28)
@@ -197,7 +198,7 @@ def stacks(draw):
     return layers
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=amount(40, 150))
 @given(stacks(), st.booleans(), st.sampled_from([GlobalSumPool(9.0), GlobalAveragePool()]), st.data())
 def test_the_same_law_for_every_layer_that_slides_a_window(layers, is_dark, pooling, data):
     torch.manual_seed(2)

@@ -23,6 +23,7 @@ from kai.networks import (
     NeutralLeNet,
 )
 from kai.sweeps import features_at_every_pixel, features_geometry, placement_accuracy, shift_sweep, shift_sweeps
+from tests.full import amount
 
 ALL = list(itertools.product(range(OFFSETS), repeat=2))
 SOME = [(0, 0), (0, 28), (28, 0), (28, 28), (13, 7), (2, 27), (5, 14)]
@@ -158,7 +159,7 @@ def test_the_short_way_is_taken_and_equals_the_long_way_at_all_placements(name, 
     make, method = SHORT[name]
     network = lively(make()).to(device)
     assert sweeps.sweep_method(network) == method
-    for image in test_digits[0][3:6]:
+    for image in test_digits[0][3 : 3 + amount(1, 3)]:
         assert_swept_right(network, image)
 
 
@@ -200,7 +201,7 @@ def any_network(draw):
         assume(False)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=amount(30, 80), deadline=None)
 @given(network=any_network(), offsets=st.lists(st.sampled_from(ALL), min_size=4, max_size=4), seed=st.integers(0, 9))
 def test_any_stack_of_layers_is_swept_right_whichever_way_is_taken(network, offsets, seed):
     image = torch.rand(28, 28, generator=torch.Generator().manual_seed(seed))  # ink up to the edge of the frame

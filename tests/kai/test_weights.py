@@ -12,6 +12,7 @@ from safetensors.torch import save
 from kai.networks import NeutralLeNet
 from kai.pretrained import WeightsError, load_pretrained
 from kai.weights import OddWeights, bytes_at_most, read_at_most, tensors_for
+from tests.full import amount
 
 NETWORK = NeutralLeNet((2, 3), (5, 5), hidden=4)
 GOOD = save(NETWORK.state_dict())
@@ -56,7 +57,7 @@ def test_bytes_of_any_kind_are_refused(content):
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(100, 300), deadline=None)
 def test_changed_bytes_give_other_finite_weights_or_none(changes):
     content = bytearray(GOOD)
     for position, byte in changes:
@@ -69,7 +70,7 @@ def test_changed_bytes_give_other_finite_weights_or_none(changes):
         st.tuples(st.integers(8, HEADER - 1), st.sampled_from(b'{}[]":,0123456789eE-.FI \\u')), min_size=1, max_size=12
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(100, 300), deadline=None)
 def test_a_header_written_by_somebody_else_gives_right_weights_or_none(changes):
     content = bytearray(GOOD)
     for position, byte in changes:
@@ -155,7 +156,7 @@ arguments = st.dictionaries(
     )
     | anything
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=amount(50, 150), deadline=None)
 def test_a_card_that_names_any_architecture_is_refused_before_its_network_takes_memory(tmp_path_factory, architecture):
     folder = tmp_path_factory.mktemp("models")
     (folder / "mlp.json").write_text(json.dumps({"architecture": architecture, "sha256": "0"}))

@@ -7,6 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from app.room import view
 from app.room.refusal import Refused
 from app.room.state import Act, Room, perform
+from tests.full import amount
 
 VOTERS = st.sampled_from(["ada", "bo", "cy", "di"])
 VOTES = {
@@ -127,7 +128,7 @@ def _in_order(choice):
     return choice
 
 
-Lecture.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+Lecture.TestCase.settings = settings(max_examples=amount(30, 150), stateful_step_count=40, deadline=None)
 TestLecture = Lecture.TestCase
 
 

@@ -13,6 +13,7 @@ from app.room.body import read_object
 from app.room.feed import as_json
 from app.room.refusal import Refused
 from app.room.state import ACTS, Act, Room, perform
+from tests.full import amount
 from tests.room.conftest import SEVEN
 
 JSON = st.recursive(
@@ -33,7 +34,7 @@ GIVEN = st.dictionaries(st.sampled_from(FIELDS), LIKELY | JSON, max_size=6)
 ACTED = st.lists(st.tuples(st.sampled_from(sorted(ACTS)), GIVEN), max_size=12)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(60, 300), deadline=None)
 @given(ACTED)
 def test_whatever_is_asked_is_done_or_refused_in_a_sentence_and_can_be_shown_and_kept(acts):
     room = Room()
@@ -55,7 +56,7 @@ def test_whatever_is_asked_is_done_or_refused_in_a_sentence_and_can_be_shown_and
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=amount(60, 300), deadline=None)
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 @example(b"[" * 10_000)
 @example(b'{"a":' * 3_000 + b"1" + b"}" * 3_000)

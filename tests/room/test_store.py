@@ -15,6 +15,7 @@ from app.room.record import new_votes
 from app.room.refusal import Refused
 from app.room.state import Act, Room, perform
 from app.room.store import FILE, Kept, RoomStore, open_store
+from tests.full import amount
 from tests.room.conftest import SEVEN, opened
 
 STEPS = st.lists(
@@ -30,7 +31,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(30, 100), deadline=None)
 @given(STEPS, st.lists(st.booleans(), min_size=20, max_size=20))
 def test_a_room_that_is_written_at_any_moments_is_read_as_it_was(steps, is_written):
     store, kept, room = RoomStore(None), Room(), Room()

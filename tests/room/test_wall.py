@@ -15,6 +15,7 @@ from app.room.refusal import Refused
 from app.room.state import Act, Room, perform
 from app.room.wall import Item, known
 from kai.mnist import parse_idx
+from tests.full import amount
 from tests.room.conftest import SEVEN
 
 ACTS = st.tuples(
@@ -22,7 +23,7 @@ ACTS = st.tuples(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=amount(60, 200), deadline=None)
 @given(st.lists(ACTS, max_size=25))
 def test_what_is_seen_was_approved_and_not_hidden_since(acts):
     room, approved = Room(), set()

@@ -70,7 +70,7 @@ def path_of(page):
     return "" if page == "canvas" else page
 
 
-@pytest.mark.usually_on("canvas", "exact", "questions", "room", "train")
+@pytest.mark.usually_on("canvas", "questions", "room", "train")
 @pytest.mark.parametrize("key", TITLES)
 def test_no_link_makes_a_page_fail(with_hostile, key):
     async def visit(learner, hostile):
@@ -123,7 +123,7 @@ def turns(values, number, apart=3):
     return values if FULL else values[number % apart :: apart]
 
 
-@pytest.mark.parametrize("page", ["canvas", "questions", *also_in_full("story", "train", "challenge", "pooling")])
+@pytest.mark.parametrize("page", ["questions", *also_in_full("canvas", "story", "train", "challenge", "pooling")])
 def test_no_value_of_any_widget_makes_a_page_fail(with_hostile, page):
     async def visit(learner, hostile):
         failed = []
@@ -141,7 +141,7 @@ def test_no_value_of_any_widget_makes_a_page_fail(with_hostile, page):
     assert with_hostile(visit) == []
 
 
-@pytest.mark.parametrize("page", ["canvas", "story", *also_in_full("inside", "exact", "convolution")])
+@pytest.mark.parametrize("page", ["canvas", *also_in_full("story", "inside", "exact", "convolution")])
 def test_no_json_that_components_send_makes_a_page_fail(with_hostile, page):
     async def visit(learner, hostile):
         failed = []

@@ -5,7 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 
 import psutil
@@ -14,6 +13,7 @@ import pytest
 from tests.full import full
 from tests.learners import as_learner
 from tests.serving import ROOT, free_port
+from tests.waiting import wait_until
 
 PUBLIC = "lab.example"
 
@@ -35,21 +35,13 @@ def served(tmp_path):
             },
         )  # fmt: skip
     try:
-        yield process, wait_until(lambda: re.search(r"KAI Lab is at (\S+)", log.read_text()))[1]
+        yield process, wait_until(lambda: re.search(r"KAI Lab is at (\S+)", log.read_text()), 120)[1]
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     assert "Traceback" not in (said := log.read_text()), said
     assert "failed" not in said, said
-
-
-def wait_until(condition, seconds=120):
-    end = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.1)
-    return found
 
 
 def has_torch(process):

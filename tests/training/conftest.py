@@ -1,7 +1,6 @@
 """A queue whose runs happen only in words, with a clock that tests move; and one whose runs are real processes."""
 
 import base64
-import time
 
 import pytest
 from safetensors.torch import save
@@ -138,15 +137,6 @@ SHORT = RunSettings(network="mlp", share=0.02)
 """A run of 19 updates."""
 LONG = RunSettings(network="lenet", epochs=50, seconds=100.0)
 """A run that would take longer than any test."""
-
-
-def wait_until(true, seconds=60.0):
-    """Wait until something is true; fails if it takes too long."""
-    end = time.monotonic() + seconds
-    while not (found := true()):
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
-    return found
 
 
 @pytest.fixture(scope="module")

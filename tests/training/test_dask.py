@@ -17,7 +17,8 @@ from app.training.jobs.queue import JobQueue, open_queue  # noqa: E402
 from app.training.jobs.store import Store  # noqa: E402
 from kai.runs import words  # noqa: E402
 from tests.full import amount, full  # noqa: E402
-from tests.training.conftest import LONG, SHORT, wait_until  # noqa: E402
+from tests.training.conftest import LONG, SHORT  # noqa: E402
+from tests.waiting import wait_until  # noqa: E402
 
 pytestmark = full
 

@@ -9,8 +9,8 @@ from app.training.jobs.examination import answer, places, request, right_answers
 from app.training.jobs.examiner import Examiner
 from app.training.jobs.leaderboard import Leaderboard
 from kai.runs.settings import RunSettings
-from tests.training.conftest import wait_until
 from tests.training.test_leaderboard import a_run
+from tests.waiting import wait_until
 
 SETTINGS = RunSettings(network="gap-lenet")
 

@@ -17,7 +17,8 @@ from kai.runs import words
 from kai.runs.networks import OwnNetwork
 from kai.runs.settings import RunSettings
 from tests.full import full
-from tests.training.conftest import LONG, SHORT, wait_until
+from tests.training.conftest import LONG, SHORT
+from tests.waiting import wait_until
 
 
 def run_to_its_end(queue, settings, learner="ada"):
@@ -120,6 +121,7 @@ def test_a_run_that_nobody_watches_is_killed_and_the_next_one_has_its_place(tmp_
         queue.close()
 
 
+@full
 def test_forgetting_a_running_run_kills_its_process(served):
     run_id = served.submit(LONG, "ada")
     worker = worker_of(served, run_id)

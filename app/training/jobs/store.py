@@ -7,12 +7,11 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from app.data_folder import CannotKeep, as_cannot_keep, claim, data_folder
+from app.data_folder import CannotKeep, as_cannot_keep, claim, data_folder, transaction
 from app.training.jobs.moments import MOST_MOMENTS, least_missed, pack, unpack
 from kai.weights import OddWeights, read_at_most
 
@@ -291,18 +290,8 @@ class Store:
     def _weights_path(self, run_id: str) -> Path:
         return self.weights_folder / f"{run_id}.safetensors"
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Change something, all or nothing; raises CannotKeep if the disk does not take it."""
-        with self._lock, as_cannot_keep():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:  # SQLite may have taken it back by itself
-                    self._db.execute("ROLLBACK")
-                raise
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self._db, self._lock)
 
     def _select(self, condition: str, *values: object) -> list[Row]:
         with self._lock:

@@ -19,6 +19,7 @@ from kai.runs.networks import (
     why_too_large,
 )
 from kai.runs.settings import RunSettings
+from tests.full import amount
 
 NAMES = [field.name for field in dataclasses.fields(RunSettings)]
 OWN_NAMES = [field.name for field in dataclasses.fields(OwnNetwork)]
@@ -38,7 +39,7 @@ def is_within_bounds(bounded):
 
 
 @given(ANYTHING | st.dictionaries(st.sampled_from(NAMES), ANYTHING | OWN))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=amount(30, 100), deadline=None)
 def test_whatever_is_asked_for_is_clamped_to_the_limits(raw):
     clamped = RunSettings.clamped(raw)
     is_within_bounds(clamped)
@@ -49,7 +50,7 @@ def test_whatever_is_asked_for_is_clamped_to_the_limits(raw):
 
 
 @given(OWN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=amount(20, 60), deadline=None)
 def test_every_network_of_ones_own_can_be_built_and_answers(raw):
     clamped = RunSettings.clamped({"network": "own", "own": raw})
     network = clamped.build()

@@ -23,7 +23,7 @@ from kai.runs.settings import RunSettings
 from kai.runs.units import pack_units, unpack_units
 from kai.runs.work import place_anywhere, run
 from kai.training import Settings, train, train_at_top_left
-from tests.full import full
+from tests.full import also_in_full, full
 
 ROOT = Path(__file__).parents[3]
 SMALL = RunSettings(network="gap-lenet", share=0.02, batch_size=64, learning_rate=1e-3)
@@ -35,7 +35,7 @@ def told(settings, **options):
     return json.loads(json.dumps(messages))
 
 
-@pytest.mark.parametrize("data", ["top_left", "bare", "anywhere"])
+@pytest.mark.parametrize("data", ["top_left", *also_in_full("bare", "anywhere")])
 def test_a_run_tells_how_it_begins_goes_and_ends_in_what_json_knows(data, device):
     settings = SMALL.replace(data=data, device=device.type)
     messages = told(settings)
@@ -111,7 +111,7 @@ def test_pictures_of_a_dense_first_layer_are_few_and_each_run_has_a_first_and_a_
     assert pictured == [None, "top_left", "bottom_right", "training", "heat"]
 
 
-@pytest.mark.parametrize("network", ["mlp", "gap-lenet"])
+@pytest.mark.parametrize("network", ["mlp", *also_in_full("gap-lenet")])
 def test_a_run_records_its_random_start_and_how_it_stands_with_each_point(network):
     settings = SMALL.replace(network=network, epochs=2)
     messages = told(settings)
@@ -239,8 +239,8 @@ def training(how, network, images, labels, settings):
     return train(network, images, labels, settings, fused=True, **options)
 
 
-@pytest.mark.parametrize("optimiser", ["AdamW", "SGD"])
-@pytest.mark.parametrize("how", ["top_left", "bare", "anywhere"])
+@pytest.mark.parametrize("optimiser", ["AdamW", *also_in_full("SGD")])
+@pytest.mark.parametrize("how", ["top_left", *also_in_full("bare", "anywhere")])
 def test_however_many_updates_the_host_waits_for_the_device_only_with_a_record(how, optimiser, test_digits, device):
     images, labels = (tensor[:640].to(device) for tensor in test_digits)
     waited = []

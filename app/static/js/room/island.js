@@ -1,15 +1,16 @@
 // The live room on every page: a learner's card of the open question, and the line that says whether the page follows; for
 // the instructor the same question as the room sees it, and what to do with it. Nothing shows while no room is active.
 
-import { cover, coveredKinds, holdCovers } from "../core/covers.js";
+import { cover } from "../core/covers.js";
 import { find } from "../core/dom.js";
 import { whenDrawn } from "../core/drawn.js";
 import { fill, html } from "../core/html.js";
 import { offsetOf } from "../scene/scene.js";
 import { store } from "../scene/store.js";
 import { aboutOf } from "./about.js";
-import { ask, doStep, STEP_NAMES } from "./asking.js";
+import { ask, doStep } from "./asking.js";
 import { Ballot } from "./ballot.js";
+import { RoomCovers } from "./covering.js";
 import { Refusal, room } from "./client.js";
 import { Everywhere } from "./everywhere.js";
 import { Follower } from "./follower.js";
@@ -18,7 +19,8 @@ import { hasOwn, inkTaken, keepOwn, takeOwn } from "./own.js";
 import { isRemote } from "./remote.js";
 import { keepPrediction } from "./predictions.js";
 import { canSend, SENDING_PAGES, SendForm } from "./sending.js";
-import { coveredIn, heldIn, isAlong, steps } from "./state.js";
+import { isAlong, steps } from "./state.js";
+import { actsOfInstructor, actsOfLearner, standOfAll, standOfOne, Strip } from "./strip.js";
 import { voteAfter } from "./votes.js";
 
 /** @typedef {import("./state.js").RoomState} RoomState */
@@ -26,6 +28,7 @@ import { voteAfter } from "./votes.js";
 /** @typedef {import("./state.js").Question} Question */
 /** @typedef {import("./state.js").Vote} Vote */
 /** @typedef {import("./asking.js").AskingSlide} AskingSlide */
+/** @typedef {import("./strip.js").Act} Act */
 /**
  * What the island wants of the desk.
  * @typedef {object} Edges
@@ -81,9 +84,7 @@ export class Island {
     this.stood = { opened: -1, row: 0, col: 0 };
     /** Whether dragging here voted when the place was last looked at. */
     this.wasAsked = false;
-    /** What the room has covered on this page, and for what. @type {string[]} */
-    this.covered = [];
-    this.coveredFor = "";
+    this.covers = new RoomCovers();
     /** The question, and its phase, for which a prediction was kept. */
     this.keptFor = "";
     /** The question for which this page was revealed, told of. */
@@ -91,7 +92,7 @@ export class Island {
     this.toldFor = "";
     /** How often the remote had opened something when this was last looked at. */
     this.openings = -1;
-    this.strip = "";
+    this.strip = new Strip(find(host, ".strip"));
     room.subscribe(() => this.update(), signal);
     store.subscribe(() => this.watchPlace(), signal);
     whenDrawn(() => this.update(), signal);
@@ -119,7 +120,7 @@ export class Island {
     this.leader.lead(this.isInstructor && !isRemote());
     this.follower.follow(state);
     this.takeForeign(state);
-    this.coverPage(state);
+    this.covers.cover(state);
     this.reveal(state.question);
     this.keep(state);
     this.forgetProblem(state.question);
@@ -141,28 +142,6 @@ export class Island {
     const { openings: before } = this;
     this.openings = opens.n;
     if (before >= 0 && opens.n > before && opens.scene && !isRemote()) this.edges.openForeign(opens.scene);
-  }
-
-  /**
-   * Cover what would tell the answer, once for each vote, until the question is revealed or gone; and on pages that are
-   * brought along what the instructor's has covered. What somebody has covered for themselves stays.
-   * @param {RoomState} state
-   */
-  coverPage(state) {
-    const { question } = state;
-    const kinds = coveredIn(state);
-    const name = kinds.length ? `${question?.id} ${question?.round} ${kinds}` : "";
-    if (name !== this.coveredFor) this.coverFor(name, kinds);
-    holdCovers(heldIn(state));
-  }
-
-  /** @param {string} name of what is covered for @param {string[]} kinds */
-  coverFor(name, kinds) {
-    this.coveredFor = name;
-    holdCovers([]); // what goes is not held on to
-    const others = [...coveredKinds()].filter((kind) => !this.covered.includes(kind));
-    this.covered = kinds;
-    cover([...others, ...kinds]);
   }
 
   /** What was asked for begins: everything is uncovered, and the digit walks. @param {Question | null} question */
@@ -226,22 +205,10 @@ export class Island {
     this.ballot.show({
       state, now: room.now, vote: this.touched ?? state.you.vote, isBusy: this.touched !== null, problem: this.problem, isOnCanvas: this.isOnCanvas,
     });
-    this.showStrip(state);
-  }
-
-  /** @param {RoomState} state */
-  showStrip(state) {
-    const stand = this.isInstructor ? standOfAll(state) : room.hasEnded ? "This room has ended." : standOfOne(state);
-    const place = find(this.root, ".stand");
-    if (place.textContent !== stand) place.textContent = stand;
-    const acts = [...this.ofCanvas(state), ...(this.isInstructor ? actsOfInstructor(state, this.edges.slide()) : actsOfLearner(state, this.edges.page()))];
-    const strip = JSON.stringify(acts);
-    if (strip === this.strip) return;
-    this.strip = strip;
-    const focused = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (this.root.getRootNode()).activeElement)?.dataset.room;
-    const host = find(this.root, ".acts");
-    fill(host, html`${acts.map(([act, label, pressed]) => (pressed === undefined ? html`<button type="button" data-room="${act}">${label}</button>` : html`<button type="button" data-room="${act}" aria-pressed="${pressed}">${label}</button>`))}`);
-    if (focused) /** @type {HTMLElement | null} */ (host.querySelector(`[data-room="${focused}"]`) ?? host.querySelector("button"))?.focus();
+    this.strip.show(
+      this.isInstructor ? standOfAll(state) : standOfOne(state),
+      [...this.ofCanvas(state), ...(this.isInstructor ? actsOfInstructor(state, this.edges.slide()) : actsOfLearner(state, this.edges.page()))],
+    );
   }
 
   /** What can be done with what is on the canvas. @param {RoomState} state @returns {Act[]} */
@@ -381,42 +348,4 @@ export class Island {
     this.stood = { opened, row, col };
     this.vote([row, col]);
   }
-}
-
-/** @param {RoomState} state */
-function standOfAll({ here, follow, following, question }) {
-  const parts = [`${here} here`];
-  if (follow) parts.push(`${following} follow`);
-  if (question && question.round > 0) parts.push(`${question.answered} answered`);
-  return parts.join(" · ");
-}
-
-/** @param {RoomState} state */
-function standOfOne(state) {
-  if (isAlong(state)) return state.paused ? (state.question ? "All eyes on the question." : "All eyes to the front.") : "You follow the lecture.";
-  if (state.follow || state.paused) return "You look around alone.";
-  return "The room is live.";
-}
-
-/** @typedef {[act: string, label: string, pressed?: boolean]} Act */
-
-/** @param {RoomState} state @param {string} page @returns {Act[]} */
-function actsOfLearner(state, page) {
-  /** @type {Act[]} */
-  const acts = [];
-  if (room.hasEnded) return [["leave", "Leave it"]];
-  if (state.follow || state.paused) acts.push(state.you.following ? ["alone", "Look around alone"] : ["back", "Come back"]);
-  if (page !== "room") acts.push(["page", "The room"]);
-  return acts;
-}
-
-/** @param {RoomState} state @param {AskingSlide | null} slide @returns {Act[]} */
-function actsOfInstructor(state, slide) {
-  const { question } = state;
-  /** @type {Act[]} */
-  const acts = steps(question).map((step) => [step, STEP_NAMES[step]]);
-  const isAsked = question && slide && question.text === slide.ask;
-  if (slide?.question && !isAsked && question?.phase !== "open") acts.unshift(["ask", "Ask the room"]);
-  acts.push(["follow", "Bring everybody along", state.follow], ["pause", "Pause", state.paused], ["page", "The room"]);
-  return acts;
 }
