@@ -227,7 +227,7 @@ def test_evidence_on_the_real_page_comes_along_to_look_inside(open_page):
     found = shown(visit)
     visit.settle()
     asked = toggle(visit, "MLP").bounding_box()
-    assert asked["y"] + asked["height"] <= 800, "it is found on a laptop without scrolling, under the story's question, too"
+    assert asked["y"] + asked["height"] <= 800, "it is found on a laptop without scrolling"
     before = visit.cost
     visit.drag((14, 14), (18, 20))
     visit.settle()
