@@ -23,9 +23,9 @@ def describe(network: DigitNetwork, card: dict, size: int = CANVAS) -> dict:
 
     Returns:
         What the card says; `input`, the side of its picture in pixels; `stages`, one dict each (see `_stage`);
-        `invariance` with `step`, `first`, `last`, or None where nothing is certain.
+        `invariance` with `step`, `first`, `last`, or None where nothing is certain, or pictures are no canvases.
     """
-    certain = invariance(network)
+    certain = invariance(network) if size == CANVAS else None
     return {
         **{key: card[key] for key in ("name", "title", "nature", "parameters")},
         "input": size,

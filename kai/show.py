@@ -57,8 +57,9 @@ def lab(
 
     Returns:
         The widget, whose traits can be observed: `digit`, its number; `offset`, (row, col), each 0..28; `answers`, each
-        network's ten outputs by its name; `drawing`, uint8 (28, 28), or the whole canvas, (56, 56), if it is larger;
-        None while a test image stands there. The last two are read only.
+        network's ten outputs by its name, which is its class's, or "LeNet-yours" beside a shipped LeNet; `drawing`,
+        uint8 (28, 28), or the whole canvas, (56, 56), if it is larger; None while a test image stands there. The last
+        two are read only.
 
     Raises:
         ImportError: if anywidget is not installed.

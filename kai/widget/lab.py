@@ -50,7 +50,7 @@ class Lab(Part):
         self._keep_digit()
         self._bars.clear()
         self._answer_canvas()
-        self.observe(lambda _: self._keep_digit(), "digit")
+        self.observe(lambda _: self._show_digit(), "digit")
         self.observe(lambda _: self._answer_canvas(), ["digit", "offset", "_ink"])
 
     @traitlets.validate("digit")
@@ -81,6 +81,11 @@ class Lab(Part):
             "labels": "mnist",
             "remote": [name for name, shown in self.networks.items() if not shown.is_run_in_page],
         }
+
+    def _show_digit(self) -> None:
+        """Have a test image on the canvas, in place of a drawing."""
+        self._ink = b""
+        self._keep_digit()
 
     def _keep_digit(self) -> None:
         """Have the test image and its tables in the page, and in a saved notebook."""

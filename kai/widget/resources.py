@@ -125,10 +125,12 @@ class Resources:
     def _anatomy(self, shown: Shown) -> bytes:
         network = self._engine(shown.name)
         described = {
-            "anatomy": describe(network, shown.card),
+            "anatomy": describe(network, shown.card, shown.size),
             "layers": layer_specs(network),
             "weights": shown.name,
         }
+        if shown.size < CANVAS:
+            described["corner"] = shown.size
         return json.dumps(described).encode()
 
 

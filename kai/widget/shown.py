@@ -13,7 +13,7 @@ from torch import nn
 
 from kai.canvas import CANVAS, DIGIT
 from kai.chain import Chain, chain_of
-from kai.inputs import Form, form_taken
+from kai.inputs import TRIED, Form, form_taken
 from kai.networks import DigitNetwork, count_parameters
 from kai.pretrained import load_pretrained, read_card
 from kai.runs.networks import MOST_PARAMETERS, measure
@@ -36,11 +36,12 @@ class CornerReader(nn.Module):
     def __init__(self, network: nn.Module):
         super().__init__()
         self.network = network
+        parameter = next(network.parameters(), torch.empty(0))
+        self._form = form_taken(network, torch.zeros(TRIED, 1, DIGIT, DIGIT).to(parameter))
 
     def forward(self, canvases: torch.Tensor) -> torch.Tensor:
         """Map canvases (N, 1, 56, 56) to what the network says to their corners."""
-        corners = canvases[:, :, :DIGIT, :DIGIT]
-        return self.network(form_taken(self.network, corners)(corners))
+        return self.network(self._form(canvases[:, :, :DIGIT, :DIGIT]))
 
 
 @dataclass
@@ -51,24 +52,39 @@ class Shown:
         name: by which the page, and `lab.answers`, know it.
         module: the network itself; it is left in the mode it is in.
         card: what the page says of it: `name`, `title`, `nature`, `parameters`.
+        is_shipped: whether it came with `kai`.
     """
 
     name: str
     module: nn.Module
     card: dict
+    is_shipped: bool = False
+
+    @cached_property
+    def size(self) -> int:
+        """Side of what the network reads of a canvas, pixels: all of it, 56, or its top-left corner, 28."""
+        return input_size(self.module)
 
     @cached_property
     def reader(self) -> nn.Module:
         """The network as one that reads canvases."""
-        return self.module if input_size(self.module) == CANVAS else CornerReader(self.module)
+        return self._reading_canvases(self.module)
 
     @cached_property
     def chain(self) -> Chain | None:
-        """The network as a chain of layers, or None if it is none."""
+        """The network as a chain of layers, which takes images of its size, or None if it is none."""
         try:
-            return chain_of(self.reader)
+            return chain_of(self.module, self.size)
         except TypeError:
             return None
+
+    @cached_property
+    def swept(self) -> nn.Module:
+        """The network as all placements are computed with it: a chain by its exact short way, where there is one."""
+        return self._reading_canvases(self.chain.network) if self.chain else self.reader
+
+    def _reading_canvases(self, network: nn.Module) -> nn.Module:
+        return network if self.size == CANVAS else CornerReader(network)
 
     @cached_property
     def is_run_in_page(self) -> bool:
@@ -79,13 +95,13 @@ class Shown:
             return False
 
     def engine(self) -> DigitNetwork:
-        """Return the network as the engine in the page runs it.
+        """Return the network as the engine in the page runs it, on images of its size.
 
         Raises:
             TypeError: if it is no chain of layers that the engine knows, or too large for it.
         """
-        network = (self.chain or chain_of(self.reader)).network  # which says what is in the way
-        size = measure(network)
+        network = (self.chain or chain_of(self.module, self.size)).network  # which says what is in the way
+        size = measure(network, self.size)
         if size.parameters > MOST_PARAMETERS:
             raise TypeError(f"its {size.parameters:,} parameters are more than {MOST_PARAMETERS:,}, the most in a page")
         if size.multiplications > MOST_MULTIPLICATIONS:
@@ -114,8 +130,7 @@ class Shown:
 
     def table(self, digit: np.ndarray, progress: Callable[[float], None] | None = None) -> np.ndarray:
         """Return the logits at all placements of a digit (28, 28), float32 (29, 29, 10)."""
-        network = self.chain.network if self.chain else self.reader
-        return as_logits(self._answering(shift_sweep(network, digit, progress=progress).numpy()))
+        return as_logits(self._answering(shift_sweep(self.swept, digit, progress=progress).numpy()))
 
     def _answering(self, outputs: np.ndarray) -> np.ndarray:
         """Return outputs of which a largest one can be told.
@@ -150,8 +165,8 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
     """Return networks as a page shows them, by their names.
 
     Args:
-        networks: modules of one's own, named after their classes or, from a file, by their titles; or names of shipped
-            ones.
+        networks: modules of one's own, named after their classes or, from a file, by their titles, and as "yours" if a
+            shipped one has the same title; or names of shipped ones.
         beside: names of shipped ones that come first.
 
     Raises:
@@ -163,7 +178,7 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
         if isinstance(network, str):
             card = read_card(network)
             said = {key: card[key] for key in ("name", "title", "nature", "parameters")}
-            found[network] = Shown(network, load_pretrained(network), said)
+            found[network] = Shown(network, load_pretrained(network), said, is_shipped=True)
         elif isinstance(network, nn.Module):
             shown = _own(network, found)
             found[shown.name] = shown
@@ -177,8 +192,11 @@ def shown_networks(networks: Sequence[nn.Module | str], beside: Sequence[str] = 
 
 def _own(network: nn.Module, taken: dict[str, Shown]) -> Shown:
     title = getattr(network, "card", {}).get("title") or type(network).__name__
+    if title.lower() in {one.card["title"].lower() for one in taken.values() if one.is_shipped}:
+        title = f"{title} (yours)"
     kind = re.sub("[^A-Za-z0-9]+", "-", title).strip("-") or type(network).__name__
-    name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name not in taken)
+    others = {name.lower() for name in taken}  # they name files, too, where capitals may not count
+    name = next(name for name in (kind, *(f"{kind}-{n}" for n in range(2, 100))) if name.lower() not in others)
     title = title if name == kind else f"{title} {name.rpartition('-')[2]}"
     where = "" if input_size(network) == CANVAS else "; reads the corner alone"
     card = {"name": name, "title": title, "nature": f"Your own{where}.", "parameters": count_parameters(network)}

@@ -111,7 +111,8 @@ class NotebookPage(CanvasPage):
 
     def wait_until_ready(self):
         self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=PATIENCE)
-        self.page.get_by_text("(ipykernel) | Idle").first.wait_for(timeout=PATIENCE)
+        bar = self.page.locator(".jp-NotebookPanel-toolbar").filter(has_text="(ipykernel)")
+        bar.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for(timeout=PATIENCE)
 
     def choose(self, menu, item):
         """Choose from a menu."""
@@ -124,6 +125,12 @@ class NotebookPage(CanvasPage):
         last = self.page.locator(".jp-CodeCell").last
         last.locator(".jp-InputPrompt").filter(has_text="*").wait_for(state="hidden", timeout=PATIENCE)
         last.locator(".jp-OutputArea-output").first.wait_for(timeout=PATIENCE, state="attached")
+
+    def save(self):
+        """Save the notebook, and wait until the server has it."""
+        is_answer = lambda answer: answer.request.method == "PUT" and "/api/contents/" in answer.url  # noqa: E731
+        with self.page.expect_response(is_answer):
+            self.page.keyboard.press("Control+s")
 
     def run(self, code):
         """Write code into the last cell, run it, and return what it prints when it is done."""

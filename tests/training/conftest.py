@@ -9,6 +9,7 @@ from app.training.jobs.executor import LocalExecutor
 from app.training.jobs.queue import JobQueue, Limits
 from app.training.jobs.store import Store
 from kai.runs.settings import RunSettings
+from tests.training.run_pages import finished
 
 
 class FakeHandle:
@@ -145,3 +146,9 @@ def served(tmp_path_factory):
     queue = JobQueue(Store(tmp_path_factory.mktemp("data")), LocalExecutor(threads=1)).start()
     yield queue
     queue.close()
+
+
+@pytest.fixture(scope="session")
+def run_id():
+    """A run of the app's own queue that has ended."""
+    return finished()

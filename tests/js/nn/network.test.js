@@ -60,6 +60,21 @@ test("padding surrounds the image with zeros, and the bias is added everywhere",
   assert.deepEqual([...(lastMaps(network, [1, 0, 0, 0], 2)?.values ?? [])], [10 + 5, 10 + 4, 10 + 2, 10 + 1]);
 });
 
+test("a network of smaller images reads the top-left corner, beyond which there are zeros", () => {
+  const layer = conv("c", [1, 1], 3, { padding: 1 });
+  const network = new Network([layer], tensors({ "c.weight": [[1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]] }), 2);
+  const image = [
+    1, 0, 1,
+    0, 1, 1,
+    1, 1, 1,
+  ];
+  assert.deepEqual(network.picture(image, 3, 3), { channels: 1, height: 2, width: 2, values: Float64Array.of(1, 0, 0, 1) });
+  const maps = lastMaps(network, image, 3);
+  assert.deepEqual([maps?.height, maps?.width], [2, 2]);
+  assert.deepEqual([...(maps?.values ?? [])], [1 * 5 + 1 * 9, 1 * 4 + 1 * 8, 1 * 2 + 1 * 6, 1 * 1 + 1 * 5]);
+  assert.equal(network.picture([1, 0, 0, 1], 2, 2).values.length, 4);
+});
+
 test("a dilated kernel skips cells", () => {
   const layer = conv("c", [1, 1], 2, { dilation: 2 });
   const network = new Network([layer], tensors({ "c.weight": [[1, 1, 2, 2], [1, 2, 4, 8]] }));

@@ -1,7 +1,7 @@
 /**
  * Run the page's engine for tests in Python: `node tests/js/nn/run_engine.mjs FOLDER`.
  *
- * FOLDER holds `cases.json` (a list of {layers, weights, height, width, images}; `weights` and `images` name files
+ * FOLDER holds `cases.json` (a list of {layers, weights, height, width, images, corner}; `weights` and `images` name files
  * beside it, the latter float32 grey levels, image after image). Prints JSON, one object a case: `neutralStride`;
  * `logits`, one list an image; `featureMaps` of the first image, one {type, height, width, channels, values} a layer;
  * `evidence` of each image for class (image modulo 10), against the next class for every other image; `classActivation`
@@ -16,7 +16,7 @@ import { parseSafetensors } from "../../../app/static/js/nn/safetensors.js";
 const folder = process.argv[2];
 const answers = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")).map((/** @type {any} */ test) => {
   const tensors = parseSafetensors(readFileSync(join(folder, test.weights)));
-  const network = new Network(test.layers, tensors);
+  const network = new Network(test.layers, tensors, test.corner);
   const explainer = new Explainer(network, test.layers, tensors);
   /** @param {"evidence" | "classActivation"} form */
   const explained = (form) =>

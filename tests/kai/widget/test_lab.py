@@ -10,7 +10,7 @@ from safetensors.torch import load
 from torch import nn
 
 import kai
-from kai.networks import layer_specs
+from kai.networks import MLP, LeNet, NeutralLeNet, layer_specs
 from tests.kai.own_networks import Bare, Branching, LeNet2, LogSoftmaxed, NeuralNetwork
 
 pytest.importorskip("anywidget", reason="widgets need anywidget: requirements-notebook.txt brings it")
@@ -97,6 +97,14 @@ def test_a_drawing_comes_to_python_and_is_answered():
     assert lab.drawing is None
 
 
+def test_a_digit_that_python_chooses_takes_the_place_of_a_drawing():
+    lab = kai.lab(beside=["gap"])
+    lab.set_state({"_ink": memoryview(kai.mnist("test")[0][2].tobytes())})
+    lab.digit = 4
+    assert lab.drawing is None
+    assert torch.allclose(torch.tensor(lab.answers["gap"]), expected(kai.load_pretrained("gap"), 4, (0, 0)), atol=1e-4)
+
+
 def test_an_empty_canvas_has_no_answers():
     lab = kai.lab(beside=["gap"])
     lab.set_state({"_ink": memoryview(bytes(784))})
@@ -137,6 +145,18 @@ def test_a_network_of_bare_digits_reads_the_corner(ask):
     assert lab._data["networks"][0]["nature"] == "Your own; reads the corner alone."
     lab.offset = (28, 28)
     assert torch.allclose(torch.tensor(lab.answers["Bare"]), network(torch.zeros(1, 1, 28, 28))[0], atol=1e-5)
+
+
+def test_the_page_runs_a_network_of_bare_digits_on_the_corner_alone(ask):
+    lab = kai.lab(seeded(lambda: LeNet(28)), seeded(lambda: NeutralLeNet()), beside=())
+    assert lab._data["remote"] == []
+    corner, canvas = (json.loads(ask(lab, f"networks/{name}/anatomy")[1]) for name in lab.networks)
+    assert (corner["corner"], corner["anatomy"]["input"], corner["anatomy"]["stages"][0]["shape"]) == (
+        28,
+        28,
+        [6, 28, 28],
+    )
+    assert "corner" not in canvas and canvas["anatomy"]["input"] == 56
 
 
 def test_the_page_gets_layers_and_weights_where_its_engine_knows_them(ask):
@@ -210,6 +230,14 @@ def test_a_rooms_digits_stand_in_place_of_the_test_images(ask):
 def test_networks_of_one_class_have_names_of_their_own():
     lab = kai.lab(LeNet2(), LeNet2(), "gap-lenet", beside=["mlp"])
     assert list(lab.answers) == ["mlp", "LeNet2", "LeNet2-2", "gap-lenet"]
+
+
+def test_ones_own_network_is_told_from_a_shipped_one_of_the_same_title():
+    lab = kai.lab(LeNet(28), LeNet(56), MLP())
+    titles = [card["title"] for card in lab._data["networks"]]
+    assert titles[:3] == ["MLP", "LeNet", "Global-pooled LeNet"]
+    assert titles[3:] == ["LeNet (yours)", "LeNet (yours) 2", "MLP (yours)"]
+    assert len({name.lower() for name in lab.answers}) == 6  # they name the files that kai.export writes
 
 
 @pytest.mark.parametrize(

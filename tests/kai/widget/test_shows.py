@@ -11,7 +11,7 @@ import torch
 
 import kai
 from tests.full import full
-from tests.kai.own_networks import Branching, LeNet2
+from tests.kai.own_networks import Bare, Branching, LeNet2
 
 
 def with_widgets(test):
@@ -43,6 +43,12 @@ def test_look_inside_takes_an_image_of_ones_own():
     assert levels[4 * 28 + 5] == 255 and sum(levels[:784]) == 255 and levels[784] == 255
     with pytest.raises(ValueError, match=r"image must have shape \(28, 28\), not \(5, 5\)"):
         kai.look_inside("gap", np.zeros((5, 5)))
+
+
+@with_widgets
+def test_look_inside_takes_a_network_of_bare_digits():
+    anatomy = json.loads(kai.look_inside(Bare())._resources["networks/Bare/anatomy"])
+    assert (anatomy["corner"], anatomy["anatomy"]["input"]) == (28, 28)
 
 
 @with_widgets
@@ -103,6 +109,16 @@ def test_placements_are_the_shares_that_are_answered_right():
         assert figure.data[0].z[row][col] == pytest.approx(right)
     with pytest.raises(ValueError, match="digits must be from 1"):
         kai.placements("lenet", digits=0)
+
+
+@pytest.mark.skipif(missing("plotly"), reason="figures need plotly")
+def test_placements_of_a_network_of_bare_digits_are_what_its_corner_shows():
+    network = Bare()
+    figure = kai.placements(network, digits=20)
+    images, labels = (torch.from_numpy(array[:20]) for array in kai.mnist("test"))
+    for row, col in [(0, 0), (3, 9)]:
+        answers = network(kai.place(images, (row, col))[:, :, :28, :28]).argmax(1)
+        assert figure.data[0].z[row][col] == pytest.approx((answers == labels).float().mean().item())
 
 
 @full

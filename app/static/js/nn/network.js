@@ -35,16 +35,19 @@ import { size } from "./shapes.js";
 /** A network of `kai.networks`, run on one image at a time. Its memory is reused from call to call. */
 export class Network {
   /** @type {Layer[]} */ #layers;
+  /** @type {number} */ #corner;
   /** @type {Float64Array[]} the image, then each layer's output; as long as the largest call needed */ #buffers = [];
   /** @type {Float64Array[]} */ #channelsFirst = [];
 
   /**
    * @param {LayerSpec[]} layers as `kai.networks.layer_specs` describes them
    * @param {Map<string, Tensor>} tensors weights and biases by name, in torch's layouts
+   * @param {number} [corner] side of what it reads of a larger image: the square in its top-left corner, pixels
    * @throws {Error} if a tensor is missing, has another shape than its layer says, or holds a NaN or an infinity
    */
-  constructor(layers, tensors) {
+  constructor(layers, tensors, corner = Infinity) {
     this.#layers = layers.map((spec) => makeLayer(spec, tensors));
+    this.#corner = corner;
     /**
      * The total stride in pixels if the network's border is neutral, else null.
      *
@@ -83,15 +86,32 @@ export class Network {
    */
   featureMaps(image, height, width) {
     checkSize(image, height, width);
-    this.#forward(image, width, { top: 0, left: 0, height, width });
+    const read = this.#read(height, width);
+    this.#forward(image, width, read);
     /** @type {Shape} */
-    let shape = { height, width, channels: 1 };
+    let shape = { height: read.height, width: read.width, channels: 1 };
     return this.#layers.map((layer, index) => {
       shape = layer.outputShape(shape);
       const values = reserve(this.#channelsFirst, index, size(shape));
       channelsFirst(this.#buffers[index + 1], shape, values, shape);
       return { type: layer.type, ...shape, values: values.subarray(0, size(shape)) };
     });
+  }
+
+  /**
+   * What the first layer reads of an image, as a map: all of it, or its corner.
+   * @param {ArrayLike<number>} image grey levels 0..1, row after row
+   * @param {number} height
+   * @param {number} width
+   */
+  picture(image, height, width) {
+    const read = this.#read(height, width);
+    if (read.height === height && read.width === width) return { channels: 1, height, width, values: image };
+    const values = new Float64Array(read.height * read.width);
+    for (let row = 0, cell = 0; row < read.height; row++) {
+      for (let col = 0; col < read.width; col++, cell++) values[cell] = image[row * width + col];
+    }
+    return { channels: 1, height: read.height, width: read.width, values };
   }
 
   /**
@@ -110,6 +130,15 @@ export class Network {
     const shapes = [{ height: crop.height, width: crop.width, channels: 1 }];
     for (const layer of this.#layers) shapes.push(layer.outputShape(shapes[shapes.length - 1]));
     return { crop, shapes, values: this.#buffers };
+  }
+
+  /**
+   * The part of an image that it reads.
+   * @param {number} height
+   * @param {number} width
+   */
+  #read(height, width) {
+    return { top: 0, left: 0, height: Math.min(height, this.#corner), width: Math.min(width, this.#corner) };
   }
 
   /**
@@ -145,7 +174,7 @@ export class Network {
   /**
    * The part of the image that decides the logits.
    *
-   * All of it, unless the border is neutral; then the ink's bounding box, widened to whole strides so that every pool
+   * All that it reads, unless the border is neutral; then the ink's bounding box, widened to whole strides so that every pool
    * pairs the cells that it paired before.
    * @param {ArrayLike<number>} image
    * @param {number} height
@@ -154,11 +183,11 @@ export class Network {
   #crop(image, height, width) {
     checkSize(image, height, width);
     const stride = this.neutralStride;
-    const whole = { top: 0, left: 0, height, width };
-    if (stride === null || this.#dropsCells(height, width)) return whole;
-    let [top, left, bottom, right] = [height, width, -1, -1];
-    for (let row = 0, cell = 0; row < height; row++) {
-      for (let col = 0; col < width; col++, cell++) {
+    const read = this.#read(height, width);
+    if (stride === null || this.#dropsCells(read.height, read.width)) return read;
+    let [top, left, bottom, right] = [read.height, read.width, -1, -1];
+    for (let row = 0; row < read.height; row++) {
+      for (let col = 0, cell = row * width; col < read.width; col++, cell++) {
         if (image[cell] === 0) continue;
         if (row < top) top = row;
         if (col < left) left = col;
@@ -169,8 +198,8 @@ export class Network {
     if (bottom < 0) [top, left] = [0, 0];
     top -= top % stride;
     left -= left % stride;
-    const cropHeight = congruent(bottom + 1 - top, height, stride);
-    const cropWidth = congruent(right + 1 - left, width, stride);
+    const cropHeight = congruent(bottom + 1 - top, read.height, stride);
+    const cropWidth = congruent(right + 1 - left, read.width, stride);
     return { top, left, height: cropHeight, width: cropWidth };
   }
 

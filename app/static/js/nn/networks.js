@@ -6,7 +6,7 @@ import { resources as ours } from "../core/resources.js";
 /** @typedef {import("./anatomy.js").Anatomy} Anatomy */
 /** @typedef {import("./layer-spec.js").LayerSpec} LayerSpec */
 /** @typedef {Map<string, import("./safetensors.js").Tensor>} Tensors */
-/** @typedef {{layers: LayerSpec[], anatomy?: Anatomy, weights?: string}} Description weights: name of the network whose weights it has */
+/** @typedef {{layers: LayerSpec[], anatomy?: Anatomy, weights?: string, corner?: number}} Description weights: name of the network whose weights it has; corner: side of all that it reads of the canvas, pixels */
 /** @typedef {{engine: Engine, layers: LayerSpec[], anatomy: Anatomy | null, weights: Tensors, isRemote?: boolean}} Loaded isRemote: not run in the page, see `widget/remote-engine.js` */
 /** @typedef {Record<string, string>} Versions by name, the first characters of the weights' hash */
 /** @typedef {Pick<import("../core/resources.js").Resources, "load">} Source */
@@ -104,12 +104,12 @@ export class Networks {
 
   /** @param {string} name @param {Versions} versions */
   async build(name, versions) {
-    const [{ Network }, { layers, anatomy = null, weights: file = name }] = await Promise.all([
+    const [{ Network }, { layers, anatomy = null, weights: file = name, corner }] = await Promise.all([
       import("./network.js"),
       this.resources.load(descriptionRequest(name, versions)),
     ]);
     const weights = await this.resources.load(weightsRequest(file, versions));
-    const loaded = { engine: new Network(layers, weights), layers, anatomy, weights };
+    const loaded = { engine: new Network(layers, weights, corner), layers, anatomy, weights };
     this.loaded.set(name, loaded);
     this.tell();
     return loaded;

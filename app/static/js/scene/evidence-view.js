@@ -115,7 +115,7 @@ export class EvidenceView {
       if (!found) find(this.panel, ".sum p").textContent = answers.isAnythingThere(scene) ? "The network is on its way …" : "There is nothing on the canvas.";
     }
     if (found && !this.overlay.hidden) this.draw(found, `${answers.subjectOf(scene)} ${network.name} ${JSON.stringify(found.classes)}`);
-    if (found) this.write(found);
+    if (found) this.write(found, networks.get(answers.networkOf(scene, network.name))?.anatomy?.input ?? CANVAS);
     const said = found && !store.isMoving && !coveredKinds().has("answers") ? sumInWords(network.title, found) : "";
     const line = find(this.panel, ".said");
     if (line.textContent !== said) line.textContent = said;
@@ -156,11 +156,11 @@ export class EvidenceView {
     this.context.drawImage(this.small, left * pixel, top * pixel, width * step * pixel, height * step * pixel);
   }
 
-  /** @param {Evidence} evidence */
-  write(evidence) {
+  /** @param {Evidence} evidence @param {number} side of what the network reads of the canvas, pixels */
+  write(evidence, side) {
     const { classes, sum, constant, logit, step } = evidence;
     const written = writtenSum(evidence);
-    const beyond = step > 1 ? beyondTheEdge(evidence, CANVAS) : 0;
+    const beyond = step > 1 ? beyondTheEdge(evidence, side) : 0;
     const note = Math.abs(beyond) >= WORTH_SAYING ? ` (${beyond.toFixed(2)} beyond the edge)` : "";
     const line = find(this.panel, ".sum p");
     line.textContent = `evidence ${written.evidence}${note} ${written.isAdded ? "+" : "−"} constant ${written.rest} = ${written.logit}, the ${logitInWords(classes)}`;

@@ -26,13 +26,23 @@ export function isDark(colour) {
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
 }
 
-/** Whether the page is dark where an element stands: the first background behind it decides. @param {Element} element */
+/**
+ * Whether the page is dark where an element stands: the first background behind it decides. A frame's page may have none, so
+ * that the page around shows through (Colab, VS Code): then it is dark if its text is light.
+ * @param {Element} element
+ */
 function standsOnDark(element) {
-  for (let behind = /** @type {Element | null} */ (element); behind; behind = behind.parentElement) {
+  for (let behind = /** @type {Element | null} */ (element); behind; behind = parentOf(behind)) {
     const dark = isDark(getComputedStyle(behind).backgroundColor);
     if (dark !== null) return dark;
   }
-  return matchMedia("(prefers-color-scheme: dark)").matches && getComputedStyle(element).colorScheme.includes("dark");
+  return isDark(getComputedStyle(element).color) === false;
+}
+
+/** An element's parent; that of a shadow root's first is what bears the root. @param {Element} element @returns {Element | null} */
+function parentOf(element) {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }
 
 /**
@@ -49,9 +59,11 @@ export function suitPage(host, changed, signal) {
     host.style.colorScheme = dark ? "dark" : "light";
     changed();
   };
-  const observer = new MutationObserver(suit);
-  for (const element of [document.documentElement, document.body]) observer.observe(element, { attributes: true });
+  const themes = new MutationObserver(suit);
+  for (const element of [document.documentElement, document.body]) themes.observe(element, { attributes: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", suit, { signal });
-  signal.addEventListener("abort", () => observer.disconnect());
+  const places = new ResizeObserver(suit); // a host may put the part on its page later
+  places.observe(host);
+  for (const observer of [themes, places]) signal.addEventListener("abort", () => observer.disconnect());
   suit();
 }

@@ -41,8 +41,7 @@ const WITHOUT_ADDRESS = '[data-do="link"] { display: none; }';
 export function showPart(host, kind, data, { fetch, edges, hasAddress = false, signal }) {
   resources.fetch = fetch;
   store.keepIn(edges);
-  // JupyterLab's shortcuts, and those of other pages, are not for the keys that are pressed here.
-  host.dataset.lmSuppressShortcuts = "true";
+  keepKeys(host, signal);
   const root = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
   style.textContent = [...STYLES[kind], coversCss, forcedCss, AMONG_OTHERS, hasAddress ? "" : WITHOUT_ADDRESS].join("\n");
@@ -53,10 +52,24 @@ export function showPart(host, kind, data, { fetch, edges, hasAddress = false, s
   const part = build(home, kind, data);
   update = () => part.update();
   signal.addEventListener("abort", () => part.dispose());
-  for (const type of ["keydown", "keyup", "keypress"]) {
-    host.addEventListener(type, (event) => event.stopPropagation(), { signal });
-  }
   return part;
+}
+
+/**
+ * Keep the keys that are pressed in a part from the shortcuts of the page around it: all but those that save a notebook, or
+ * run its cell again.
+ * @param {HTMLElement} host @param {AbortSignal} signal
+ */
+function keepKeys(host, signal) {
+  const isTheirs = (/** @type {KeyboardEvent} */ { ctrlKey, metaKey, key }) => (ctrlKey || metaKey) && (key.toLowerCase() === "s" || key === "Enter");
+  const suppress = (/** @type {KeyboardEvent} */ event) => {
+    // JupyterLab looks for this mark before a key comes here.
+    if (event.composedPath().includes(host)) host.toggleAttribute("data-lm-suppress-shortcuts", !isTheirs(event));
+  };
+  window.addEventListener("keydown", suppress, { capture: true, signal });
+  for (const type of /** @type {const} */ (["keydown", "keyup", "keypress"])) {
+    host.addEventListener(type, (event) => isTheirs(event) || event.stopPropagation(), { signal });
+  }
 }
 
 /** @param {HTMLElement} home @param {Kind} kind @param {any} data */

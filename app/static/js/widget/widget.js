@@ -24,6 +24,9 @@ const nowhere = (scene) => ({
   later: (callback, ms) => Number(setTimeout(callback, ms)),
 });
 
+/** Some hosts put each output into a frame as high as what is in it (Colab), whose height so says nothing: then it is a laptop's, px. */
+const SCREEN = 800;
+
 /** @param {{model: Model, el: HTMLElement}} widget */
 export function render({ model, el }) {
   const gone = new AbortController();
@@ -40,6 +43,7 @@ export function render({ model, el }) {
   runRemotely(data.remote ?? [], kernel);
   const first = isScene ? sceneOf(model, FIRST_SCENE) : FIRST_SCENE;
   const host = document.createElement("div");
+  if (window.parent !== window) host.style.setProperty("--kai-height", `${SCREEN}px`);
   el.append(host);
   showPart(host, kind, data, { fetch: (url, init) => kernel.fetch(url, init), edges: nowhere(first), signal });
   if (kind === "canvas") {

@@ -73,6 +73,8 @@ test("what is framed: the cell, its patch, and what it sees of the canvas", () =
   assert.deepEqual(sightOf({ stage: "conv2", channel: 0, row: 0, col: 25 }, anatomy), { row: 0, col: 44, rows: 8, cols: 12 });
   assert.equal(sightOf({ stage: "dense1", channel: 0, row: 0, col: 0 }, anatomy), null);
   assert.deepEqual(sightOf({ stage: "canvas", channel: 0, row: 5, col: 6 }, null), { row: 5, col: 6, rows: 1, cols: 1 });
+  const corner = { ...anatomy, input: 28 };
+  assert.deepEqual(sightOf({ stage: "conv2", channel: 0, row: 0, col: 13 }, corner), { row: 0, col: 20, rows: 8, cols: 8 });
 });
 
 test("numbers are short, and so small a number is told from nothing", () => {

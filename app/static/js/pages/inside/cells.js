@@ -47,11 +47,12 @@ export class Cells {
 
   /**
    * @param {Loaded} network @param {Stage[]} stages @param {SheetView[]} sheets
-   * @param {import("../../nn/network.js").FeatureMaps[]} outputs of every layer @param {Float32Array} image
+   * @param {import("../../nn/network.js").FeatureMaps[]} outputs of every layer
+   * @param {import("../../nn/arithmetic.js").Maps} picture what the network reads of the canvas
    */
-  show(network, stages, sheets, outputs, image) {
+  show(network, stages, sheets, outputs, picture) {
     [this.stages, this.sheets] = [stages, sheets];
-    this.run = new Run(network, outputs, { channels: 1, height: SIDE, width: SIDE, values: image });
+    this.run = new Run(network, outputs, picture);
     const { trail, told } = this;
     if (!told) this.panel.hide();
     else this.panel.show(this.run, trail, told, this.logits);

@@ -96,6 +96,7 @@ export class Inside extends SceneView {
     const { engine } = loaded;
     this.looks.prepare(name, engine);
     const image = answers.unitOf(scene);
+    const picture = engine.picture(image, CANVAS, CANVAS);
     const layers = engine.featureMaps(image, CANVAS, CANVAS);
     const stages = stagesOf(layers);
     const isNarrow = this.root.clientWidth <= NARROW;
@@ -111,9 +112,9 @@ export class Inside extends SceneView {
       for (const sheet of this.sheets) sheet.forgetScale();
     }
     stages.forEach((stage, i) => this.sheets[i].draw(stage));
-    this.looks.draw(layers, image);
+    this.looks.draw(layers, picture);
     this.plane.draw(name, layers, subject, answers.labelOf(scene));
-    this.cells.show(loaded, stages, this.sheets, layers, image);
+    this.cells.show(loaded, stages, this.sheets, layers, picture);
     const { prediction, probabilities } = answerFrom(layers[layers.length - 1].values);
     const label = answers.labelOf(scene);
     const verdict = label === null ? "" : prediction === label ? " ✓" : ` ✗ it is a ${label}`;

@@ -8,6 +8,7 @@ import { SheetView } from "./sheet-view.js";
 
 /** @typedef {import("../../nn/network.js").Network} Network */
 /** @typedef {import("../../nn/network.js").FeatureMaps} FeatureMaps */
+/** @typedef {import("../../nn/arithmetic.js").Maps} Maps */
 /** @typedef {import("../../nn/safetensors.js").Tensor} Tensor */
 
 const COLUMNS = { units: 10, maps: 8 };
@@ -21,6 +22,8 @@ export class LooksView {
     this.shown = "";
     /** @type {{weights: Tensor, black: Float64Array, sheet: SheetView, isImage: boolean} | null} null if it reads no places */
     this.looks = null;
+    /** Whether the network reads all of the canvas, not its corner alone. */
+    this.readsAll = true;
     this.met = new Float64Array(0);
     this.dark = new Float32Array(CANVAS * CANVAS);
   }
@@ -31,7 +34,7 @@ export class LooksView {
     this.shown = name;
     const loaded = networks.get(name);
     const weights = loaded?.weights.get("classifier.0.weight");
-    const read = mapsRead(network.featureMaps(this.dark, CANVAS, CANVAS), picture(this.dark));
+    const read = mapsRead(network.featureMaps(this.dark, CANVAS, CANVAS), network.picture(this.dark, CANVAS, CANVAS));
     this.figure.hidden = !weights || !read;
     this.looks = null;
     if (!weights || !read) return;
@@ -39,17 +42,18 @@ export class LooksView {
     this.looks = { weights, black: Float64Array.from(read.values), sheet: new SheetView(this.figure, isImage ? COLUMNS.units : COLUMNS.maps), isImage };
     find(this.figure, ".unit").hidden = isImage;
     this.field.max = String(weights.shape[0] - 1);
-    find(this.figure, ".looks").textContent = isImage
-      ? "each unit's weight for every pixel, pink if positive, blue if negative, bright if the digit meets it. Only the corner has a " +
-        "pattern: elsewhere no training digit ever touched a pixel, and the weights are still the noise that they began as."
-      : "one unit's weight for each cell of each of the last maps, pink if positive, blue if negative, bright if the digit meets it. " +
-        "Cells that see nothing of the corner met no digit in training: their weights are noise, shifted by one number for each map.";
+    this.readsAll = loaded?.anatomy?.input === CANVAS;
+    const [whose, noise] = isImage
+      ? ["each unit's weight for every pixel", "Only the corner has a pattern: elsewhere no training digit ever touched a pixel, and the weights are still the noise that they began as."]
+      : ["one unit's weight for each cell of each of the last maps", "Cells that see nothing of the corner met no digit in training: their weights are noise, shifted by one number for each map."];
+    const looks = `${whose}, pink if positive, blue if negative, bright if the digit meets it.`;
+    find(this.figure, ".looks").textContent = this.readsAll ? `${looks} ${noise}` : looks;
   }
 
-  /** @param {FeatureMaps[]} layers of the network's run @param {Float32Array} image */
-  draw(layers, image) {
+  /** @param {FeatureMaps[]} layers of the network's run @param {Maps} picture what it read of the canvas */
+  draw(layers, picture) {
     const anatomy = networks.get(this.shown)?.anatomy;
-    const read = mapsRead(layers, picture(image));
+    const read = mapsRead(layers, picture);
     if (!this.looks || !read || !anatomy) return;
     const { weights, black, sheet, isImage } = this.looks;
     const [units, inputs] = weights.shape;
@@ -61,10 +65,7 @@ export class LooksView {
     find(this.figure, ".unit output").textContent = `${unit + 1} of ${units}`;
     const share = shareWithin(read, black, trainedCells(anatomy, DIGIT));
     const met = find(this.figure, ".met");
-    met.textContent = `${Math.round(100 * share)} % of what the digit brings meets weights that met digits in training, the rest meets weights that never did.`;
+    met.textContent = this.readsAll ? `${Math.round(100 * share)} % of what the digit brings meets weights that met digits in training, the rest meets weights that never did.` : "";
     met.dataset.share = String(share);
   }
 }
-
-/** @param {Float32Array} values */
-const picture = (values) => ({ channels: 1, height: CANVAS, width: CANVAS, values });

@@ -33,8 +33,9 @@ function beneath(told, from) {
 export function sightOf({ stage, row, col }, anatomy) {
   const sight = stage === CANVAS ? { step: 1, receptiveField: 1, start: 0 } : anatomy?.stages.find(({ name }) => name === stage)?.sight;
   if (!sight) return null;
+  const side = anatomy?.input ?? SIDE; // of a canvas some read the corner alone
   const [top, left] = [row, col].map((at) => sight.start + at * sight.step);
-  const inside = (/** @type {number} */ first) => [Math.max(first, 0), Math.min(first + sight.receptiveField, SIDE)];
+  const inside = (/** @type {number} */ first) => [Math.max(first, 0), Math.min(first + sight.receptiveField, side)];
   const [[first, last], [begin, end]] = [inside(top), inside(left)];
-  return { row: Math.min(first, SIDE), col: Math.min(begin, SIDE), rows: Math.max(last - first, 0), cols: Math.max(end - begin, 0) };
+  return { row: Math.min(first, side), col: Math.min(begin, side), rows: Math.max(last - first, 0), cols: Math.max(end - begin, 0) };
 }

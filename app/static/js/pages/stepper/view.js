@@ -59,8 +59,9 @@ export class StepperView {
    */
   heightFor(bench, width) {
     if (width < NARROW) return Math.round(bench.narrowHeight(width));
-    const talk = parseFloat(getComputedStyle(this.element).getPropertyValue("--kai-talk")) || 0; // its bar lies below
-    const room = Math.max(innerHeight - talk - topOf(this.element) - this.heightBelow(bench.setup.shift === null), SMALLEST);
+    const length = (/** @type {string} */ name) => parseFloat(getComputedStyle(this.element).getPropertyValue(name));
+    const talk = length("--kai-talk") || 0; // its bar lies below
+    const room = Math.max((length("--kai-height") || innerHeight) - talk - topOf(this.element) - this.heightBelow(bench.setup.shift === null), SMALLEST);
     return Math.round(Math.min(room, width * 0.42));
   }
 
