@@ -403,7 +403,12 @@ figcaption { font-size: 13px; color: var(--quiet); min-height: 1.3em; }
     .lab { --answers: repeat(var(--networks), minmax(0, 1fr)); grid-template-columns: min(48cqi, max(220px, var(--kai-height, 100dvh) - 110px)) var(--answers); grid-auto-flow: dense; }
     .paper { grid-column: 1; }
     .card h2 { font-size: 13px; overflow-wrap: anywhere; }
-    .map:first-of-type { grid-column-start: 2; }
+    .map:nth-of-type(1) { grid-column: 2; }
+    .map:nth-of-type(2) { grid-column: 3; }
+    .map:nth-of-type(3) { grid-column: 4; }
+    .map:nth-of-type(4) { grid-column: 5; }
+    .map:nth-of-type(5) { grid-column: 6; }
+    .map:nth-of-type(6) { grid-column: 7; }
     .under { grid-column: 1; flex-wrap: wrap; }
     .legend { flex-wrap: wrap; align-content: start; }
   }
