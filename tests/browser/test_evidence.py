@@ -127,6 +127,7 @@ def test_a_network_and_two_classes_are_chosen_by_keyboard_and_are_in_the_link(op
     assert visit.cost[0] == before[0]
 
 
+@full
 def test_a_class_that_is_not_held_against_itself_is_not_said_to_be(open_bare):
     visit = open_bare("?digit=4&network=lenet&evidence=4.9")
     shown(visit)
