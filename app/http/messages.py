@@ -1,13 +1,15 @@
 """What pages send over Streamlit's websocket: what no page of ours sends is left out, as if it had not come.
 
 Streamlit reads a widget's value only when the page asks for it, and fails where it is of another kind, no JSON, or
-nested without end; what it has taken in once makes each later run of that session fail, too.
+nested without end; what it has taken in once makes each later run of that session fail, too. And a wish for a link
+to share, if it were not for one run alone, would hide all later ones.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
@@ -22,6 +24,8 @@ DEEPEST, LONGEST_NUMBER = 16, 20
 """Levels of a component's value, and characters of a whole number in it."""
 ASKED = {"rerun_script", "stop_script", "app_heartbeat"}
 """What pages ask for; the rest is for developers, for files, or for those who would clear everybody's caches."""
+_FOR_ONE_RUN = re.compile(r"-desk$")
+"""How ids of components end that hold wishes, not values."""
 
 
 def admit(message: BackMsg) -> bool:
@@ -44,7 +48,7 @@ def _is_plain(state: WidgetState) -> bool:
         return False
     match kind:
         case "json_value":
-            return is_plain_json(state.json_value, dict)
+            return not _FOR_ONE_RUN.search(state.id) and is_plain_json(state.json_value, dict)
         case "json_trigger_value":
             return is_plain_json(state.json_trigger_value, list)
         case "double_value":

@@ -127,6 +127,7 @@ def test_a_network_and_two_classes_are_chosen_by_keyboard_and_are_in_the_link(op
     assert visit.cost[0] == before[0]
 
 
+@full
 def test_a_class_that_is_not_held_against_itself_is_not_said_to_be(open_bare):
     visit = open_bare("?digit=4&network=lenet&evidence=4.9")
     shown(visit)
@@ -226,6 +227,8 @@ def test_evidence_on_the_real_page_comes_along_to_look_inside(open_page):
     visit = open_page("?digit=4&row=2&col=3&network=lenet&evidence=4.9")
     found = shown(visit)
     visit.settle()
+    asked = toggle(visit, "MLP").bounding_box()
+    assert asked["y"] + asked["height"] <= 800, "it is found on a laptop without scrolling"
     before = visit.cost
     visit.drag((14, 14), (18, 20))
     visit.settle()

@@ -103,6 +103,7 @@ def overlap(one, other):
     )
 
 
+@full
 def test_the_sum_that_speaks_for_an_answer_stands_at_the_canvas_and_no_button_lies_on_a_verdict(open_bare):
     page = open_bare("?digit=4&row=8&col=8&network=lenet&evidence=4.9", **PHONE).page
     line = page.locator("[data-testid=evidence-sum][data-logit]")
@@ -114,6 +115,17 @@ def test_the_sum_that_speaks_for_an_answer_stands_at_the_canvas_and_no_button_li
         assert not overlap(card.locator(".badge").bounding_box(), card.locator(".numbers").bounding_box())
 
 
+@full
+def test_on_a_phone_that_lies_on_its_side_each_map_stands_under_its_card(open_bare):
+    page = open_bare("?digit=4", **PHONE | {"viewport": {"width": 667, "height": 375}}).page
+    paper = page.locator(".paper").bounding_box()
+    for name in NETWORKS:
+        card, field = (page.get_by_test_id(f"{part}-{name}").bounding_box() for part in ("answer", "map"))
+        assert (card["x"], card["width"]) == (field["x"], field["width"]) and field["y"] > card["y"]
+        assert card["x"] >= paper["x"] + paper["width"]
+
+
+@full
 def test_a_cell_taken_apart_shows_its_way_in_one_line_and_its_numbers_side_by_side(open_bare):
     cell = "dense1.4_global-pool.26_conv4.26.6.8_conv3.43.6.6_pool2.20.5.6_conv2.20.11.13"
     page = open_bare(f"?digit=4&row=8&col=8&network=gap&cell={cell}", path="inside", **PHONE).page

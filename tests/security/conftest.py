@@ -6,7 +6,6 @@ import urllib.request
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.learners import as_learner
 from tests.serving import free_port, serving
@@ -45,16 +44,6 @@ class Hostile:
         await learner.send(message)
         async with asyncio.timeout(learner.timeout):
             return await learner._take_in(is_whole_page=not fragment)
-
-    async def hears(self, seconds):
-        """The kinds of messages that come for so long."""
-        kinds = []
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    kinds.append(ForwardMsg.FromString(await self.learner._socket.recv()).WhichOneof("type"))
-        except TimeoutError:
-            return kinds
 
     def is_unharmed(self):
         """Whether no error of ours or Streamlit's stands on the page."""

@@ -117,6 +117,13 @@ def test_a_value_of_another_kind_or_without_sense_is_left_out_and_the_rest_comes
     assert message == request(("lab", GOOD["lab"]), ("nickname", GOOD["nickname"]))
 
 
+@pytest.mark.parametrize(("name", "comes_in"), [("desk", False), ("lab", True)])
+def test_a_wish_for_a_link_holds_for_one_run_alone(name, comes_in):
+    message = request((name, {"json_value": '{"ask": {"share": "http://kai.example/"}}'}))
+    admit(message)
+    assert bool(message.rerun_script.widget_states.widgets) is comes_in
+
+
 def test_an_address_without_end_is_taken_for_none():
     message = request()
     message.rerun_script.query_string = "&".join("a" * LONGEST_QUERY)

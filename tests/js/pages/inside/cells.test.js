@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Run } from "../../../../app/static/js/nn/arithmetic.js";
-import { arithmeticInWords, bracketed, brief, shown } from "../../../../app/static/js/pages/inside/cell-words.js";
+import { arithmeticInWords, bracketed, brief, resultInWords, shown } from "../../../../app/static/js/pages/inside/cell-words.js";
 import { marksOf, sightOf } from "../../../../app/static/js/pages/inside/marks.js";
 import { boxOn, cellOn } from "../../../../app/static/js/pages/inside/sheet.js";
 import { stepperQuery, stepperWords } from "../../../../app/static/js/pages/inside/stepper-link.js";
@@ -86,6 +86,12 @@ test("numbers are short, and so small a number is told from nothing", () => {
 test("a cell is told in one sentence", () => {
   const sentence = arithmeticInWords(told(8, 8, 3, 4), false);
   assert.match(sentence, /^conv1, map 0, row 3, column 4: partial sums .+, .+; .+ \+ bias 0\.50 ≈ .+;  ReLU\(.+\) = .+\.$/);
+});
+
+test("where nothing is, a mean is 0 and not nearly", () => {
+  const mean = (/** @type {number[]} */ patch, /** @type {number} */ value) => resultInWords(/** @type {any} */ ({ kind: "pooling", mode: "average", patch, value }));
+  assert.equal(mean([0, 0, 0, 0], 0), "(0 + 0 + 0 + 0) / 4 = 0");
+  assert.equal(mean([1, 0, 0.123, 0], 0.28075), "(1 + 0 + 0.12 + 0) / 4 ≈ 0.28");
 });
 
 for (const [height, width, row, col] of [[8, 8, 0, 0], [8, 8, 9, 9], [56, 56, 0, 57], [56, 56, 30, 31], [30, 30, 31, 0]]) {

@@ -33,6 +33,7 @@ test("before a map was measured its place stays, and says so; a network that has
 test("an address holds the moment and the run beside it, for the run that it names alone", () => {
   const search = writeAsked("?run=abc&room=WXYZ", { moment: 7, beside: "def" });
   assert.equal(search, "?run=abc&room=WXYZ&moment=7&with=def");
+  assert.equal(writeAsked("?run=abc&with=def&room=WXYZ", { moment: 7, beside: "def" }), search, "whichever was chosen first");
   assert.deepEqual(readAsked(search, "abc"), { moment: 7, beside: "def" });
   assert.deepEqual(readAsked(search, "other"), { moment: null, beside: "" });
   assert.equal(writeAsked(search, { moment: null, beside: "" }), "?run=abc&room=WXYZ");

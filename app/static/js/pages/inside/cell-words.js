@@ -51,7 +51,7 @@ export function resultInWords(told) {
   const { kind, value } = told;
   if (kind === "pixel") return `grey level ${Math.round(value * 255)} of 255 = ${shown(value)}`;
   if (kind === "pooling") {
-    return told.mode === "max" ? `the largest of ${told.patch.length} cells = ${shown(value)}` : `(${told.patch.map(bracketed).join(" + ")}) / ${told.patch.length} ≈ ${shown(value)}`;
+    return told.mode === "max" ? `the largest of ${told.patch.length} cells = ${shown(value)}` : `(${told.patch.map(bracketed).join(" + ")}) / ${told.patch.length} ${told.patch.some(Boolean) ? "≈" : "="} ${shown(value)}`;
   }
   if (kind === "global pool") return `${shown(told.sum)} / ${told.divisor} ≈ ${shown(value)}`;
   const sum = `${shown(told.sum)} + bias ${bracketed(told.bias)} ≈ ${shown(told.total)}`;

@@ -61,9 +61,8 @@ export function readAsked(search, id) {
 /** The query that opens a moment again; what it does not speak of stays. @param {string} search @param {{moment: number | null, beside: string}} asked */
 export function writeAsked(search, { moment, beside }) {
   const parameters = new URLSearchParams(search);
-  if (moment === null) parameters.delete("moment");
-  else parameters.set("moment", String(moment));
+  for (const name of ["moment", "with"]) parameters.delete(name); // set anew below: one order, whichever was chosen first
+  if (moment !== null) parameters.set("moment", String(moment));
   if (beside) parameters.set("with", beside);
-  else parameters.delete("with");
   return `?${parameters}`;
 }
