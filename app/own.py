@@ -11,7 +11,7 @@ from pathlib import Path
 from kai.canvas import CANVAS
 from kai.networks import DigitNetwork, count_parameters
 from kai.runs.networks import MOST_MULTIPLICATIONS, MOST_PARAMETERS, measure
-from kai.saved import SavedError, load
+from kai.saved import SavedError, load, trouble
 
 VARIABLE = "KAI_NETWORKS"
 """Environment variable with the paths, parted as those of PATH are."""
@@ -45,7 +45,9 @@ def _read(path: Path, name: str) -> OwnNetwork:
     try:
         network, content = load(path), path.read_bytes()
         size = measure(network, network.card["size"])
-    except (SavedError, OSError) as error:
+    except OSError as error:
+        raise SystemExit(f"--network {trouble(error)}") from None
+    except SavedError as error:
         raise SystemExit(f"--network {path}: {error}") from None
     if network.card["size"] != CANVAS:
         raise SystemExit(f"--network {path}: it reads bare digits of 28×28, so it cannot stand on the canvas")

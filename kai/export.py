@@ -18,7 +18,7 @@ from kai.anatomy import learned_kernels
 from kai.canvas import CANVAS
 from kai.feature_plane import PLANES, plane_path
 from kai.networks import DigitNetwork
-from kai.saved import SavedError, input_size, load
+from kai.saved import SavedError, input_size, load, trouble
 from kai.widget import FRONT_END
 from kai.widget.resources import MOST_DIGITS as ALL_DIGITS
 from kai.widget.resources import NOT_HERE, Resources
@@ -143,6 +143,13 @@ def _page(name: str, part: str, title: str, data: dict) -> bytes:
     return _PAGE.format(title=html.escape(title), links=links, part=part, data=html.escape(json.dumps(data))).encode()
 
 
+def _numbers(text: str) -> list[int]:
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        raise ValueError(f"--digits takes numbers of test images with commas between them, 0,1,2; not {text}") from None
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run `python -m kai.export FOLDER [--network PATH …] [--digits 0,1,…]`."""
     parser = argparse.ArgumentParser(prog="python -m kai.export", description=__doc__.splitlines()[0])
@@ -153,12 +160,12 @@ def main(arguments: list[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     try:
-        digits = options.digits and [int(number) for number in options.digits.split(",")]
+        digits = None if options.digits is None else _numbers(options.digits)
         if options.folder.exists() and (not options.folder.is_dir() or any(options.folder.iterdir())):
             raise ValueError(f"{options.folder} is there already, and is left as it is: name another folder")
         written = dict(files([load(path) for path in options.network], digits))
     except (TypeError, ValueError, SavedError, OSError) as error:
-        sys.exit(f"Nothing is written: {error}")
+        sys.exit(f"Nothing is written: {trouble(error)}")
     size = sum(map(len, written.values()))
     print(f"{len(written)} files, {size / 1e6:.1f} MB, go to {options.folder}", flush=True)
     for name, content in written.items():

@@ -114,6 +114,17 @@ def load(path: str | os.PathLike) -> DigitNetwork:
     return network.eval()
 
 
+def trouble(error: Exception) -> str:
+    """Say in words why a network could not be loaded, for whoever named its file.
+
+    >>> trouble(FileNotFoundError(2, "No such file or directory", "mine.safetensors"))
+    'mine.safetensors: no such file or directory'
+    """
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror[0].lower()}{error.strerror[1:]}"
+    return str(error)
+
+
 def input_size(network: nn.Module) -> int:
     """Find out whether a network reads canvases, 56, or bare digits, 28.
 
