@@ -186,7 +186,8 @@ def test_its_size_is_stated_and_what_is_there_is_left_alone(folder, capsys, tmp_
     ("arguments", "why"),
     [
         (["--digits", "10000"], "0 to 9999, not 10000"), (["--digits", "x"], "0,1,2; not x"),
-        (["--digits", ",".join(map(str, range(101)))], "1 to 100 digits"), (["--network", "nothing"], "nothing: no such file"),
+        (["--digits", ",".join(map(str, range(101)))], "1 to 100 digits"),
+        (["--network", "nothing"], "nothing: no such file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_written_is_refused_in_words(arguments, why, tmp_path):
