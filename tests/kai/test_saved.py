@@ -11,6 +11,7 @@ from torch import nn
 import kai
 from kai.pretrained import weights_path
 from kai.saved import SavedError
+from tests.full import full
 from tests.kai.own_networks import Bare, Branching, LeNet2, LogSoftmaxed, NeuralNetwork
 
 
@@ -34,6 +35,7 @@ def test_a_softmax_at_the_end_is_left_out_so_that_logits_come(tmp_path):
     assert torch.allclose(loaded(images).log_softmax(1), network(images), atol=1e-5)
 
 
+@full
 def test_a_compiled_network_is_saved_as_it_was_written(tmp_path):
     assert kai.load(kai.save(torch.compile(LeNet2()), tmp_path / "mine")).card["title"] == "LeNet2"
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 
 import { Resources } from "../../../app/static/js/core/resources.js";
 import { BLANK, clear, fromStrokes } from "../../../app/static/js/drawing/drawing.js";
@@ -31,6 +31,9 @@ beforeEach(() => {
   resources = new Resources({ fetch: /** @type {any} */ (fetch), pause: () => new Promise(() => {}) });
   answers = new Answers(resources, new Networks(resources));
 });
+
+// What was never answered would be waited for.
+afterEach(() => held.forEach((answer) => answer(new Error("the test is over"))));
 
 /** The server answers. @param {string} path @param {BodyInit} body */
 async function arrive(path, body) {

@@ -7,6 +7,7 @@ from torch import nn
 
 import kai
 from kai.saved import input_size
+from tests.full import also_in_full
 from tests.kai.own_networks import Bare, Branching, Meaned
 
 pytest.importorskip("anywidget", reason="widgets need anywidget: requirements-notebook.txt brings it")
@@ -85,6 +86,9 @@ MODULES = {
     "bare digits as vectors": lambda: nn.Linear(784, 10),
     "bare digits, convolved": lambda: nn.Sequential(nn.Conv2d(1, 4, 5), nn.Flatten(), nn.Linear(4 * 24 * 24, 10)),
 }  # fmt: skip
+SLOW = {"compiled"}
+"""What torch takes seconds to compile."""
+each = pytest.mark.parametrize("name", [*(name for name in MODULES if name not in SLOW), *also_in_full(*SLOW)])
 
 
 def seen(network):
@@ -111,7 +115,7 @@ def said_by(network, digit, offset):
                 return outputs[0].float()
 
 
-@pytest.mark.parametrize("name", MODULES)
+@each
 def test_it_is_answered_as_torch_answers_and_left_in_its_mode(name):
     network = made(name)
     network.train()
@@ -130,7 +134,7 @@ def test_it_is_answered_as_torch_answers_and_left_in_its_mode(name):
     assert torch.allclose(table.view(29, 29, 10)[OFFSET].softmax(0), probabilities, atol=1e-3)
 
 
-@pytest.mark.parametrize("name", MODULES)
+@each
 def test_the_page_runs_what_its_engine_knows_and_asks_the_kernel_for_the_rest(name):
     lab = kai.lab(made(name), beside=())
     (found,) = lab.networks
