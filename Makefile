@@ -11,7 +11,8 @@ STYLE = $(VENV) -m ruff check . && $(VENV) -m ruff format --check .
 PYTEST = $(VENV) -m pytest -n 2 --dist worksteal
 JS_TESTS = $(shell find tests/js -name "*.test.js")
 # Tests that need a browser, a server or processes of their own.
-LIVING = browser deploy http/test_runs.py kai/test_the_notebook.py notebooks security test_package.py test_programs.py test_setup.py tools training
+LIVING = app/test_warm.py browser deploy http/test_runs.py kai/test_import.py kai/test_the_notebook.py notebooks security \
+  test_package.py test_programs.py test_setup.py test_streamlit.py tools training
 RUN_JS_TESTS = @node=$$($(VENV) -m tools.programs node) && "$$node" --test --test-concurrency=2 $(JS_TESTS)
 
 ifdef FULL

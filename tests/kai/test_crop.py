@@ -19,7 +19,7 @@ from kai.networks import (
     NeutralLeNet,
 )
 from kai.training import Settings, train, train_at_top_left
-from tests.full import full
+from tests.full import also_in_full, full
 
 
 def of_layers(*layers, pooling=None):
@@ -120,7 +120,7 @@ def test_training_on_the_crop_takes_the_same_path(make, optimiser, test_digits):
         assert torch.allclose(p, q, atol=2e-4)
 
 
-@pytest.mark.parametrize("optimiser", ["AdamW", "SGD"])
+@pytest.mark.parametrize("optimiser", ["SGD", *also_in_full("AdamW")])
 def test_weights_that_no_ink_can_meet_never_move_without_weight_decay(optimiser, test_digits):
     images, labels = (tensor[:96] for tensor in test_digits)
     torch.manual_seed(0)
