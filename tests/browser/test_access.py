@@ -127,6 +127,7 @@ def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
     assert violations(visit.page) == []
 
 
+@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
 @pytest.mark.parametrize("size", [PHONE, *also_in_full(ZOOMED)], ids=["phone", "at 200 percent"])
 def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_control(visit, size):
     visit.page.set_viewport_size(size)
@@ -147,7 +148,7 @@ def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scroll
     assert visit.page.evaluate(ground, "stHeader") == visit.page.evaluate(ground, "stApp") != "rgba(0, 0, 0, 0)"
 
 
-@pytest.mark.usually_on("canvas", "convolution", "exact", "inside", "room", "train")
+@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
 def test_nothing_moves_by_itself(visit):
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(reduced_motion="reduce")

@@ -18,6 +18,8 @@ from tests.full import full
 from tests.learners import as_learner
 from tests.serving import free_port
 
+pytestmark = full  # two replicas and nginx; the browser's tests have one of each
+
 PUBLIC = "lab.example"
 """The name that learners know, beside the address of this machine."""
 KEY = "taught-here"
@@ -72,7 +74,6 @@ def refusal(address, **headers):
         return refused.response.status_code
 
 
-@full
 def test_a_room_is_found_by_everybody_whatever_their_seat_and_its_events_are_not_held_back(behind):
     led, _ = fetch(f"{behind.address}/lab/teach?key={KEY}")
     teacher = led.headers["set-cookie"].partition(";")[0]
@@ -120,7 +121,6 @@ def test_a_seat_that_nobody_was_given_is_replaced(behind):
     assert response.getheader("Set-Cookie").startswith("kai_seat=")
 
 
-@full
 def test_who_comes_back_finds_the_own_session_and_without_the_seat_only_by_chance(behind):
     for _ in range(3):
         cookie = seat()
@@ -221,7 +221,6 @@ def test_an_address_may_hold_a_whole_set_up(behind):
     assert fetch(f"{behind.address}/convolution?setup={'x' * 8000}")[0].status == 200
 
 
-@full
 def test_when_a_replica_is_lost_its_learners_go_on_with_another(behind, tmp_path):
     live = behind.replicas[0].split(":")[2].removesuffix(f"/{BASE}")
     with nginx(tmp_path, free_port(), [live, free_port()]) as address:
