@@ -112,7 +112,7 @@ def test_the_keyboard_reaches_everything_shows_where_it_is_and_is_never_caught(v
     assert [here["what"] for here in ours if not here["isInSight"]] == []
 
 
-@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
+@pytest.mark.usually_on("canvas", "room", "train")
 @pytest.mark.parametrize(
     ("theme", "size"),
     [("light", LAPTOP), *also_in_full(("dark", PHONE), ("light", PHONE), ("dark", LAPTOP))],
@@ -127,7 +127,7 @@ def test_axe_finds_nothing_on_the_page(visit, key, theme, size):
     assert violations(visit.page) == []
 
 
-@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
+@pytest.mark.usually_on("canvas", "room", "train")
 @pytest.mark.parametrize("size", [PHONE, *also_in_full(ZOOMED)], ids=["phone", "at 200 percent"])
 def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_control(visit, size):
     visit.page.set_viewport_size(size)
@@ -138,7 +138,7 @@ def test_nothing_is_cut_nothing_scrolls_sideways_and_a_finger_meets_every_contro
     assert visit.page.evaluate("reach.small()") == []
 
 
-@pytest.mark.usually_on("canvas", "story")
+@pytest.mark.usually_on("canvas")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scrolled(visit, theme):
     visit.page.set_viewport_size(LAPTOP)
@@ -148,7 +148,7 @@ def test_the_navigation_is_read_on_the_page_s_own_ground_when_the_page_is_scroll
     assert visit.page.evaluate(ground, "stHeader") == visit.page.evaluate(ground, "stApp") != "rgba(0, 0, 0, 0)"
 
 
-@pytest.mark.usually_on("canvas", "convolution", "inside", "room", "story", "train")
+@pytest.mark.usually_on("canvas", "room", "train")
 def test_nothing_moves_by_itself(visit):
     visit.page.set_viewport_size(LAPTOP)
     visit.page.emulate_media(reduced_motion="reduce")
@@ -317,6 +317,7 @@ def test_the_answer_is_told_once_when_a_gesture_has_ended(open_page, path, words
     assert re.match(words, heard()[0])
 
 
+@full
 def test_steps_are_told_one_by_one_and_a_play_only_where_it_ends(open_stepper):
     stepper = open_stepper("?step=0")
     heard = listen(stepper)

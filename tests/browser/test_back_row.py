@@ -28,6 +28,7 @@ def lowest(part):
     return box["y"] + box["height"]
 
 
+@full
 @pytest.mark.parametrize("size", [LAPTOP, *also_in_full(HALL)], ids=lambda size: f"{size['width']}")
 @pytest.mark.parametrize(
     ("kind", "given"),

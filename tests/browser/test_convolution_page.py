@@ -91,6 +91,7 @@ def test_undo_takes_back_strokes_settings_and_a_fresh_start(open_stepper):
     assert page.notice == "There is nothing to undo."
 
 
+@full
 def test_what_is_no_number_changes_nothing_and_is_said(open_stepper):
     page = open_stepper()
     page.kernel(1, 1).fill("one")
@@ -151,6 +152,7 @@ def test_a_step_is_animated_and_announced_when_it_rests(open_stepper):
     assert page.picture() == still
 
 
+@full
 def test_where_motion_is_unwelcome_a_step_jumps(open_stepper):
     page = open_stepper(reduced_motion="reduce")
     page.stage.focus()
@@ -286,6 +288,7 @@ def test_the_address_holds_everything_and_a_reload_brings_it_back(open_stepper_p
     assert other.output == seen
 
 
+@full
 def test_a_hostile_link_is_refused_in_words_and_the_rest_is_taken(open_stepper):
     page = open_stepper("?input=%3Cimg%20src=x%20onerror=alert(1)%3E&stride=77&padding=1&kernel=9x9_1*81")
     assert "The input in this link was not taken" in page.notice

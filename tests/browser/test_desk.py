@@ -148,6 +148,7 @@ def test_the_address_of_a_stepper_stays_its_own_when_another_page_follows(open_p
     wait_for(page, "?digit=0&row=20&col=20", "inside")
 
 
+@full
 def test_keys_are_listed_and_can_be_turned_off_and_are_not_heard_in_fields(open_page):
     canvas = open_page()
     page = canvas.page

@@ -66,6 +66,7 @@ def wait_for_map(visit):
     )
 
 
+@full
 def test_an_even_shift_in_the_middle_changes_exactly_nothing_and_an_odd_one_something(open_exact):
     visit = open_exact("?digit=4&row=12&col=12&network=notebook-gap&start=12.12")
     visit.canvas.focus()

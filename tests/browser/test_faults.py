@@ -369,6 +369,7 @@ def test_a_reload_in_the_middle_of_a_gesture_brings_back_what_was_there_before_i
     assert np.array_equal(canvas.grey_levels(), drawn)
 
 
+@full
 def test_two_tabs_have_a_scene_each_and_one_learners_thoughts(server, visit):
     first = visit(server, "?digit=3")
     second = visit(server, "?digit=7&row=5&col=5", beside=first)

@@ -42,6 +42,7 @@ def layer(visit, network, stage):
     return visit.page.locator(f'[data-network="{network}"][data-stage="{stage}"]')
 
 
+@full
 def test_every_layer_of_every_network_tells_parameters_that_add_up(open_networks_page):
     visit = open_networks_page()
     for name in anatomy.DRAWN:

@@ -64,6 +64,7 @@ def test_a_finger_on_the_canvas_drags_the_digit_and_beside_it_scrolls_the_page(p
     assert scrolled(canvas.page) > 200
 
 
+@full
 def test_a_finger_draws_and_the_networks_answer(phone):
     canvas = phone()
     canvas.page.get_by_role("button", name="Draw your own").tap()

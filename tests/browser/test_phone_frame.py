@@ -17,6 +17,7 @@ def test_the_menu_is_closed_by_its_own_button_which_nothing_covers(open_page):
     page.get_by_test_id("stExpandSidebarButton").wait_for()
 
 
+@full
 def test_the_next_page_begins_at_its_top(open_page):
     page = open_page(**PHONE).page
     page.get_by_role("button", name="Answer", exact=True).tap()

@@ -58,6 +58,7 @@ def words(chromium, tmp_path_factory):
         server.wait(10)
 
 
+@full
 @pytest.mark.parametrize("number", range(len(HOSTILE)), ids=lambda number: HOSTILE[number][:16])
 def test_words_of_others_are_shown_as_they_were_typed(words, number):
     text, place = HOSTILE[number], words.locator(f".st-key-words-{number}")
@@ -77,6 +78,7 @@ def made_of_words(page):
     ).count()
 
 
+@full
 @pytest.mark.parametrize(
     "text",
     [HOSTILE[0], *also_in_full(*HOSTILE[1:6], *HOSTILE[18:21])],

@@ -133,6 +133,7 @@ def test_a_learners_page_moves_with_the_instructors_and_looks_around_alone_by_on
     wait_for_offset(page, 9, 9)
 
 
+@full
 def test_a_glide_shows_places_in_between_and_comes_to_rest(open_bare, instructor):
     visit = open_bare("?digit=0")
     page = visit.page

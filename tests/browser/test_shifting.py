@@ -328,6 +328,7 @@ def test_bad_links_are_mended_in_words(open_bare, query, place, label, words):
     canvas.page.wait_for_url("**/?digit=*&row=*&col=*")
 
 
+@full
 @pytest.mark.parametrize("theme", ["light", *also_in_full("dark")])
 def test_nothing_scrolls_sideways_and_what_belongs_together_is_seen_together(open_page, theme):
     canvas = open_page(color_scheme=theme)

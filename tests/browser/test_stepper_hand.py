@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 
 def painted(page):
@@ -65,6 +65,7 @@ def test_a_release_that_is_not_heard_ends_the_stroke(open_stepper, end):
     assert painted(page) == [[1, 1], [1, 2]]
 
 
+@full
 def test_a_pen_goes_before_a_palm_that_rests_and_nothing_stays_of_the_palm(open_stepper):
     page = open_stepper("?input=blank")
     palm = {"pointerType": "touch", "pointerId": 2}

@@ -60,6 +60,7 @@ def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_pa
     assert "ask=" not in visit.page.url
 
 
+@full
 def test_a_word_is_explained_on_a_touch_with_the_focus_and_closed_by_escape(open_story):
     visit = open_story("train", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     word, meaning = visit.page.get_by_role("button", name="Epoch"), visit.page.get_by_text("One pass over all")

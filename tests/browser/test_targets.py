@@ -10,7 +10,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 TARGETS = (Path(__file__).parent / "targets.js").read_text(encoding="utf-8")
 
 
-@pytest.mark.usually_on("canvas", "train")
+@pytest.mark.usually_on("train")
 @pytest.mark.parametrize("key", [page.key for page in PAGES])
 def test_every_page_suits_a_finger(open_page, key):
     visit = open_page(path="" if key == FIRST else key, ready=False, **PHONE)

@@ -20,6 +20,7 @@ def map_is_seen(page):
     return canvas.evaluate("canvas => canvas.checkVisibility({ visibilityProperty: true })")
 
 
+@full
 def test_on_the_walk_the_maps_wait_for_the_answer(open_page):
     visit = open_canvas_by_the_story(open_page)
     page = visit.page

@@ -77,6 +77,7 @@ def test_a_scene_goes_from_the_canvas_to_the_wall(open_bare, instructor):
     assert item["scene"]["query"] == "digit=3&row=9&col=9" and item["label"] == 0
 
 
+@full
 def test_what_the_instructors_page_covers_is_covered_on_pages_that_follow_and_comes_back(open_bare, instructor):
     visit = open_bare("?digit=0", viewport=PHONE)
     page = visit.page

@@ -9,6 +9,7 @@ from app.training.jobs.examination import answer, places, request, right_answers
 from app.training.jobs.examiner import Examiner
 from app.training.jobs.leaderboard import Leaderboard
 from kai.runs.settings import RunSettings
+from tests.full import full
 from tests.training.test_leaderboard import a_run
 from tests.waiting import wait_until
 
@@ -39,6 +40,7 @@ def test_weights_of_another_network_are_said_to_be_odd():
     assert "odd" in answer(line)
 
 
+@full
 def test_entries_are_measured_in_a_process_one_after_the_other_and_what_is_gone_is_left_out(tmp_path):
     weights = save(SETTINGS.build().state_dict())
     kept = {"whole": (SETTINGS, weights), "odd": (RunSettings(network="mlp"), weights)}
