@@ -97,6 +97,7 @@ def test_the_keyboard_goes_from_a_logit_down_to_a_pixel_and_back_up(open_inside)
     assert inside.map("dense1").evaluate("canvas => canvas.getRootNode().activeElement === canvas")
 
 
+@full
 def test_arrow_keys_go_from_cell_to_cell_on_a_map_and_on_a_patch(open_inside):
     inside = open_inside("?digit=4&network=lenet&cell=conv1.2.10.11")
     inside.map("conv1").focus()

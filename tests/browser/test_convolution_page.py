@@ -180,6 +180,7 @@ def test_an_output_cell_is_jumped_to_by_a_click_and_its_patch_shown_by_hovering(
     assert page.picture() == at_rest
 
 
+@full
 def test_the_slider_scrubs_through_time(open_stepper):
     page = open_stepper()
     page.page.get_by_role("slider", name="Step").fill("4.3")
@@ -228,6 +229,7 @@ def test_a_learned_kernel_sees_a_digit_as_torch_does(open_stepper):
     np.testing.assert_allclose(page.output, expected, atol=1e-12)
 
 
+@full
 def test_numbers_appear_on_zoom(open_stepper):
     page = open_stepper("?input=digit-4")
     page.wait_for(steps=676)

@@ -57,6 +57,7 @@ def test_the_text_of_a_page_is_covered_with_its_words_and_a_touch_uncovers_it(op
     text.wait_for()
 
 
+@full
 def test_a_survey_is_covered_with_the_numbers_that_tell_it(open_bare):
     page = open_bare(path="everywhere", kind=Visit, ready=False).page
     survey = page.get_by_test_id("survey-mlp")

@@ -88,6 +88,7 @@ def test_what_was_looked_at_is_found_again_from_another_page_and_a_link_wins_ove
     expect(cell(page, 7, 9)).to_have_attribute("aria-selected", "false")
 
 
+@full
 def test_a_picture_shows_the_digit_at_its_place_on_the_canvas(open_mixups):
     page = open_mixups("?network=mlp&row=20&col=5").page
     page.wait_for_function(f"() => {PICTURE}(20, 5).inside > 0")

@@ -66,6 +66,7 @@ def test_the_notebooks_numbers_are_explained_where_they_arise(open_networks):
     assert "16 in all" in told(visit, "job")
 
 
+@full
 def test_arrow_keys_walk_through_the_layers(open_networks):
     visit = open_networks()
     layer(visit, "lenet", 4).focus()
@@ -96,6 +97,7 @@ def test_at_200_percent_the_card_of_a_layer_covers_no_network(open_networks_page
     assert card["y"] >= networks["y"] + networks["height"]
 
 
+@full
 def test_on_a_phone_a_shade_says_that_a_network_goes_on_beyond_the_edge(open_networks):
     visit = open_networks(viewport={"width": 390, "height": 844}, color_scheme="light")
     scroll = visit.page.locator('[data-name="lenet"] .scroll')

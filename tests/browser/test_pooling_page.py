@@ -49,6 +49,7 @@ def test_a_shift_by_one_pixel_changes_some_and_a_global_pool_forgets_it(open_ste
     assert "It keeps 1 number of 49" in page.facts
 
 
+@full
 def test_painting_a_cell_moves_both_outputs(open_stepper):
     page = open_stepper(kind="pooling")
     page.paint((0, 0))  # with the largest value there is, 9

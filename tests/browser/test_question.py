@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.visit import Visit
+from tests.full import full
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHOICES = {"everywhere": ("Where it was found, not what", "What was found, not where")}
@@ -58,6 +59,7 @@ def test_the_way_on_leads_to_the_question_first_and_is_open_when_it_is_answered(
     assert page_in_address(page) == "train"
 
 
+@full
 def test_whoever_does_not_want_to_answer_presses_again(open_step):
     page = open_step().page
     way_on(page).click()

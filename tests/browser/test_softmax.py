@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import kai
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 
 def columns(visit):
@@ -45,6 +45,7 @@ def test_one_touch_shows_logits_exponentials_sum_and_shares_and_they_follow(open
     assert not visit.page.get_by_test_id("softmax").is_visible()
 
 
+@full
 def test_a_scribble_has_numbers_too(open_bare):
     visit = open_bare()
     visit.page.get_by_role("button", name="Draw your own").click()

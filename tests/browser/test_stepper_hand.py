@@ -126,6 +126,7 @@ def test_undo_takes_back_what_was_typed_into_the_kernel(open_stepper):
     assert page.notice == "There is nothing to undo."
 
 
+@full
 def test_in_a_field_undo_is_the_fields_own_until_its_number_is_taken(open_stepper):
     page = open_stepper()
     bias = page.page.get_by_label("Bias", exact=True).last

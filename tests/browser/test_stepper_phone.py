@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.test_phone import PHONE, Finger, scrolled
 from tests.browser.test_stepper_hand import painted
-from tests.full import also_in_full
+from tests.full import also_in_full, full
 
 
 @pytest.fixture
@@ -13,6 +13,7 @@ def phone(open_stepper):
     return lambda query="?input=blank", kind="convolution": open_stepper(query, kind, **PHONE)
 
 
+@full
 def test_a_swipe_over_the_grid_scrolls_and_paints_nothing(open_stepper_page):
     page = open_stepper_page("?input=blank", **PHONE)
     start, end = page.cell("input", 7, 3), page.cell("input", 1, 3)

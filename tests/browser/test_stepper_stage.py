@@ -58,6 +58,7 @@ def test_the_settings_stand_in_one_row_so_that_the_picture_has_the_height(open_s
         assert bottom - top < 80
 
 
+@full
 @pytest.mark.parametrize("kind", ["convolution", *also_in_full("pooling")])
 def test_printed_the_picture_keeps_its_shape(open_stepper, kind):
     page = open_stepper(PHOTO, kind)

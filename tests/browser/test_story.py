@@ -51,6 +51,7 @@ def test_from_step_to_step_each_question_is_answered_and_after_training_comes_th
     visit.page.get_by_role("heading", name="The challenge").wait_for(timeout=60_000)
 
 
+@full
 @pytest.mark.parametrize("ask", ["?ask=Hello", *also_in_full("", "?ask=Who+am+I%3F&seed=0")])
 def test_the_page_of_questions_is_left_by_its_buttons_whatever_was_asked(open_page, ask):
     visit = open_page(ask, path="questions", ready=False)

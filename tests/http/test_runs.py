@@ -150,6 +150,7 @@ def test_its_anatomy_is_described_as_those_of_the_shipped_ones(client, run_id):
     assert "weights" not in found, "the page would fetch another network's"
 
 
+@full
 def test_a_network_that_a_learner_has_built_is_described_and_swept(client):
     run_id = ended(POOLED)
     described = client.get(f"runs/{run_id}/anatomy").json()
