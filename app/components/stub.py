@@ -66,5 +66,5 @@ def component(name: str, module: str, *, css: str = "", html: str = WAITING) -> 
 
 
 def css(*names: str) -> str:
-    """Return the style sheets `static/css/NAME`, one after the other, and that of covers."""
-    return "\n".join((STATIC / "css" / name).read_text() for name in (*names, "covers.css"))
+    """Return the style sheets `static/css/NAME`, between what all parts begin with and that of covers."""
+    return "\n".join((STATIC / "css" / name).read_text() for name in ("base.css", *names, "covers.css"))

@@ -1,6 +1,7 @@
 // A part of the app on a page that is not the app's: a notebook's output, or a lecture's page. It stands in a shadow root
 // of its own, with its styles; what it asks for is answered by whoever put it there.
 
+import baseCss from "../../css/base.css";
 import coversCss from "../../css/covers.css";
 import evidenceCss from "../../css/evidence.css";
 import forcedCss from "../../css/forced.css";
@@ -25,8 +26,8 @@ const STYLES = {
   inside: [moverCss, insideCss, evidenceCss],
   stepper: [stepperCss],
 };
-/** A part stands among other things: it is no higher than what it shows. */
-const AMONG_OTHERS = ":host { all: initial; display: block; container-type: inline-size; background: var(--st-background-color); padding: 8px; }";
+/** A part stands among other things: it takes nothing over from them. */
+const AMONG_OTHERS = ":host { all: initial; background: var(--st-background-color); padding: 8px; }";
 const WITHOUT_ADDRESS = '[data-do="link"] { display: none; }';
 
 /**
@@ -44,7 +45,7 @@ export function showPart(host, kind, data, { fetch, edges, hasAddress = false, s
   keepKeys(host, signal);
   const root = host.attachShadow({ mode: "open" });
   const style = document.createElement("style");
-  style.textContent = [...STYLES[kind], coversCss, forcedCss, AMONG_OTHERS, hasAddress ? "" : WITHOUT_ADDRESS].join("\n");
+  style.textContent = [AMONG_OTHERS, baseCss, ...STYLES[kind], coversCss, forcedCss, hasAddress ? "" : WITHOUT_ADDRESS].join("\n");
   const home = document.createElement("div");
   root.append(style, home);
   let update = () => {};
