@@ -6,6 +6,7 @@ import base64
 import io
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -43,6 +44,20 @@ def row_of_canvases(canvases: np.ndarray, enlarged: int = 4, gap: int = 2) -> np
     return np.round(255 * row).astype(np.uint8).repeat(enlarged, 0).repeat(enlarged, 1)
 
 
+def canvases_url(canvases: np.ndarray) -> str:
+    """Return `row_of_canvases` as `picture_url` does; rows that page after page shows are encoded once.
+
+    Args:
+        canvases: float32 (N, H, W), grey levels 0..1.
+    """
+    return _canvases_url(canvases.tobytes(), canvases.shape)
+
+
+@lru_cache(maxsize=8)
+def _canvases_url(content: bytes, shape: tuple[int, ...]) -> str:
+    return picture_url(row_of_canvases(np.frombuffer(content, np.float32).reshape(shape)))
+
+
 def picture_url(pixels: np.ndarray) -> str:
     """Return a picture as a `data:` URL of its PNG.
 
@@ -67,22 +82,12 @@ INPUT, PUSH_TO, PUSH_FROM = "#56b4e9", "#009e73", "#d55e00"
 
 def number_strip(numbers: Sequence[float], names: Sequence[str]) -> go.Figure:
     """Draw a vector as a strip of cells, from nothing to its largest number; each cell tells its name."""
-    figure = go.Figure(
-        go.Heatmap(
-            z=[list(numbers)],
-            zmin=0,
-            zmax=max(1, *numbers),
-            colorscale=[[0, "rgba(128,128,128,0.18)"], [1, INPUT]],
-            showscale=False,
-            xgap=1,
-            customdata=[list(names)],
-            hovertemplate="%{customdata}: %{z}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    figure.update_layout(height=36, margin={"l": 0, "r": 0, "t": 0, "b": 0}, dragmode=False)
-    return figure
+    heatmap = {
+        "type": "heatmap", "z": [list(numbers)], "zmin": 0, "zmax": max(1, *numbers), "showscale": False, "xgap": 1,
+        "colorscale": [[0, "rgba(128,128,128,0.18)"], [1, INPUT]],
+        "customdata": [list(names)], "hovertemplate": "%{customdata}: %{z}<extra></extra>",
+    }  # fmt: skip
+    return _figure([heatmap], 36, xaxis={"visible": False}, yaxis={"visible": False})
 
 
 def _decades(values: Sequence[float]) -> list[float]:

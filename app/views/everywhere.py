@@ -22,7 +22,7 @@ explain_terms("everywhere")
 st.markdown("## The notebook's two test sets are two cells of each map")
 for column, (corner, offset) in zip(st.columns(2, gap="medium"), answers.CORNERS.items(), strict=True):
     column.image(
-        figures.picture_url(figures.row_of_canvases(answers.test_canvases(offset))),
+        figures.canvases_url(answers.test_canvases(offset)),
         width="stretch",
         alt=f"The first test digits {corner[1]} on their canvases",
     )

@@ -103,7 +103,7 @@ with watched, st.container(key="live"):
         st.info("Nothing is training yet. The first preset takes a few seconds: press **Start**.")
         if settings:
             place = runs.DATA[settings.data]
-            picture = figures.picture_url(figures.row_of_canvases(answers.standing(settings.data)))
+            picture = figures.canvases_url(answers.standing(settings.data))
             st.image(picture, width="stretch", alt=f"Eight digits, {place}")
             st.caption(
                 f"Its training digits stand like these: {place}. These eight are test digits: it never trains on them."

@@ -213,4 +213,6 @@ def test_a_worker_steps_back_behind_the_pages(served):
     run_id = served.submit(LONG, "ada")
     worker = worker_of(served, run_id)
     assert os.getpriority(os.PRIO_PROCESS, worker.pid) >= os.getpriority(os.PRIO_PROCESS, 0) + 5
+    assert os.getsid(worker.pid) == os.getsid(0)  # across sessions Linux shares the processors without priorities
+    assert os.getpgid(worker.pid) == worker.pid  # Ctrl+C in the server's terminal is the server's alone
     served.forget(run_id)

@@ -83,7 +83,7 @@ class Examiner:
                 stdout=subprocess.PIPE,
                 encoding="utf-8",
                 env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
-                start_new_session=os.name == "posix",
+                process_group=0 if os.name == "posix" else None,  # no session: across them niceness says nothing
                 creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
             )
         process = self._process

@@ -122,7 +122,7 @@ class LocalProcess:
             encoding="utf-8",
             errors="replace",
             env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"},
-            start_new_session=os.name == "posix",
+            process_group=0 if os.name == "posix" else None,  # no session: across them niceness says nothing
             creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         )
         self._queue: queue.SimpleQueue[dict] = queue.SimpleQueue()
