@@ -75,12 +75,14 @@ def test_a_lecture_from_the_qr_code_to_the_sheet(_open, lecture_hall):
     laptop.get_by_text("2 have answered").wait_for()
     laptop.keyboard.press("v")
     phone.get_by_text("Right: 50 %").wait_for()
+    laptop.get_by_text("2 have answered. The vote is closed.").wait_for()  # what its keys do depends on it
     assert laptop.locator(".distribution").count() == 0
     laptop.keyboard.press("a")
     vote(ann.page, "Global-pooled LeNet")
     vote(ben.page, "Global-pooled LeNet")
     laptop.keyboard.press("v")
     ben.page.get_by_text("The vote is closed. You said: Global-pooled LeNet.").wait_for()
+    laptop.get_by_text("2 have answered. The vote is closed.").wait_for()
     laptop.keyboard.press("v")
     for page in (laptop, ann.page):
         page.get_by_text("Right: 50 % in the first vote, 100 % in the second vote").wait_for()
@@ -276,6 +278,7 @@ def test_answers_and_notes_of_talks_reach_the_instructor_alone_until_the_reveal(
         assert any(b"Which of these stays?" in piece for piece in pieces), "and what the room sends"
         told = re.compile(rb".{0,80}(?:Xyzzy|" + ANSWER.pattern + rb").{0,40}", re.DOTALL)
         assert [found[0] for piece in pieces for found in told.finditer(piece)] == []
+        teaching.page.get_by_text("1 has answered. The vote is closed.").wait_for()
         teaching.page.keyboard.press("v")
         room.get_by_text("Right: 0 %").wait_for()
         assert any(ANSWER.search(piece) for piece in received_there.all()), "the reveal brings it"
