@@ -141,16 +141,20 @@ def measure_first_canvas(browser, url: str) -> float:
 
 NEXT_DIGIT = """async () => {
   const root = [...document.querySelectorAll("*")].find((e) => e.shadowRoot?.querySelector(".lab")).shadowRoot;
-  const cards = [...root.querySelectorAll('[data-testid^="answer-"]')], maps = [root.querySelector(".map")];
+  const cards = [...root.querySelectorAll('[data-testid^="answer-"]')], maps = [...root.querySelectorAll(".map")];
   const start = performance.now();
-  const anew = (parts, read) => new Promise((done) => {
-    const before = parts.map(read);
-    const isAnew = () => parts.every((part, i) => read(part) && read(part) !== before[i]);
-    const look = () => (isAnew() ? done(performance.now() - start) : requestAnimationFrame(look));
-    look();
+  const arrived = (parts, attribute, isThere) => new Promise((done) => {
+    const anew = new Set();
+    const observer = new MutationObserver((changes) => {
+      for (const { target } of changes) if (isThere(target)) anew.add(target);
+      if (anew.size < parts.length) return;
+      observer.disconnect();
+      done(performance.now() - start);
+    });
+    for (const part of parts) observer.observe(part, { attributes: true, attributeFilter: [attribute] });
   });
-  const picture = (map) => !map.matches(".empty") && map.querySelector("canvas").toDataURL();
-  const waits = [anew(cards, (card) => card.dataset.probabilities), anew(maps, picture)];
+  const isFull = (map) => !map.matches(".empty");
+  const waits = [arrived(cards, "data-probabilities", () => true), arrived(maps, "class", isFull)];
   root.querySelector('[data-do="next"]').click();
   return Promise.all(waits);
 }"""
